@@ -89,9 +89,8 @@ func TestServerPauses(t *testing.T) {
 }
 
 func TestServerEndsWhilePaused(t *testing.T) {
-	t.Parallel()
 	var addr string
-	t.Run("paused and left", func(t *testing.T) { //nolint:tparallel // the parent looks at what is left afterwards
+	t.Run("paused and left", func(t *testing.T) {
 		s := testenv.RedisServer(t)
 		s.Pause()
 		addr = s.Addr

@@ -37,8 +37,6 @@ func try(t *testing.T, path, all string, helper func(testing.TB) string) (found 
 }
 
 // The PATH belongs to the whole process, so these run one after the other.
-//
-//nolint:paralleltest // t.Setenv forbids it
 func TestMissingProgram(t *testing.T) {
 	helpers := map[string]func(testing.TB) string{
 		"redis-server": testenv.Redis,
@@ -63,7 +61,6 @@ func TestMissingProgram(t *testing.T) {
 	}
 }
 
-//nolint:paralleltest // t.Setenv forbids it
 func TestChromiumUnderAnotherName(t *testing.T) {
 	dir := t.TempDir()
 	want := filepath.Join(dir, "google-chrome")
