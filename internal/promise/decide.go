@@ -1,0 +1,319 @@
+package promise
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Draft is a promise about to be written down.
+type Draft struct {
+	Team     Team
+	What     string
+	Customer Customer
+	Promiser UserID
+	Due      time.Time
+	Zone     string // the promiser's IANA zone; empty for the workspace's
+	Channel  ChannelID
+	Private  bool
+	By       Actor
+	At       time.Time
+	Key      string
+}
+
+// Begin decides what a draft becomes: in force when the promiser writes it
+// down, a request when somebody else does.
+func Begin(d Draft, pol Policy) (Change, error) {
+	p := Promise{
+		Team: d.Team, What: strings.TrimSpace(d.What), Customer: d.Customer,
+		Promiser: d.Promiser, Doer: d.Promiser, Recorder: d.By.ID,
+		Made: d.At, Due: d.Due, DueFirst: d.Due, DueSince: d.At,
+		Zone: d.Zone, Channel: d.Channel, Private: d.Private,
+		State: Active,
+	}
+	if err := checkWords(&p); err != nil {
+		return Change{}, err
+	}
+	if err := checkDue(p.Due, d.At); err != nil {
+		return Change{}, err
+	}
+	if p.Promiser == "" {
+		return Change{}, refuse(KindInvalid, "error.no_promiser", nil)
+	}
+	verb, kind := VerbMake, NoticeMade
+	if d.By.ID != d.Promiser {
+		verb, kind, p.State = VerbRequest, NoticeRequest, Requested
+	}
+	p.History = []Event{{At: d.At, By: d.By.ID, Verb: verb, To: p.State}}
+	c := Change{After: p, Key: d.Key, Wake: Wake(&p, pol)}
+	n := Notice{Kind: kind, Channel: p.Channel, By: d.By.ID, At: d.At}
+	if p.Private {
+		n.Channel = ""
+	}
+	if kind == NoticeRequest {
+		n.User = p.Promiser
+	}
+	if n.Channel != "" || n.User != "" {
+		c.Notices = []Notice{n}
+	}
+	return c, nil
+}
+
+// Decide works out what an act does to p. The clock comes first: a deadline
+// that has passed is declared missed before the act is looked at, so that the
+// outcome does not depend on how quick the scheduler was.
+//
+// It returns an [*Error]: KindStale when the promise has moved on, with by
+// whom and when, KindForbidden when the actor may not, KindInvalid when the act
+// lacks something.
+func Decide(p Promise, a Act, pol Policy) (Change, error) {
+	d := begin(p, a.At, pol)
+	if a.By.ID != "" && d.overdue() {
+		d.miss()
+	}
+	if f, ok := followUpRuleFor(a.Verb); ok {
+		if err := d.actOnFollowUp(a, f); err != nil {
+			return Change{}, err
+		}
+		return d.change(a.Key), nil
+	}
+	if err := d.act(a); err != nil {
+		return Change{}, err
+	}
+	return d.change(a.Key), nil
+}
+
+// decision is a Change in the making.
+type decision struct {
+	before  Promise
+	p       Promise
+	at      time.Time
+	pol     Policy
+	notices []Notice
+}
+
+func begin(p Promise, at time.Time, pol Policy) *decision {
+	return &decision{before: p, p: p.Clone(), at: at, pol: pol}
+}
+
+func (d *decision) change(key string) Change {
+	return Change{Before: &d.before, After: d.p, Wake: Wake(&d.p, d.pol), Notices: d.notices, Key: key}
+}
+
+func (d *decision) act(a Act) error {
+	p := &d.p
+	r, ok, known := ruleFor(a.Verb, p.State)
+	if !known {
+		return refuse(KindInternal, "error.internal", map[string]any{"Verb": string(a.Verb)})
+	}
+	if !ok {
+		return stale(p)
+	}
+	roles := a.By.roles(p)
+	if roles&r.Who == 0 {
+		return forbidden(p, r.Who)
+	}
+	if err := checkNeeds(p, a, r.needs, roles, d.pol); err != nil {
+		return err
+	}
+	e := Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, Note: strings.TrimSpace(a.Note), Due: a.Due, User: a.User}
+	e.To = r.To
+	if e.To == "" {
+		e.To = d.next(a.Verb)
+	}
+	p.State = e.To
+	p.History = append(p.History, e)
+	if err := d.apply(a); err != nil {
+		return err
+	}
+	d.tell(a)
+	return nil
+}
+
+// next is the state that the history decides.
+func (d *decision) next(v Verb) State {
+	switch v {
+	case VerbUndo:
+		if e, ok := d.p.Last(); ok {
+			return e.From
+		}
+	case VerbLeak:
+		if !d.at.Before(d.p.Due.Add(d.pol.grace())) {
+			return Missed
+		}
+		return Active
+	}
+	return d.p.State
+}
+
+// apply changes what the act changes besides the state.
+func (d *decision) apply(a Act) error {
+	p := &d.p
+	switch a.Verb {
+	case VerbAccept:
+		p.DueSince = a.At
+	case VerbCounter, VerbCounterAgain:
+		p.DueNext, p.OfferWhat = a.Due, strings.TrimSpace(a.What)
+	case VerbAcceptCounter:
+		d.takeOffer()
+	case VerbAmend:
+		return d.amend(a)
+	case VerbMove:
+		p.DueNext = a.Due
+		if a.Agreed {
+			p.State = Active
+			p.History = append(p.History, Event{At: a.At, By: a.By.ID, Verb: VerbAgreeMove, From: Moving, To: Active, Due: a.Due})
+			d.takeOffer()
+		}
+	case VerbAgreeMove:
+		d.takeOffer()
+	case VerbOffer:
+		p.Offered = a.User
+	case VerbTake:
+		p.Doer, p.Offered = a.By.ID, ""
+	case VerbAtRisk:
+		p.Confidence = AtRisk
+	case VerbOnTrack:
+		p.Confidence = OnTrack
+	case VerbSnooze:
+		p.SnoozedUntil = a.Due
+	case VerbKeep:
+		if !p.Customer.Internal() {
+			p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
+		}
+	case VerbLeak, VerbUndo:
+		p.AfterCare = time.Time{}
+		if p.State == Missed && !p.FollowUpOpen() && a.Verb == VerbLeak {
+			d.openFollowUp()
+		}
+	}
+	return nil
+}
+
+// takeOffer puts the proposed date and words in force.
+func (d *decision) takeOffer() {
+	p := &d.p
+	if !p.DueNext.IsZero() {
+		p.Due = p.DueNext
+		p.Reminded, p.SnoozedUntil = 0, time.Time{}
+	}
+	if p.OfferWhat != "" {
+		p.What = p.OfferWhat
+	}
+	p.DueNext, p.OfferWhat, p.DueSince = time.Time{}, "", d.at
+}
+
+func (d *decision) amend(a Act) error {
+	p := &d.p
+	if w := strings.TrimSpace(a.What); w != "" {
+		p.What = w
+	}
+	if a.Customer.Key() != "" {
+		p.Customer = a.Customer
+	}
+	if err := checkWords(p); err != nil {
+		return err
+	}
+	if a.Due.IsZero() || a.Due.Equal(p.Due) {
+		return nil
+	}
+	if err := checkDue(a.Due, a.At); err != nil {
+		return err
+	}
+	p.Due, p.DueSince, p.Reminded, p.SnoozedUntil = a.Due, a.At, 0, time.Time{}
+	return nil
+}
+
+// overdue reports whether the clock would declare the promise missed.
+func (d *decision) overdue() bool {
+	return d.p.State.InForce() && !d.at.Before(d.p.Due.Add(d.pol.grace()))
+}
+
+// miss is the clock's own act.
+func (d *decision) miss() {
+	p := &d.p
+	p.History = append(p.History, Event{At: d.at, Verb: VerbMiss, From: p.State, To: Missed})
+	p.State = Missed
+	d.openFollowUp()
+}
+
+// openFollowUp asks the promiser along and tells whoever follows breaches.
+func (d *decision) openFollowUp() {
+	if d.p.FollowUpOpen() {
+		return
+	}
+	d.p.FollowUps = append(d.p.FollowUps, FollowUp{State: Invited, Opened: d.at})
+	for _, ch := range d.pol.Breaches {
+		d.owe(Notice{Kind: NoticeBreach, Channel: ch})
+	}
+	for _, u := range d.pol.BreachUsers {
+		d.owe(Notice{Kind: NoticeBreach, User: u})
+	}
+	d.owe(Notice{Kind: NoticeInvite, User: d.p.Promiser})
+}
+
+func (d *decision) owe(n Notice) {
+	n.Number, n.At = d.p.Number, d.at
+	d.notices = append(d.notices, n)
+}
+
+func stale(p *Promise) error {
+	last, _ := p.Last()
+	return refuse(KindStale, "stale."+string(p.State), map[string]any{
+		"Number": p.Number, "By": last.By, "At": last.At, "State": p.State,
+	})
+}
+
+// forbidden names who may: the person reading it will want to ask them.
+func forbidden(p *Promise, who Role) error {
+	key := "forbidden.others"
+	switch {
+	case who&(RolePromiser|RoleDoer) != 0:
+		key = "forbidden.promiser"
+	case who&RoleRecorder != 0:
+		key = "forbidden.recorder"
+	case who&RoleManager != 0:
+		key = "forbidden.manager"
+	}
+	return refuse(KindForbidden, key, map[string]any{
+		"Number": p.Number, "Promiser": p.Promiser, "Recorder": p.Recorder,
+	})
+}
+
+func checkWords(p *Promise) error {
+	switch {
+	case p.What == "":
+		return refuse(KindInvalid, "error.no_what", nil)
+	case utf8.RuneCountInString(p.What) > MaxWhat:
+		return refuse(KindInvalid, "error.long_what", map[string]any{"Max": MaxWhat})
+	case p.Customer.Key() == "":
+		return refuse(KindInvalid, "error.no_customer", nil)
+	case utf8.RuneCountInString(p.Customer.Name) > MaxCustomer:
+		return refuse(KindInvalid, "error.long_customer", map[string]any{"Max": MaxCustomer})
+	}
+	return nil
+}
+
+func checkDue(due, now time.Time) error {
+	switch {
+	case due.IsZero():
+		return refuse(KindInvalid, "error.no_due", nil)
+	case !due.After(now):
+		return refuse(KindInvalid, "error.past", map[string]any{"Due": due})
+	case due.Sub(now) > MaxAhead:
+		return refuse(KindInvalid, "error.too_far", map[string]any{"Due": due})
+	}
+	return nil
+}
+
+// without are the users, each once, less the empty and the one who acted.
+func without(actor UserID, users ...UserID) []UserID {
+	var list []UserID
+	for _, u := range users {
+		if u != "" && u != actor && !slices.Contains(list, u) {
+			list = append(list, u)
+		}
+	}
+	return list
+}

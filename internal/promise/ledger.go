@@ -1,0 +1,99 @@
+package promise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Ledger carries out acts on stored promises: load, decide, commit once.
+type Ledger struct {
+	store Store
+}
+
+// NewLedger is a ledger over a store.
+func NewLedger(s Store) *Ledger { return &Ledger{store: s} }
+
+// PolicyFor finds the rules in force for a promise.
+type PolicyFor func(p *Promise) Policy
+
+// attempts bounds how often an act is decided anew because another came in
+// between.
+const attempts = 5
+
+// Begin writes a draft down. A repeated delivery returns [ErrDuplicate] with
+// the promise its first delivery made.
+func (l *Ledger) Begin(ctx context.Context, d Draft, pol Policy) (Promise, error) {
+	c, err := Begin(d, pol)
+	if err != nil {
+		return Promise{}, err
+	}
+	return l.commit(ctx, c)
+}
+
+// Load returns a stored promise, or [ErrNotFound].
+func (l *Ledger) Load(ctx context.Context, team Team, n Number) (Promise, error) {
+	p, err := l.store.Load(ctx, team, n)
+	if err != nil {
+		return Promise{}, fmt.Errorf("load promise %s of %s: %w", n, team, err)
+	}
+	return p, nil
+}
+
+// Act carries out an act. When another act comes in between, the act is decided
+// anew on what the other left: it may then well be refused as stale.
+func (l *Ledger) Act(ctx context.Context, team Team, n Number, a Act, pol PolicyFor) (Promise, error) {
+	return l.try(ctx, team, n, func(p Promise) (Change, error) { return Decide(p, a, pol(&p)) })
+}
+
+// Tick lets the clock act on a promise at a moment. acted is false when nothing
+// was due; the wake that was set is then returned, to be kept.
+func (l *Ledger) Tick(ctx context.Context, team Team, n Number, now time.Time, pol PolicyFor) (acted bool, wake time.Time, err error) {
+	_, err = l.try(ctx, team, n, func(p Promise) (Change, error) {
+		rules := pol(&p)
+		c, ok := Tick(p, now, rules)
+		acted = ok
+		if !ok {
+			wake = Wake(&p, rules)
+			return Change{}, errNothingDue
+		}
+		return c, nil
+	})
+	if errors.Is(err, errNothingDue) {
+		err = nil
+	}
+	return acted, wake, err
+}
+
+var errNothingDue = errors.New("nothing is due")
+
+func (l *Ledger) try(ctx context.Context, team Team, n Number, decide func(Promise) (Change, error)) (Promise, error) {
+	var last error
+	for range attempts {
+		p, err := l.Load(ctx, team, n)
+		if err != nil {
+			return Promise{}, err
+		}
+		c, err := decide(p)
+		if err != nil {
+			return p, err
+		}
+		done, err := l.commit(ctx, c)
+		if !errors.Is(err, ErrVersion) {
+			return done, err
+		}
+		last = err
+	}
+	return Promise{}, last
+}
+
+func (l *Ledger) commit(ctx context.Context, c Change) (Promise, error) {
+	number, version, err := l.store.Commit(ctx, c)
+	p := c.After
+	if err != nil && !errors.Is(err, ErrDuplicate) {
+		return p, fmt.Errorf("commit promise %s of %s: %w", p.Number, p.Team, err)
+	}
+	p.Number, p.Version = number, version
+	return p, err
+}

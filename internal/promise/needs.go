@@ -1,0 +1,84 @@
+package promise
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// checkNeeds refuses an act that lacks what its row asks for.
+func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
+	if utf8.RuneCountInString(a.Note) > MaxNote {
+		return refuse(KindInvalid, "error.long_note", map[string]any{"Max": MaxNote})
+	}
+	if n&needReason != 0 && strings.TrimSpace(a.Note) == "" {
+		return refuse(KindInvalid, "need.reason", nil)
+	}
+	if n&needDue != 0 {
+		if err := checkDue(a.Due, a.At); err != nil {
+			return err
+		}
+	}
+	if n&needPerson != 0 && (a.User == "" || a.User == p.Doer) {
+		return refuse(KindInvalid, "need.person", nil)
+	}
+	if n&needOther != 0 {
+		if err := checkOther(p, a, roles, pol); err != nil {
+			return err
+		}
+	}
+	if err := checkWindows(p, a, n); err != nil {
+		return err
+	}
+	switch a.Verb {
+	case VerbSnooze:
+		if !a.Due.Before(p.Due) {
+			return refuse(KindInvalid, "need.snooze_before_due", map[string]any{"Due": p.Due})
+		}
+	case VerbCounter, VerbCounterAgain:
+		return checkOffer(a)
+	}
+	return nil
+}
+
+// checkWindows refuses what comes too late.
+func checkWindows(p *Promise, a Act, n need) error {
+	switch {
+	case n&needBeforeDue != 0 && !a.At.Before(p.Due):
+		return refuse(KindStale, "need.before_due", map[string]any{"Due": p.Due})
+	case n&needMoments != 0 && a.At.Sub(p.Made) > UndoWindow:
+		return refuse(KindStale, "need.moments", nil)
+	case n&needUndo != 0 && a.At.Sub(p.ClosedAt()) > UndoWindow:
+		return refuse(KindStale, "need.undo", nil)
+	case n&needLeak != 0 && a.At.Sub(p.ClosedAt()) > LeakWindow:
+		return refuse(KindStale, "need.leak", nil)
+	}
+	return nil
+}
+
+// checkOther wants somebody else than the promiser, and for a leader's promise
+// another leader.
+func checkOther(p *Promise, a Act, roles Role, pol Policy) error {
+	switch {
+	case a.By.ID == p.Promiser:
+		return refuse(KindForbidden, "need.other", map[string]any{"Number": p.Number})
+	case pol.Leader && roles&RoleOtherLeader == 0:
+		return refuse(KindForbidden, "need.other_leader", map[string]any{"Number": p.Number})
+	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
+		return refuse(KindForbidden, "forbidden.recorder", map[string]any{"Number": p.Number, "Recorder": p.Recorder})
+	}
+	return nil
+}
+
+// checkOffer wants another date ahead or other words.
+func checkOffer(a Act) error {
+	if a.Due.IsZero() && strings.TrimSpace(a.What) == "" {
+		return refuse(KindInvalid, "need.offer", nil)
+	}
+	if utf8.RuneCountInString(a.What) > MaxWhat {
+		return refuse(KindInvalid, "error.long_what", map[string]any{"Max": MaxWhat})
+	}
+	if a.Due.IsZero() {
+		return nil
+	}
+	return checkDue(a.Due, a.At)
+}

@@ -1,0 +1,119 @@
+package promise
+
+import "time"
+
+// Wake is when the clock must next look at p: the earliest of the next
+// reminder, the deadline with its grace, the after-care call and the day a
+// missed promise is declared broken. Zero means never. It is derived from the
+// promise alone, so a moved or closed promise silences what was to come.
+func Wake(p *Promise, pol Policy) time.Time {
+	switch {
+	case p.State.InForce():
+		wake := p.Due.Add(pol.grace())
+		if r := nextReminder(p, pol); !r.IsZero() && r.Before(wake) {
+			wake = r
+		}
+		return wake
+	case p.State == Missed:
+		last, _ := p.Last()
+		return last.At.Add(BreakAfter)
+	case p.State == Kept, p.State == KeptLate:
+		return p.AfterCare
+	}
+	return time.Time{}
+}
+
+// Tick decides what the clock does to p at a moment. ok is false when nothing
+// is due yet. After a standstill only the latest of the reminders that were
+// passed goes out, and none once the deadline has passed.
+func Tick(p Promise, now time.Time, pol Policy) (c Change, ok bool) {
+	wake := Wake(&p, pol)
+	if wake.IsZero() || now.Before(wake) {
+		return Change{}, false
+	}
+	d := begin(p, now, pol)
+	switch {
+	case d.overdue():
+		d.miss()
+		d.owe(Notice{Kind: NoticeRefresh})
+	case p.State.InForce():
+		d.remind(wake)
+	case p.State == Missed:
+		d.event(VerbBreak, Broken)
+		for _, u := range without("", p.Promiser, p.Doer, p.Recorder) {
+			d.owe(Notice{Kind: NoticeClosed, User: u})
+		}
+		d.owe(Notice{Kind: NoticeRefresh})
+	default:
+		d.p.AfterCare = time.Time{}
+		d.event(VerbAskAfterCare, p.State)
+		d.owe(Notice{Kind: NoticeAfterCare, User: p.Promiser})
+	}
+	return d.change(""), true
+}
+
+func (d *decision) event(v Verb, to State) {
+	d.p.History = append(d.p.History, Event{At: d.at, Verb: v, From: d.p.State, To: to})
+	d.p.State = to
+}
+
+// remind owes one reminder for every stage that has passed. Reminders are not
+// steps of the promise's life, so the history does not tell them.
+func (d *decision) remind(fell time.Time) {
+	p := &d.p
+	p.Reminded = 0
+	for _, t := range reminderTimes(p, d.pol) {
+		if !t.After(d.at) {
+			p.Reminded++
+		}
+	}
+	p.RemindedAt, p.SnoozedUntil = d.at, time.Time{}
+	d.owe(Notice{Kind: NoticeReminder, User: p.Doer})
+	d.notices[len(d.notices)-1].At = fell
+}
+
+// nextReminder is when the next reminder is due; zero for none.
+func nextReminder(p *Promise, pol Policy) time.Time {
+	if !p.SnoozedUntil.IsZero() && p.SnoozedUntil.Before(p.Due) {
+		return p.SnoozedUntil
+	}
+	times := reminderTimes(p, pol)
+	if p.Reminded >= len(times) {
+		return time.Time{}
+	}
+	return times[p.Reminded]
+}
+
+// The shape of reminders.
+const (
+	// shortPromise is the working time under which one reminder is enough.
+	shortPromise = 4 * time.Hour
+	// shortStage is when that one comes, in parts of a hundred.
+	shortStage = 75
+)
+
+// longStages are the reminders of a longer promise, in parts of a hundred of
+// the working time between the making and the deadline.
+var longStages = [...]time.Duration{50, 75, 90}
+
+// reminderTimes is when reminders go out for the due moment in force, in order.
+// A promise due within four hours gets one, on the clock rather than in working
+// time: whoever promises something for this evening is at work now.
+func reminderTimes(p *Promise, pol Policy) []time.Time {
+	from, due := p.DueSince, p.Due
+	if span := due.Sub(from); span < shortPromise {
+		return []time.Time{from.Add(span * shortStage / 100)}
+	}
+	total := pol.Work.Between(from, due)
+	if total <= 0 {
+		return nil
+	}
+	if total < shortPromise {
+		return []time.Time{pol.Work.Add(from, total*shortStage/100)}
+	}
+	times := make([]time.Time, 0, len(longStages))
+	for _, s := range longStages {
+		times = append(times, pol.Work.Add(from, total*s/100))
+	}
+	return times
+}
