@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"kept/internal/promise"
 	"kept/internal/worktime"
 )
@@ -99,7 +97,8 @@ func (b *Book) Update(ctx context.Context, team promise.Team, key string, edit f
 	return Workspace{}, last
 }
 
-// wakes lists the digests whose next moment the change moves.
+// wakes lists the digests whose next moment the change moves. A digest that
+// went out today goes out again tomorrow at the earliest.
 func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 	var list []Wake
 	for _, s := range after.Subscriptions {
@@ -110,9 +109,15 @@ func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 		if err != nil {
 			return nil, err
 		}
-		if old, ok := before.Subscription(s.ID); ok {
-			if was, err := old.Next(before.Settings, now); err == nil && was.Equal(next) {
+		if old, ok := before.Subscription(s.ID); ok && old.Topic == TopicDigest {
+			was, err := old.Next(before.Settings, now)
+			if err == nil && was.Equal(next) {
 				continue
+			}
+			if old.ran(before.Settings, now) {
+				if next, err = s.Following(after.Settings, now); err != nil {
+					return nil, err
+				}
 			}
 		}
 		list = append(list, Wake{s.ID, next})
@@ -123,25 +128,6 @@ func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 		}
 	}
 	return list, nil
-}
-
-// Next is when a digest goes out next, after a moment: its own cron expression,
-// or the workspace's digest time from Monday to Friday, in the receiver's zone.
-func (s Subscription) Next(set Settings, after time.Time) (time.Time, error) {
-	zone := s.Zone
-	if zone == "" {
-		zone = set.Zone
-	}
-	spec := s.Schedule
-	if spec == "" {
-		at := set.DigestAt.Truncate(time.Minute)
-		spec = fmt.Sprintf("%d %d * * 1-5", int(at.Minutes())%60, int(at.Hours()))
-	}
-	schedule, err := cron.ParseStandard("CRON_TZ=" + zone + " " + spec)
-	if err != nil {
-		return time.Time{}, &promise.Error{Kind: promise.KindInvalid, Key: "error.schedule", Args: map[string]any{"Schedule": spec}, Cause: err}
-	}
-	return schedule.Next(after), nil
 }
 
 // Policy is the rules for one promise, with who receives it if it is missed.
