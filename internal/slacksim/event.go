@@ -1,0 +1,180 @@
+package slacksim
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// eventRetry is an event waiting for its next try.
+type eventRetry struct {
+	due time.Time
+	d   *delivery
+}
+
+// spawn runs f on a goroutine that Close waits for; false once closing.
+func (s *Sim) spawn(f func()) bool {
+	s.spawnMu.Lock()
+	defer s.spawnMu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.wg.Go(f)
+	return true
+}
+
+// emit sends an event to the app, on its own goroutine. Sim.mu is held.
+// Uninstall events go out although the app is gone; all others need it there.
+func (s *Sim) emit(t *team, event obj, needsInstall bool) {
+	if s.appBase == "" && s.socks.never() {
+		return // nobody has ever connected
+	}
+	if needsInstall && t.install == nil {
+		return
+	}
+	if subs := s.cfg.App.Events; len(subs) > 0 && !slices.Contains(subs, eventName(event)) {
+		return
+	}
+	now := s.cfg.Now()
+	if event["event_ts"] == nil {
+		event["event_ts"] = formatTS(now.UnixMicro())
+	}
+	auth := obj{
+		"enterprise_id": emptyNil(t.entID), "team_id": t.id, "user_id": t.bot.ID,
+		"is_bot": true, "is_enterprise_install": t.orgInstall,
+	}
+	if t.orgInstall {
+		auth["team_id"] = nil
+	}
+	ext := false
+	if ch := t.channels[str(event["channel"])]; ch != nil {
+		ext = ch.ext
+	}
+	id := s.nextID("Ev")
+	d := &delivery{kind: kindEvents, payload: obj{
+		"token": "simulated", "team_id": t.id, "context_team_id": t.id, "context_enterprise_id": emptyNil(t.entID),
+		"api_app_id": s.cfg.App.ID, "event": event, "type": "event_callback", "event_id": id,
+		"event_time": now.Unix(), "event_context": "4-" + id, "is_ext_shared_channel": ext,
+		"authorizations": []any{auth},
+	}}
+	if t.entID != "" {
+		d.payload["enterprise_id"] = t.entID
+	}
+	// marshalled now: what the event says must not change under way
+	d.payload = frozen(d.payload)
+	s.spawn(func() { s.tryEvent(d) })
+}
+
+// eventName is the name an event is subscribed by.
+func eventName(event obj) string {
+	if str(event["type"]) == "message" {
+		return "message." + str(event["channel_type"])
+	}
+	return str(event["type"])
+}
+
+// frozen is a deep copy.
+func frozen(o obj) obj {
+	var out obj
+	if decodeJSON(string(mustJSON(o)), &out) != nil {
+		return o
+	}
+	return out
+}
+
+func (s *Sim) tryEvent(d *delivery) {
+	_, err := s.send(s.ctx, d)
+	if err == nil || s.ctx.Err() != nil {
+		return
+	}
+	var h *httpFailure
+	if errors.As(err, &h) && h.noRetry || d.retryNum >= len(s.cfg.EventRetries) {
+		return
+	}
+	next := *d
+	next.retryNum++
+	next.retryReason = retryReason(err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.retries = append(s.retries, &eventRetry{due: s.cfg.Now().Add(s.cfg.EventRetries[d.retryNum]), d: &next})
+	if !s.retrying {
+		s.retrying = s.spawn(s.retryLoop)
+	}
+}
+
+func retryReason(err error) string {
+	var h *httpFailure
+	switch {
+	case errors.Is(err, errAckTimeout), errors.Is(err, context.DeadlineExceeded):
+		return "http_timeout"
+	case errors.Is(err, errTooManyRedirects):
+		return "too_many_redirects"
+	case errors.As(err, &h):
+		return "http_error"
+	default:
+		return "connection_failed"
+	}
+}
+
+// retryLoop sends what is due by Config.Now, and lives as long as something
+// waits. The clock may be virtual and cannot wake us, so it is looked at every
+// few milliseconds of real time.
+func (s *Sim) retryLoop() {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		s.mu.Lock()
+		now := s.cfg.Now()
+		var due []*delivery
+		s.retries = slices.DeleteFunc(s.retries, func(r *eventRetry) bool {
+			if now.Before(r.due) {
+				return false
+			}
+			due = append(due, r.d)
+			return true
+		})
+		if len(due) == 0 && len(s.retries) == 0 {
+			s.retrying = false
+			s.mu.Unlock()
+			return
+		}
+		s.mu.Unlock()
+		for _, d := range due {
+			s.spawn(func() { s.tryEvent(d) })
+		}
+		select {
+		case <-tick.C:
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// PendingEvents is the number of events waiting for another try.
+func (s *Sim) PendingEvents() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.retries)
+}
+
+// Verify sends the url_verification handshake and reports whether the app
+// answered it with the challenge.
+func (s *Sim) Verify(ctx context.Context) error {
+	challenge := secret(12)
+	body := mustJSON(obj{"token": "simulated", "challenge": challenge, "type": "url_verification"})
+	got, err := s.DeliverBody(ctx, pathEvents, body, DeliverOptions{ContentType: mimeJSON})
+	if err != nil {
+		return err
+	}
+	var answer obj
+	if string(got.Body) == challenge {
+		return nil
+	}
+	if decodeJSON(string(got.Body), &answer) == nil && str(answer["challenge"]) == challenge {
+		return nil
+	}
+	return errNoChallenge
+}
+
+var errNoChallenge = errors.New("slacksim: the app did not return the challenge")

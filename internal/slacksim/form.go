@@ -1,0 +1,268 @@
+package slacksim
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// holder says under which keys an element keeps its value and its first value.
+type holder struct {
+	value, initial string
+	multi          bool
+}
+
+// holders are the elements with state, by type.
+var holders = map[string]holder{
+	"plain_text_input":           {"value", "initial_value", false},
+	"email_text_input":           {"value", "initial_value", false},
+	"url_text_input":             {"value", "initial_value", false},
+	"number_input":               {"value", "initial_value", false},
+	"rich_text_input":            {"rich_text_value", "initial_value", false},
+	"static_select":              {"selected_option", "initial_option", false},
+	"external_select":            {"selected_option", "initial_option", false},
+	"radio_buttons":              {"selected_option", "initial_option", false},
+	"users_select":               {"selected_user", "initial_user", false},
+	"conversations_select":       {"selected_conversation", "initial_conversation", false},
+	"channels_select":            {"selected_channel", "initial_channel", false},
+	"datepicker":                 {"selected_date", "initial_date", false},
+	"timepicker":                 {"selected_time", "initial_time", false},
+	"datetimepicker":             {"selected_date_time", "initial_date_time", false},
+	"checkboxes":                 {"selected_options", "initial_options", true},
+	"multi_static_select":        {"selected_options", "initial_options", true},
+	"multi_external_select":      {"selected_options", "initial_options", true},
+	"multi_users_select":         {"selected_users", "initial_users", true},
+	"multi_conversations_select": {"selected_conversations", "initial_conversations", true},
+	"multi_channels_select":      {"selected_channels", "initial_channels", true},
+	"file_input":                 {"files", "", true},
+}
+
+// initialState is what the blocks' inputs hold before anybody touched them.
+func initialState(blocks []any) map[string]map[string]obj {
+	state := map[string]map[string]obj{}
+	for _, b := range blocks {
+		blk := object(b)
+		if blk == nil {
+			continue
+		}
+		eachElement(blk, func(el obj) {
+			typ := str(el["type"])
+			h, ok := holders[typ]
+			if !ok {
+				return
+			}
+			val := obj{"type": typ, h.value: nil}
+			if h.multi {
+				val[h.value] = []any{}
+			}
+			if first, ok := el[h.initial]; ok && first != nil {
+				val[h.value] = first
+				if typ == "number_input" {
+					val[h.value] = fmt.Sprint(first)
+				}
+			}
+			if typ == "timepicker" && el["timezone"] != nil {
+				val["timezone"] = el["timezone"]
+			}
+			id := str(blk["block_id"])
+			if state[id] == nil {
+				state[id] = map[string]obj{}
+			}
+			state[id][str(el["action_id"])] = val
+		})
+	}
+	return state
+}
+
+// fillValue turns what a person enters into what the element holds.
+func (s *Sim) fillValue(u *user, el obj, in any) (any, error) {
+	typ := str(el["type"])
+	h, ok := holders[typ]
+	if !ok {
+		return nil, fmt.Errorf("slacksim: %w: nothing can be entered in a %s", ErrNotFound, typ)
+	}
+	if in == nil || in == "" {
+		if h.multi {
+			return []any{}, nil
+		}
+		return nil, nil
+	}
+	words, err := wordsOf(in)
+	if err != nil {
+		return nil, err
+	}
+	var out []any
+	for _, w := range words {
+		v, err := s.fillOne(u, el, typ, w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	if h.multi {
+		return orEmptyList(out), nil
+	}
+	if len(out) != 1 {
+		return nil, fmt.Errorf("slacksim: a %s takes one value, got %d", typ, len(out))
+	}
+	return out[0], nil
+}
+
+func wordsOf(in any) ([]string, error) {
+	switch v := in.(type) {
+	case string:
+		return []string{v}, nil
+	case []string:
+		return v, nil
+	case int, int64, float64, bool:
+		return []string{fmt.Sprint(v)}, nil
+	default:
+		return nil, fmt.Errorf("slacksim: cannot enter a %T", in)
+	}
+}
+
+func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
+	t := u.team
+	switch typ {
+	case "users_select", "multi_users_select":
+		if p := t.byHandle[strings.TrimPrefix(word, "@")]; p != nil {
+			return p.ID, nil
+		}
+		if p := t.users[word]; p != nil {
+			return p.ID, nil
+		}
+		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoPerson, word)
+	case "channels_select", "multi_channels_select", "conversations_select", "multi_conversations_select":
+		if c := s.channelFor(u, word); c != nil {
+			return c.id, nil
+		}
+		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
+	case "datetimepicker":
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("slacksim: a datetimepicker takes unix seconds: %w", err)
+		}
+		return n, nil
+	case "static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow", "external_select":
+		for _, o := range options(el) {
+			if textOf(o["text"]) == word || str(o["value"]) == word {
+				return o, nil
+			}
+		}
+		return nil, fmt.Errorf("slacksim: %w: no option %q", ErrNotFound, word)
+	default:
+		return word, nil
+	}
+}
+
+// options are an element's options, groups flattened.
+func options(el obj) []obj {
+	var out []obj
+	for _, o := range list(el["options"]) {
+		if o := object(o); o != nil {
+			out = append(out, o)
+		}
+	}
+	for _, g := range list(el["option_groups"]) {
+		for _, o := range list(object(g)["options"]) {
+			if o := object(o); o != nil {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// emptyValue says whether an input holds nothing.
+func emptyValue(val obj) bool {
+	v := val[holders[str(val["type"])].value]
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	default:
+		return false
+	}
+}
+
+// readable is what an input shows.
+func (s *Sim) readable(t *team, val obj) string {
+	show := func(v any) string {
+		switch v := v.(type) {
+		case nil:
+			return ""
+		case string:
+			if u := t.users[v]; u != nil {
+				return "@" + u.Handle
+			}
+			if c := t.channels[v]; c != nil {
+				return "#" + c.name
+			}
+			return v
+		case obj:
+			return textOf(v["text"])
+		default:
+			return fmt.Sprint(v)
+		}
+	}
+	v := val[holders[str(val["type"])].value]
+	items, many := v.([]any)
+	if !many {
+		return show(v)
+	}
+	parts := make([]string, 0, len(items))
+	for _, i := range items {
+		parts = append(parts, show(i))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// checkEntry is what Slack's client checks before it submits.
+func checkEntry(el, val obj) string {
+	text := str(val["value"])
+	switch str(el["type"]) {
+	case "plain_text_input":
+		n := utf8.RuneCountInString(text)
+		if most, ok := number(el["max_length"]); ok && float64(n) > most || n > 3000 {
+			return "This entry is too long."
+		}
+		if least, ok := number(el["min_length"]); ok && float64(n) < least {
+			return "This entry is too short."
+		}
+	case "number_input":
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || el["is_decimal_allowed"] != true && strings.ContainsAny(text, ".,") {
+			return "Please enter a number."
+		}
+		if least, err := strconv.ParseFloat(str(el["min_value"]), 64); err == nil && n < least {
+			return "This number is too small."
+		}
+		if most, err := strconv.ParseFloat(str(el["max_value"]), 64); err == nil && n > most {
+			return "This number is too large."
+		}
+	case "email_text_input":
+		if _, err := mail.ParseAddress(text); err != nil {
+			return "Please enter an email address."
+		}
+	case "url_text_input":
+		if u, err := url.Parse(text); err != nil || u.Host == "" {
+			return "Please enter a link."
+		}
+	case "datepicker":
+		if _, err := time.Parse(time.DateOnly, str(val["selected_date"])); err != nil {
+			return "Please enter a date."
+		}
+	case "timepicker":
+		if _, err := time.Parse("15:04", str(val["selected_time"])); err != nil {
+			return "Please enter a time."
+		}
+	}
+	return ""
+}

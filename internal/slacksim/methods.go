@@ -1,0 +1,83 @@
+package slacksim
+
+// How a method wants to be called.
+const (
+	authBot  = iota // a bot token
+	authApp         // the app-level token, in the header
+	authNone        // no token: OAuth
+)
+
+// Calls a minute by tier; source: docs.slack.dev/apis/web-api/rate-limits.
+const (
+	tier1   = 1
+	tier2   = 20
+	tier3   = 50
+	tier4   = 100
+	noLimit = 0 // special tiers: their own rule, or generous
+)
+
+// method is one row of the table.
+type method struct {
+	name      string
+	auth      int
+	scope     string // any of these, separated by |
+	perMinute int
+	required  []string
+	absent    string // the error for a missing argument, when it has its own
+	run       func(*call) (obj, *apiError)
+}
+
+func (m *method) missing(arg string) *apiError {
+	if m.absent != "" {
+		return fail(m.absent)
+	}
+	return invalidArgs("missing required field: " + arg)
+}
+
+const (
+	readConversations    = "channels:read|groups:read|im:read|mpim:read"
+	historyConversations = "channels:history|groups:history|im:history|mpim:history"
+	openConversations    = "im:write|mpim:write|channels:manage|groups:write"
+)
+
+// methodTable is THE TABLE of the Web API.
+var methodTable = []*method{
+	{name: "api.test", auth: authNone, run: apiTest},
+	{name: "auth.test", run: authTest},
+	{name: "auth.revoke", perMinute: tier3, run: authRevoke},
+	{name: "apps.connections.open", auth: authApp, run: appsConnectionsOpen},
+	{name: "apps.uninstall", perMinute: tier1, required: []string{"client_id", "client_secret"}, run: appsUninstall},
+	{name: "oauth.v2.access", auth: authNone, run: oauthAccess},
+	{name: "blocks.validate", auth: authNone, run: blocksValidate},
+	{name: "bots.info", scope: "users:read", perMinute: tier3, run: botsInfo},
+	{name: "team.info", scope: "team:read", perMinute: tier3, run: teamInfo},
+	{name: "usergroups.list", scope: "usergroups:read", perMinute: tier2, run: usergroupsList},
+
+	{name: "users.info", scope: "users:read", perMinute: tier4, required: []string{"user"}, absent: "user_not_found", run: usersInfo},
+	{name: "users.list", scope: "users:read", perMinute: tier2, run: usersList},
+	{name: "users.lookupByEmail", scope: "users:read.email", perMinute: tier3, required: []string{"email"}, absent: "users_not_found", run: usersLookupByEmail},
+	{name: "users.conversations", scope: readConversations, perMinute: tier2, run: usersConversations},
+
+	{name: "conversations.open", scope: openConversations, perMinute: tier3, run: conversationsOpen},
+	{name: "conversations.info", scope: readConversations, perMinute: tier3, required: []string{"channel"}, absent: "channel_not_found", run: conversationsInfo},
+	{name: "conversations.members", scope: readConversations, perMinute: tier4, required: []string{"channel"}, absent: "channel_not_found", run: conversationsMembers},
+	{name: "conversations.join", scope: "channels:join", perMinute: tier3, required: []string{"channel"}, absent: "channel_not_found", run: conversationsJoin},
+	{name: "conversations.list", scope: readConversations, perMinute: tier2, run: conversationsList},
+	{name: "conversations.history", scope: historyConversations, perMinute: tier3, required: []string{"channel"}, absent: "channel_not_found", run: conversationsHistory},
+	{name: "conversations.replies", scope: historyConversations, perMinute: tier3, required: []string{"channel", "ts"}, run: conversationsReplies},
+
+	{name: "chat.postMessage", scope: "chat:write", required: []string{"channel"}, absent: "channel_not_found", run: chatPostMessage},
+	{name: "chat.postEphemeral", scope: "chat:write", perMinute: tier4, required: []string{"channel", "user"}, run: chatPostEphemeral},
+	{name: "chat.update", scope: "chat:write", perMinute: tier3, required: []string{"channel", "ts"}, run: chatUpdate},
+	{name: "chat.delete", scope: "chat:write", perMinute: tier3, required: []string{"channel", "ts"}, run: chatDelete},
+	{name: "chat.getPermalink", required: []string{"channel", "message_ts"}, run: chatGetPermalink},
+
+	{name: "views.open", perMinute: tier4, required: []string{"view"}, run: viewsOpen},
+	{name: "views.push", perMinute: tier4, required: []string{"view"}, run: viewsPush},
+	{name: "views.update", perMinute: tier4, required: []string{"view"}, run: viewsUpdate},
+	{name: "views.publish", perMinute: tier4, required: []string{"user_id", "view"}, run: viewsPublish},
+
+	{name: "files.getUploadURLExternal", scope: "files:write", perMinute: tier4, required: []string{"filename", "length"}, absent: "missing_argument", run: filesGetUploadURL},
+	{name: "files.completeUploadExternal", scope: "files:write", perMinute: tier4, required: []string{"files"}, run: filesCompleteUpload},
+	{name: "files.info", scope: "files:read", perMinute: tier4, required: []string{"file"}, absent: "file_not_found", run: filesInfo},
+}

@@ -1,0 +1,232 @@
+package slacksim
+
+import (
+	"regexp"
+	"strings"
+)
+
+// wireTeam is the team object of a payload; null for an org-wide install.
+func (t *team) wire() any {
+	if t.orgInstall {
+		return nil
+	}
+	out := obj{"id": t.id, "domain": t.domain}
+	if t.entID != "" {
+		out["enterprise_id"], out["enterprise_name"] = t.entID, t.entName
+	}
+	return out
+}
+
+func (t *team) wireEnterprise() any {
+	if t.entID == "" {
+		return nil
+	}
+	return obj{"id": t.entID, "name": t.entName}
+}
+
+func (u *user) wireActor() obj {
+	return obj{"id": u.ID, "username": u.Handle, "name": u.Handle, "team_id": u.homeTeam()}
+}
+
+// channelName is the name payloads carry: direct messages and private channels
+// have none to tell.
+func (c *channel) payloadName() string {
+	switch c.kind {
+	case kindIM:
+		return "directmessage"
+	case kindPrivate, kindMPIM:
+		return "privategroup"
+	default:
+		return c.name
+	}
+}
+
+// slashPayload has only text values, as a form has.
+func (s *Sim) slashPayload(u *user, ch *channel, command, text, trigger, respond string) obj {
+	t := u.team
+	install := "false"
+	if t.orgInstall {
+		install = "true"
+	}
+	out := obj{
+		"token": "simulated", "team_id": t.id, "team_domain": t.domain, "channel_id": ch.id,
+		"channel_name": ch.payloadName(), "user_id": u.ID, "user_name": u.Handle, "command": command,
+		"text": text, "api_app_id": s.cfg.App.ID, "is_enterprise_install": install,
+		"response_url": respond, "trigger_id": trigger,
+	}
+	if t.entID != "" {
+		out["enterprise_id"], out["enterprise_name"] = t.entID, t.entName
+	}
+	return out
+}
+
+// interaction is what all interactive payloads begin with.
+func (s *Sim) interaction(kind string, u *user) obj {
+	t := u.team
+	return obj{
+		"type": kind, "user": u.wireActor(), "api_app_id": s.cfg.App.ID, "token": "simulated",
+		"team": t.wire(), "enterprise": t.wireEnterprise(), "is_enterprise_install": t.orgInstall,
+	}
+}
+
+func (c *channel) wireShort() obj { return obj{"id": c.id, "name": c.payloadName()} }
+
+// messageActions is block_actions from a message.
+func (s *Sim) messageActions(u *user, m *message, action obj) (payload obj, resp *responseURL) {
+	p := s.interaction("block_actions", u)
+	resp, url := s.newResponseURL(u, m.ch, m)
+	container := obj{
+		"type": "message", "message_ts": m.ts, "channel_id": m.ch.id, "is_ephemeral": m.ephemeral != nil,
+	}
+	if m.thread != "" {
+		container["thread_ts"] = m.thread
+	}
+	p["container"], p["channel"], p["response_url"] = container, m.ch.wireShort(), url
+	p["trigger_id"] = s.newTrigger(u, "")
+	p["state"] = obj{"values": stateValues(m.stateFor(u))}
+	p["actions"] = []any{action}
+	if m.ephemeral == nil {
+		p["message"] = m.wire(s, true)
+	}
+	return frozen(p), resp
+}
+
+// viewActions is block_actions from a dialog or the Home tab.
+func (s *Sim) viewActions(u *user, v *view, action obj) obj {
+	p := s.interaction("block_actions", u)
+	p["container"] = obj{"type": "view", "view_id": v.id}
+	p["view"] = v.wire(s)
+	from := ""
+	if v.kind == "modal" {
+		from = v.id
+	}
+	p["trigger_id"] = s.newTrigger(u, from)
+	p["actions"] = []any{action}
+	return frozen(p)
+}
+
+func (s *Sim) viewSubmission(u *user, v *view) obj {
+	p := s.interaction("view_submission", u)
+	p["trigger_id"] = s.newTrigger(u, v.id)
+	p["view"], p["response_urls"] = v.wire(s), []any{}
+	if u.Stranger && !u.team.orgInstall {
+		// the submitter's own workspace; the installation is in the view
+		p["team"] = obj{"id": u.homeTeam(), "domain": u.team.domain}
+	}
+	return frozen(p)
+}
+
+func (s *Sim) viewClosed(u *user, v *view, cleared bool) obj {
+	p := s.interaction("view_closed", u)
+	p["view"], p["is_cleared"] = v.wire(s), cleared
+	return frozen(p)
+}
+
+func (s *Sim) globalShortcut(u *user, callbackID string) obj {
+	p := s.interaction("shortcut", u)
+	p["callback_id"], p["trigger_id"] = callbackID, s.newTrigger(u, "")
+	p["action_ts"], _ = s.stamp()
+	return p
+}
+
+func (s *Sim) messageShortcut(u *user, callbackID string, m *message) (obj, *responseURL) {
+	p := s.interaction("message_action", u)
+	resp, url := s.newResponseURL(u, m.ch, nil)
+	p["callback_id"], p["trigger_id"], p["response_url"] = callbackID, s.newTrigger(u, ""), url
+	p["action_ts"], _ = s.stamp()
+	p["message_ts"], p["channel"], p["message"] = m.ts, m.ch.wireShort(), m.wire(s, true)
+	return frozen(p), resp
+}
+
+// action describes what was pressed or picked. val is what a holder holds.
+func (s *Sim) action(blk, el, val obj) obj {
+	ts, _ := s.stamp()
+	a := obj{"type": el["type"], "action_id": el["action_id"], "block_id": blk["block_id"], "action_ts": ts}
+	switch str(el["type"]) {
+	case "button", "workflow_button", "icon_button":
+		a["text"] = el["text"]
+		for _, k := range []string{"value", "url", "style"} {
+			if el[k] != nil {
+				a[k] = el[k]
+			}
+		}
+		return a
+	case "overflow":
+		a["selected_option"] = val["selected_option"]
+		return a
+	}
+	for k, v := range val {
+		a[k] = v
+	}
+	if ph := el["placeholder"]; ph != nil {
+		a["placeholder"] = ph
+	}
+	h := holders[str(el["type"])]
+	if first := el[h.initial]; first != nil {
+		a[h.initial] = first
+	}
+	return a
+}
+
+// stateFor is what a person entered in a message's inputs.
+func (m *message) stateFor(u *user) map[string]map[string]obj {
+	state := m.state[u.ID]
+	if state == nil {
+		state = initialState(m.blocks)
+	}
+	return state
+}
+
+var (
+	typedEntity = regexp.MustCompile(`https?://[^\s<>|]+|@[\p{L}\p{N}._-]+|#[\p{L}\p{N}_-]+`)
+	typedEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+)
+
+// escapeTyped is what Slack makes of typed text with should_escape on: @anna
+// becomes <@U…>, #sales becomes <#C…|sales>, links get their brackets.
+func (u *user) escapeTyped(text string) string {
+	t := u.team
+	return typedEntity.ReplaceAllStringFunc(typedEscape.Replace(text), func(word string) string {
+		switch word[0] {
+		case '@':
+			return t.escapeMention(word)
+		case '#':
+			ch := t.byName[word[1:]]
+			switch {
+			case ch == nil || ch.kind != kindPublic && !ch.isMember[u.ID]:
+				return word
+			case ch.kind != kindPublic:
+				return "<#" + ch.id + "|>"
+			}
+			return "<#" + ch.id + "|" + ch.name + ">"
+		default:
+			return "<" + word + ">"
+		}
+	})
+}
+
+func (t *team) escapeMention(word string) string {
+	name := word[1:]
+	tail := ""
+	for {
+		switch name {
+		case "channel", "here", "everyone":
+			return "<!" + name + ">" + tail
+		}
+		if p := t.byHandle[name]; p != nil {
+			return "<@" + p.ID + ">" + tail
+		}
+		for _, g := range t.groups {
+			if g.handle == name {
+				return "<!subteam^" + g.id + "|@" + g.handle + ">" + tail
+			}
+		}
+		// "@anna." and "@anna-": the sign belongs to the sentence
+		last := len(name) - 1
+		if last < 1 || !strings.ContainsRune("._-", rune(name[last])) {
+			return word
+		}
+		tail = name[last:] + tail
+		name = name[:last]
+	}
+}

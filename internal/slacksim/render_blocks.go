@@ -1,0 +1,150 @@
+package slacksim
+
+import "strings"
+
+// blocks renders Block Kit as the lines one would read aloud.
+func (r reader) blocks(blocks []any) string {
+	var lines []string
+	for _, b := range blocks {
+		if line := r.block(object(b)); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r reader) block(b obj) string {
+	switch str(b["type"]) {
+	case "":
+		return ""
+	case "section":
+		parts := []string{r.text(b["text"])}
+		for _, f := range list(b["fields"]) {
+			parts = append(parts, r.text(f))
+		}
+		return joinNonEmpty(parts, "\n")
+	case "header", "alert":
+		return r.text(b["text"])
+	case "context":
+		var parts []string
+		for _, e := range list(b["elements"]) {
+			if el := object(e); str(el["type"]) == "image" {
+				continue // read as decoration
+			}
+			parts = append(parts, r.text(e))
+		}
+		return joinNonEmpty(parts, " ")
+	case "image":
+		return joinNonEmpty([]string{r.text(b["title"]), "[" + str(b["alt_text"]) + "]"}, " ")
+	case "input":
+		return joinNonEmpty([]string{r.text(b["label"]), r.text(b["hint"])}, "\n")
+	case "markdown":
+		return r.mrkdwn(str(b["text"]))
+	case "rich_text":
+		return strings.TrimRight(r.rich(b["elements"]), "\n")
+	case "table", "data_table":
+		return r.table(b)
+	case "card":
+		return joinNonEmpty([]string{r.text(b["title"]), r.text(b["subtitle"]), r.text(b["body"])}, "\n")
+	case "carousel", "container":
+		children := list(b["children"])
+		if children == nil {
+			children = list(b["elements"])
+		}
+		return r.blocks(children)
+	case "actions", "context_actions", "divider":
+		return ""
+	default:
+		return "[" + str(b["type"]) + "]"
+	}
+}
+
+func joinNonEmpty(parts []string, sep string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" && p != "[]" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
+// text renders a text object.
+func (r reader) text(v any) string {
+	o := object(v)
+	if str(o["type"]) == "mrkdwn" {
+		return r.mrkdwn(str(o["text"]))
+	}
+	return plain(str(o["text"]))
+}
+
+func (r reader) rich(v any) string {
+	var b strings.Builder
+	for _, e := range list(v) {
+		el := object(e)
+		switch str(el["type"]) {
+		case "text":
+			b.WriteString(str(el["text"]))
+		case "link":
+			b.WriteString(orElse(str(el["text"]), str(el["url"])))
+		case "user":
+			b.WriteString(r.entity("@" + str(el["user_id"])))
+		case "channel":
+			b.WriteString(r.entity("#" + str(el["channel_id"])))
+		case "usergroup":
+			b.WriteString(r.entity("!subteam^" + str(el["usergroup_id"])))
+		case "broadcast":
+			b.WriteString("@" + str(el["range"]))
+		case "emoji":
+			b.WriteString(":" + str(el["name"]) + ":")
+		case "date":
+			b.WriteString(str(el["fallback"]))
+		case "rich_text_list":
+			for _, item := range list(el["elements"]) {
+				b.WriteString("• " + r.rich(object(item)["elements"]) + "\n")
+			}
+		default:
+			b.WriteString(r.rich(el["elements"]))
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
+func (r reader) table(b obj) string {
+	var rows []string
+	for _, row := range list(b["rows"]) {
+		cells := list(row)
+		if cells == nil {
+			cells = list(object(row)["cells"])
+		}
+		var out []string
+		for _, c := range cells {
+			cell := object(c)
+			if str(cell["type"]) == "rich_text" {
+				out = append(out, strings.TrimSpace(r.rich(cell["elements"])))
+			} else {
+				out = append(out, textOf(cell))
+			}
+		}
+		rows = append(rows, strings.Join(out, " | "))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// buttons are the labels of what can be pressed, in order.
+func buttons(blocks []any) []string {
+	var out []string
+	for _, b := range blocks {
+		blk := object(b)
+		if blk == nil {
+			continue
+		}
+		eachElement(blk, func(el obj) {
+			if strings.HasSuffix(str(el["type"]), "button") {
+				out = append(out, plain(textOf(el["text"])))
+			}
+		})
+	}
+	return out
+}
