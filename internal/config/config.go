@@ -1,0 +1,284 @@
+// Package config reads Kept's settings.
+//
+// The names are fixed for people and scripts, see docs/operations.md. [Load]
+// looks at all of them and names every problem at once, each in a sentence that
+// says what to do about it, so that nobody has to start Kept five times to find
+// five mistakes. It never repeats a secret.
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Config is Kept's settings, checked.
+type Config struct {
+	BotToken      string
+	AppToken      string // set: Socket Mode
+	SigningSecret string
+	ClientID      string
+	ClientSecret  string
+	APIURL        string // ends with a slash; empty for Slack's own
+	RedisURL      string // empty: the embedded file
+	DataDir       string
+	Listen        string
+	PublicURL     string // without a final slash
+	SecretKey     []byte // 32 bytes; empty when not set
+	LogLevel      slog.Level
+	LogJSON       bool
+}
+
+// The defaults.
+const (
+	DefaultDataDir = "./data"
+	DefaultListen  = ":8080"
+)
+
+// Socket reports whether Slack is reached by Socket Mode rather than HTTP.
+func (c Config) Socket() bool { return c.AppToken != "" }
+
+// Problem is one setting that is missing or wrong.
+type Problem struct {
+	// Name is the environment variable.
+	Name string
+	// Text says what is wrong and what to do.
+	Text string
+}
+
+// Error is the sentence.
+func (p *Problem) Error() string { return p.Name + ": " + p.Text }
+
+// Problems lists the problems in an error of [Load].
+func Problems(err error) []*Problem {
+	var list []*Problem
+	var walk func(error)
+	walk = func(err error) {
+		if p, ok := errors.AsType[*Problem](err); ok && error(p) == err {
+			list = append(list, p)
+			return
+		}
+		if m, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the shape of errors.Join itself
+			for _, e := range m.Unwrap() {
+				walk(e)
+			}
+		}
+	}
+	walk(err)
+	return list
+}
+
+// Load reads the settings for a running server. Its error joins one [Problem]
+// for everything that is wrong.
+func Load(getenv func(string) string) (Config, error) {
+	l := &loader{getenv: getenv}
+	c := l.common()
+	l.ways(&c)
+	return c, errors.Join(l.problems...)
+}
+
+// LoadStore reads only what the commands need that work on the stored records
+// and never talk to Slack.
+func LoadStore(getenv func(string) string) (Config, error) {
+	l := &loader{getenv: getenv}
+	c := l.common()
+	return c, errors.Join(l.problems...)
+}
+
+type loader struct {
+	getenv   func(string) string
+	problems []error
+}
+
+func (l *loader) get(name string) string { return strings.TrimSpace(l.getenv(name)) }
+
+func (l *loader) problem(name, format string, args ...any) {
+	l.problems = append(l.problems, &Problem{Name: name, Text: fmt.Sprintf(format, args...)})
+}
+
+// common reads what is checked by itself.
+func (l *loader) common() Config {
+	c := Config{
+		BotToken: l.get("SLACK_BOT_TOKEN"), AppToken: l.get("SLACK_APP_TOKEN"),
+		SigningSecret: l.get("SLACK_SIGNING_SECRET"),
+		ClientID:      l.get("SLACK_CLIENT_ID"), ClientSecret: l.get("SLACK_CLIENT_SECRET"),
+		RedisURL: l.get("REDIS_URL"), DataDir: l.get("KEPT_DATA"), Listen: l.get("KEPT_LISTEN"),
+	}
+	if c.DataDir == "" {
+		c.DataDir = DefaultDataDir
+	}
+	if c.Listen == "" {
+		c.Listen = DefaultListen
+	}
+	l.listen(c.Listen)
+	l.redis(c.RedisURL)
+	c.APIURL = l.web("SLACK_API_URL", "such as http://127.0.0.1:9000/api/, or leave it out for Slack's own")
+	if c.APIURL != "" {
+		c.APIURL += "/"
+	}
+	c.PublicURL = l.web("KEPT_PUBLIC_URL", "such as https://kept.example.com")
+	c.SecretKey = l.secretKey()
+	c.LogLevel = l.level()
+	c.LogJSON = l.json()
+	return c
+}
+
+// ways checks that there is one complete way to Slack.
+func (l *loader) ways(c *Config) {
+	l.tokens(c)
+	many := c.ClientID != "" || c.ClientSecret != ""
+	switch {
+	case c.ClientID != "" && c.ClientSecret == "":
+		l.problem("SLACK_CLIENT_SECRET", "is missing. SLACK_CLIENT_ID is set, so set this too: both are under "+
+			"Basic Information at api.slack.com/apps")
+	case c.ClientID == "" && c.ClientSecret != "":
+		l.problem("SLACK_CLIENT_ID", "is missing. SLACK_CLIENT_SECRET is set, so set this too: both are under "+
+			"Basic Information at api.slack.com/apps")
+	}
+	if c.BotToken == "" && !many {
+		l.problem("SLACK_BOT_TOKEN", "is missing. Install the app in your workspace and set this to the Bot User OAuth "+
+			"Token (xoxb-…) under OAuth & Permissions at api.slack.com/apps")
+	}
+	if c.Socket() {
+		if many {
+			l.problem("SLACK_APP_TOKEN", "cannot be used together with SLACK_CLIENT_ID: Slack allows Socket Mode only "+
+				"for a single company's app. Take one of them away")
+		}
+		return
+	}
+	if c.SigningSecret == "" {
+		l.problem("SLACK_SIGNING_SECRET", "is missing. Over HTTP each request's signature must be checked: set this to "+
+			"the Signing Secret under Basic Information at api.slack.com/apps; or set SLACK_APP_TOKEN to use Socket Mode")
+	}
+	if many {
+		l.forMany(c)
+	}
+}
+
+func (l *loader) tokens(c *Config) {
+	switch t := c.BotToken; {
+	case t == "" || strings.HasPrefix(t, "xoxb-") || strings.HasPrefix(t, "xoxe.xoxb-"):
+	case strings.HasPrefix(t, "xapp-"):
+		l.problem("SLACK_BOT_TOKEN", "holds an app token (xapp-…); that one belongs in SLACK_APP_TOKEN. Set this to the "+
+			"Bot User OAuth Token (xoxb-…)")
+	case strings.HasPrefix(t, "xoxp-"):
+		l.problem("SLACK_BOT_TOKEN", "holds a user token (xoxp-…). Set it to the Bot User OAuth Token (xoxb-…) under "+
+			"OAuth & Permissions at api.slack.com/apps")
+	default:
+		l.problem("SLACK_BOT_TOKEN", "does not begin with xoxb-. Set it to the Bot User OAuth Token under "+
+			"OAuth & Permissions at api.slack.com/apps")
+	}
+	switch t := c.AppToken; {
+	case t == "" || strings.HasPrefix(t, "xapp-"):
+	case strings.HasPrefix(t, "xoxb-"):
+		l.problem("SLACK_APP_TOKEN", "holds a bot token (xoxb-…); that one belongs in SLACK_BOT_TOKEN. Set this to an "+
+			"app-level token (xapp-…) with the scope connections:write, or leave it out to use HTTP")
+	default:
+		l.problem("SLACK_APP_TOKEN", "does not begin with xapp-. Set it to an app-level token with the scope "+
+			"connections:write, made under Basic Information at api.slack.com/apps, or leave it out to use HTTP")
+	}
+}
+
+// forMany checks what only an app for many workspaces needs.
+func (l *loader) forMany(c *Config) {
+	if c.PublicURL == "" && l.get("KEPT_PUBLIC_URL") == "" {
+		l.problem("KEPT_PUBLIC_URL", "is missing. Workspaces that install Kept are sent back to this address: set it to "+
+			"the one people reach Kept at, such as https://kept.example.com")
+	}
+	if len(c.SecretKey) == 0 && l.get("KEPT_SECRET_KEY") == "" {
+		l.problem("KEPT_SECRET_KEY", "is missing. It encrypts the workspaces' tokens at rest: set it to the output of "+
+			"`openssl rand -base64 32`, and keep a copy, for without it no workspace can be served")
+	}
+}
+
+func (l *loader) listen(addr string) {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		if n, perr := strconv.ParseUint(port, 10, 16); perr == nil && (n > 0 || port == "0") {
+			return
+		}
+	}
+	l.problem("KEPT_LISTEN", "is %q, which is not an address to listen on. Write host:port or :port with a port "+
+		"from 0 to 65535, such as %s", addr, DefaultListen)
+}
+
+func (l *loader) redis(raw string) {
+	if raw == "" {
+		return
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" && u.Scheme != "unix" || u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix" {
+		// the address may hold a password, so it is not repeated
+		l.problem("REDIS_URL", "is not the address of a Redis. Write redis://host:6379/0, or rediss:// for TLS; or leave "+
+			"it out to keep everything in one file")
+	}
+}
+
+// web reads an http address and takes its final slash away.
+func (l *loader) web(name, hint string) string {
+	raw := l.get(name)
+	if raw == "" {
+		return ""
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		l.problem(name, "is not a web address. Write one that begins with https:// or http://, %s", hint)
+		return ""
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		l.problem(name, "must be a plain address without a query, a fragment or a password, %s", hint)
+		return ""
+	}
+	return strings.TrimRight(raw, "/")
+}
+
+// keyBytes is the length of the key that encrypts tokens: AES-256.
+const keyBytes = 32
+
+func (l *loader) secretKey() []byte {
+	raw := l.get("KEPT_SECRET_KEY")
+	if raw == "" {
+		return nil
+	}
+	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		if key, err := enc.DecodeString(raw); err == nil && len(key) == keyBytes {
+			return key
+		}
+	}
+	l.problem("KEPT_SECRET_KEY", "must be %d random bytes in base64, which are 44 characters. Make a key with "+
+		"`openssl rand -base64 32`", keyBytes)
+	return nil
+}
+
+func (l *loader) level() slog.Level {
+	raw := l.get("KEPT_LOG_LEVEL")
+	switch strings.ToLower(raw) {
+	case "", "info":
+		return slog.LevelInfo
+	case "debug":
+		return slog.LevelDebug
+	case "warn":
+		return slog.LevelWarn
+	case "error":
+		return slog.LevelError
+	}
+	l.problem("KEPT_LOG_LEVEL", "is %q. Write debug, info, warn or error", raw)
+	return slog.LevelInfo
+}
+
+func (l *loader) json() bool {
+	raw := l.get("KEPT_LOG_FORMAT")
+	switch strings.ToLower(raw) {
+	case "", "text":
+		return false
+	case "json":
+		return true
+	}
+	l.problem("KEPT_LOG_FORMAT", "is %q. Write text or json", raw)
+	return false
+}
