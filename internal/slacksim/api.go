@@ -216,12 +216,12 @@ func (s *Sim) authenticate(c *call) *apiError {
 	switch {
 	case tok == nil:
 		return fail("invalid_auth")
+	case tok.team.install == nil:
+		return fail("account_inactive")
 	case tok.revoked:
 		return fail("token_revoked")
 	case !tok.expires.IsZero() && !s.cfg.Now().Before(tok.expires):
 		return fail("token_expired")
-	case tok.team.install == nil:
-		return fail("account_inactive")
 	}
 	c.tok, c.team = tok, tok.team
 	if c.m.scope != "" && !tok.hasAny(c.m.scope) {

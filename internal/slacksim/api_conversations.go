@@ -157,7 +157,7 @@ func (c *call) listChannels(keep func(*channel) bool) (obj, *apiError) {
 func page[T any](c *call, all []T, fallback, most int) ([]T, string, *apiError) {
 	n, ok := c.args.limit(fallback, most)
 	if !ok {
-		return nil, "", fail("invalid_limit")
+		return nil, "", c.m.wrongLimit()
 	}
 	from := 0
 	if cur := c.args.str("cursor"); cur != "" {

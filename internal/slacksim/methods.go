@@ -34,6 +34,17 @@ func (m *method) missing(arg string) *apiError {
 	return invalidArgs("missing required field: " + arg)
 }
 
+// wrongLimit is the error for a limit that is no number; only some methods have
+// their own.
+func (m *method) wrongLimit() *apiError {
+	switch m.name {
+	case "conversations.list", "conversations.members", "users.conversations":
+		return fail("invalid_limit")
+	default:
+		return invalidArgs("must be an integer [json-pointer:/limit]")
+	}
+}
+
 const (
 	readConversations    = "channels:read|groups:read|im:read|mpim:read"
 	historyConversations = "channels:history|groups:history|im:history|mpim:history"

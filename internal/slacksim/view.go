@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 )
@@ -212,11 +213,13 @@ func orEmptyList(l []any) []any {
 }
 
 // mustJSON marshals what came out of a JSON decoder or is made of plain maps,
-// which cannot fail.
+// which cannot fail. Angle brackets stay readable, as on Slack's wire.
 func mustJSON(v any) json.RawMessage {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		return json.RawMessage("null")
 	}
-	return b
+	return bytes.TrimRight(b.Bytes(), "\n")
 }

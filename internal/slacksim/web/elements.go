@@ -1,0 +1,285 @@
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kept/internal/slacksim"
+)
+
+// element is something to press or to fill in.
+type element struct {
+	Kind        string // the template's name
+	Type        string // Slack's name
+	ID          string // in the document
+	Name        string // in the form
+	Label       string // for those who do not see what stands around it
+	Text        string
+	Style       string
+	URL         string
+	Act         string // where using it is told to, at once
+	Confirm     string
+	Placeholder string
+	Value       string
+	Multi       bool
+	Lines       bool
+	InputType   string
+	Min, Max    string
+	MaxLength   int
+	Options     []option
+	Required    bool
+	Invalid     bool
+	Focus       bool
+	Described   string
+}
+
+type option struct {
+	Text, Description, Value string
+	On                       bool
+}
+
+// inputTypes are the HTML types of the inputs of one line.
+var inputTypes = map[string]string{
+	"plain_text_input": "text", "email_text_input": "email", "url_text_input": "url", "number_input": "number",
+	"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local",
+}
+
+// fieldName is an input's name in the dialog's form.
+func fieldName(blockID, actionID string) string {
+	return "f/" + url.QueryEscape(blockID) + "/" + url.QueryEscape(actionID)
+}
+
+func (s *surface) element(blockID string, o obj, label string) element {
+	typ, actionID := str(o["type"]), str(o["action_id"])
+	el := element{
+		Kind: "unknown-element", Type: typ, Label: label, Placeholder: plainOf(o["placeholder"]),
+		ID:   s.prefix + "-" + domID(blockID) + "-" + domID(actionID),
+		Name: fieldName(blockID, actionID), Confirm: confirmText(object(o["confirm"])),
+	}
+	if el.Label == "" {
+		el.Label = el.Placeholder
+	}
+	q := url.Values{"block": {blockID}, "action": {actionID}}
+	for k, v := range s.where {
+		q[k] = v
+	}
+	act := func(path string) string { return path + "?" + q.Encode() }
+	now := s.entered[blockID][actionID]
+	switch typ {
+	case "button", "workflow_button", "icon_button":
+		el.Kind, el.Text, el.Style, el.URL = "button", plainOf(o["text"]), str(o["style"]), safeURL(str(o["url"]))
+		el.Act, el.Label = act("/-/click"), plainOf(o["accessibility_label"])
+		if el.Text == "" {
+			el.Text = actionID
+		}
+		return el
+	case "overflow":
+		el.Kind, el.Act, el.Options = "overflow", act("/-/select"), options(o, nil)
+		return el
+	case "radio_buttons":
+		el.Kind, el.Act = "radio", act("/-/select")
+		el.Options = options(o, chosen(now, o["initial_option"]))
+	case "checkboxes":
+		el.Kind, el.Act, el.Multi = "checkboxes", act("/-/select"), true
+		el.Options = options(o, chosen(now, o["initial_options"]))
+	default:
+		if strings.HasSuffix(typ, "_select") {
+			s.selectMenu(&el, o, now)
+			el.Act = act("/-/select")
+			break
+		}
+		if in := inputTypes[typ]; in != "" {
+			s.lineInput(&el, o, in, now)
+			el.Act = act("/-/select")
+		}
+	}
+	if el.Kind != "unknown-element" && s.view != "" && !s.first {
+		s.first, el.Focus = true, true
+	}
+	return el
+}
+
+func (s *surface) lineInput(el *element, o obj, htmlType string, now any) {
+	el.Kind, el.InputType = "line", htmlType
+	el.Lines = o["multiline"] == true
+	if el.Lines {
+		el.Kind = "lines"
+	}
+	initial := ""
+	for _, k := range []string{"initial_value", "initial_date", "initial_time", "initial_date_time"} {
+		if o[k] != nil {
+			initial = wordOf(o[k])
+		}
+	}
+	el.Value = initial
+	if s.entered != nil {
+		el.Value = wordOf(now)
+	}
+	el.Min, el.Max = wordOf(o["min_value"]), wordOf(o["max_value"])
+	if n, ok := o["max_length"].(float64); ok {
+		el.MaxLength = int(n)
+	}
+	if htmlType == "datetime-local" && el.Value != "" {
+		if unix, err := strconv.ParseInt(el.Value, 10, 64); err == nil {
+			el.Value = time.Unix(unix, 0).In(s.v.zone).Format("2006-01-02T15:04")
+		}
+	}
+}
+
+// wordOf is a JSON value as an input shows it.
+func wordOf(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		b, err := json.Marshal(v)
+		if err != nil {
+			return ""
+		}
+		return string(b)
+	}
+}
+
+func (s *surface) selectMenu(el *element, o obj, now any) {
+	el.Kind = "select"
+	kind, multi := strings.CutPrefix(el.Type, "multi_")
+	el.Multi = multi
+	switch kind {
+	case "static_select":
+		initial := o["initial_option"]
+		if multi {
+			initial = o["initial_options"]
+		}
+		el.Options = options(o, chosen(now, initial))
+	case "users_select":
+		on := chosen(now, orAny(o["initial_user"], o["initial_users"]))
+		for _, p := range s.v.colleagues {
+			el.Options = append(el.Options, option{Text: p.Name, Value: p.ID, On: slices.Contains(on, p.ID)})
+		}
+	case "channels_select", "conversations_select":
+		key := strings.TrimSuffix(kind, "s_select")
+		on := chosen(now, orAny(o["initial_"+key], o["initial_"+key+"s"]))
+		for _, c := range s.v.conversations() {
+			if kind == "channels_select" && c.Kind != kindPublic {
+				continue
+			}
+			el.Options = append(el.Options, option{Text: c.Label, Value: c.ID, On: slices.Contains(on, c.ID)})
+		}
+	default: // external_select: only the app knows the choices
+		el.Kind = "unknown-element"
+	}
+}
+
+func orAny(a, b any) any {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// chosen are the values that are picked: what is entered now, or at first.
+func chosen(now, initial any) []string {
+	v := now
+	if v == nil {
+		v = initial
+	}
+	many, ok := v.([]any)
+	if !ok {
+		many = []any{v}
+	}
+	var out []string
+	for _, m := range many {
+		if o := object(m); o != nil {
+			out = append(out, str(o["value"]))
+		} else if w := str(m); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func options(o obj, on []string) []option {
+	var out []option
+	add := func(l []any) {
+		for _, v := range l {
+			opt := object(v)
+			val := str(opt["value"])
+			out = append(out, option{
+				Text: plainOf(opt["text"]), Description: plainOf(opt["description"]), Value: val, On: slices.Contains(on, val),
+			})
+		}
+	}
+	add(list(o["options"]))
+	for _, g := range list(o["option_groups"]) {
+		add(list(object(g)["options"]))
+	}
+	return out
+}
+
+// confirmText is what a confirmation asks, for a plain question.
+func confirmText(o obj) string {
+	if o == nil {
+		return ""
+	}
+	return strings.TrimSpace(plainOf(o["title"]) + "\n\n" + plainOf(o["text"]))
+}
+
+// domID makes an id safe for use in a document.
+func domID(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' {
+			return r
+		}
+		return '_'
+	}, s)
+}
+
+// entries reads a submitted form: what the inputs of the view hold now. An
+// absent field means nothing is chosen, as forms leave out unchecked boxes.
+func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.Entry {
+	var out []slacksim.Entry
+	for _, f := range fields {
+		kind := strings.TrimPrefix(f.Type, "multi_")
+		if kind == "external_select" || inputTypes[f.Type] == "" && !strings.HasSuffix(kind, "_select") &&
+			f.Type != "radio_buttons" && f.Type != "checkboxes" {
+			continue // not drawn, so nothing is known of it
+		}
+		values := slices.DeleteFunc(slices.Clone(form[fieldName(f.BlockID, f.ActionID)]), func(s string) bool { return s == "" })
+		entry := slacksim.Entry{BlockID: f.BlockID, ActionID: f.ActionID}
+		switch {
+		case len(values) == 0:
+			entry.Value = ""
+		case f.Type == "checkboxes" || strings.HasPrefix(f.Type, "multi_"):
+			entry.Value = values
+		default:
+			entry.Value = v.asSent(f.Type, values[0])
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+// asSent turns what the browser's control says into what Slack's control says.
+func (v *viewer) asSent(typ, value string) string {
+	switch typ {
+	case "datetimepicker":
+		if t, err := time.ParseInLocation("2006-01-02T15:04", value, v.zone); err == nil {
+			return strconv.FormatInt(t.Unix(), 10)
+		}
+	case "timepicker":
+		if len(value) > len("15:04") {
+			return value[:len("15:04")]
+		}
+	case "plain_text_input":
+		return strings.ReplaceAll(value, "\r\n", "\n") // forms end lines their own way
+	}
+	return value
+}

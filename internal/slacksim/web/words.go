@@ -1,0 +1,137 @@
+package web
+
+import "strings"
+
+// The languages of the page's own words. What is in messages is the app's affair.
+const (
+	english = "en"
+	swedish = "sv"
+)
+
+// words is everything the page itself says: English, Swedish.
+var words = map[string][2]string{
+	"title.default":    {"Simulated Slack", "Simulerat Slack"},
+	"skip":             {"Skip to the messages", "Hoppa till meddelandena"},
+	"people":           {"People", "Personer"},
+	"people.hint":      {"You are looking over this person’s shoulder", "Du tittar över den här personens axel"},
+	"people.as":        {"See it as {0}", "Se det som {0}"},
+	"sidebar":          {"Channels and direct messages", "Kanaler och direktmeddelanden"},
+	"sidebar.open":     {"Show channels", "Visa kanaler"},
+	"channels":         {"Channels", "Kanaler"},
+	"channels.more":    {"More channels", "Fler kanaler"},
+	"dms":              {"Direct messages", "Direktmeddelanden"},
+	"apps":             {"Apps", "Appar"},
+	"you":              {"you", "du"},
+	"unread":           {"{0} unread", "{0} olästa"},
+	"unread.some":      {"unread", "olästa"},
+	"tabs":             {"Tabs of the app", "Appens flikar"},
+	"tab.home":         {"Home", "Hem"},
+	"tab.messages":     {"Messages", "Meddelanden"},
+	"messages":         {"Messages in {0}", "Meddelanden i {0}"},
+	"messages.none":    {"Nothing has been said here yet.", "Här har ingen sagt något än."},
+	"messages.none.2":  {"Write something below, or type / to see what the app can do.", "Skriv något här nedanför, eller skriv / för att se vad appen kan."},
+	"earlier":          {"Earlier messages", "Tidigare meddelanden"},
+	"latest":           {"Back to the latest", "Tillbaka till de senaste"},
+	"only.you":         {"Only visible to you", "Visas bara för dig"},
+	"app":              {"App", "App"},
+	"edited":           {"(edited)", "(redigerat)"},
+	"today":            {"Today", "I dag"},
+	"yesterday":        {"Yesterday", "I går"},
+	"replies":          {"{0} replies", "{0} svar"},
+	"reply.one":        {"1 reply", "1 svar"},
+	"thread":           {"Thread", "Tråd"},
+	"thread.reply":     {"Reply in thread", "Svara i tråd"},
+	"thread.box":       {"Reply…", "Svara …"},
+	"message.menu":     {"More actions for this message", "Fler val för meddelandet"},
+	"message.menu.no":  {"The app has no shortcut for messages.", "Appen har ingen genväg för meddelanden."},
+	"shortcuts":        {"Shortcuts", "Genvägar"},
+	"shortcuts.none":   {"The app has no global shortcut.", "Appen har ingen global genväg."},
+	"box":              {"Message {0}", "Meddelande till {0}"},
+	"send":             {"Send", "Skicka"},
+	"send.hint":        {"Enter sends, Shift+Enter makes a new line, / shows commands", "Enter skickar, Skift+Enter ger ny rad, / visar kommandon"},
+	"hints":            {"Commands, people and channels", "Kommandon, personer och kanaler"},
+	"join":             {"Join {0}", "Gå med i {0}"},
+	"join.not":         {"You are not in this channel.", "Du är inte med i kanalen."},
+	"archived":         {"This channel is archived. It can be read, not written in.", "Kanalen är arkiverad. Den går att läsa men inte skriva i."},
+	"home.none":        {"The app has put nothing here yet.", "Appen har inte lagt något här än."},
+	"dialog.close":     {"Close", "Stäng"},
+	"dialog.cancel":    {"Cancel", "Avbryt"},
+	"dialog.back":      {"Back", "Tillbaka"},
+	"dialog.submit":    {"Submit", "Skicka"},
+	"optional":         {"(optional)", "(valfritt)"},
+	"choose":           {"Choose…", "Välj …"},
+	"more":             {"More choices", "Fler val"},
+	"unknown.block":    {"“{0}” is not drawn here; it says:", "”{0}” ritas inte här; så här står det:"},
+	"unknown.element":  {"“{0}” cannot be used here", "”{0}” går inte att använda här"},
+	"image.elsewhere":  {"Picture: {0}", "Bild: {0}"},
+	"clock":            {"Clock of the simulation", "Simuleringens klocka"},
+	"clock.at":         {"{0}’s time", "{0}s tid"},
+	"clock.quarter":    {"+15 min", "+15 min"},
+	"clock.hour":       {"+1 h", "+1 tim"},
+	"clock.tomorrow":   {"to tomorrow 09:00", "till i morgon 09.00"},
+	"clock.day":        {"+1 day", "+1 dygn"},
+	"clock.week":       {"+1 week", "+1 vecka"},
+	"clock.moved":      {"It is now {0}.", "Klockan är nu {0}."},
+	"clock.fixed":      {"The clock cannot be moved here.", "Klockan går inte att flytta här."},
+	"wire":             {"Wire", "Trafik"},
+	"wire.title":       {"What goes over the wire", "Vad som går över tråden"},
+	"wire.close":       {"Close the wire log", "Stäng trafikloggen"},
+	"wire.none":        {"Nothing has been sent yet.", "Inget har skickats än."},
+	"wire.to":          {"Slack to the app", "Slack till appen"},
+	"wire.from":        {"the app to Slack", "appen till Slack"},
+	"wire.request":     {"Request", "Fråga"},
+	"wire.response":    {"Answer", "Svar"},
+	"wire.empty":       {"(empty)", "(tomt)"},
+	"wire.gone":        {"This entry is no longer kept.", "Posten finns inte kvar."},
+	"lang.other":       {"På svenska", "In English"},
+	"noscript":         {"Reading works without script; writing and clicking need it.", "Det går att läsa utan skript, men för att skriva och klicka behövs det."},
+	"offline":          {"The simulator does not answer. Trying again…", "Simulatorn svarar inte. Försöker igen …"},
+	"fail.timeout":     {"{0} did not answer within three seconds ({1}).", "{0} svarade inte inom tre sekunder ({1})."},
+	"fail.dispatch":    {"{0} could not be reached or answered wrongly ({1}).", "{0} gick inte att nå eller svarade fel ({1})."},
+	"fail.command":     {"{0} is not a command of any app here.", "{0} är inget kommando för någon app här."},
+	"fail.refused":     {"Slack does not allow that here.", "Slack tillåter inte det här."},
+	"fail.gone":        {"That is no longer there: it has changed meanwhile.", "Det finns inte längre; det har ändrats under tiden."},
+	"fail.entry":       {"Something in the dialog cannot be read.", "Något i dialogen går inte att läsa."},
+	"fail.empty":       {"Write something first.", "Skriv något först."},
+	"fail.other":       {"That did not work. The log of the demo has the details.", "Det där gick inte. Loggen för demon har detaljerna."},
+	"host.refused":     {"This page is only served to this machine.", "Sidan visas bara på den här datorn."},
+	"nobody":           {"There is nobody in this workspace.", "Det finns ingen i arbetsytan."},
+	"moment.tomorrow":  {"tomorrow", "i morgon"},
+	"people.title":     {"{0}, {1}", "{0}, {1}"},
+	"dispatch.options": {"Its choices come from the app and cannot be fetched here.", "Valen kommer från appen och kan inte hämtas här."},
+}
+
+// say finds a word and fills in what belongs in it.
+func say(lang, key string, args ...string) string {
+	both, ok := words[key]
+	if !ok {
+		return key
+	}
+	out := both[0]
+	if lang == swedish {
+		out = both[1]
+	}
+	for i, a := range args {
+		out = strings.ReplaceAll(out, "{"+string(rune('0'+i))+"}", a)
+	}
+	return out
+}
+
+// pickLang settles the language of the chrome: what was asked for, else what
+// the browser prefers, else the default.
+func pickLang(asked, accept, fallback string) string {
+	if asked == english || asked == swedish {
+		return asked
+	}
+	if fallback == english || fallback == swedish {
+		return fallback
+	}
+	for part := range strings.SplitSeq(accept, ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		if primary == english || primary == swedish {
+			return primary
+		}
+	}
+	return english
+}
