@@ -38,8 +38,11 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	if err := checkDue(p.Due, d.At); err != nil {
 		return Change{}, err
 	}
-	if p.Promiser == "" {
+	switch {
+	case p.Promiser == "":
 		return Change{}, refuse(KindInvalid, "error.no_promiser", nil)
+	case p.Recorder == "":
+		return Change{}, refuse(KindForbidden, "forbidden.others", nil) // only a person makes promises
 	}
 	verb, kind := VerbMake, NoticeMade
 	if d.By.ID != d.Promiser {
@@ -60,17 +63,24 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	return c, nil
 }
 
-// Decide works out what an act does to p. The clock comes first: a deadline
-// that has passed is declared missed before the act is looked at, so that the
-// outcome does not depend on how quick the scheduler was.
+// Decide works out what a person's act does to p; the clock's own acts are
+// [Tick]'s. The clock comes first: a deadline that has passed is declared missed
+// before the act is looked at, so that the outcome does not depend on how quick
+// the scheduler was.
 //
 // It returns an [*Error]: KindStale when the promise has moved on, with by
 // whom and when, KindForbidden when the actor may not, KindInvalid when the act
 // lacks something.
 func Decide(p Promise, a Act, pol Policy) (Change, error) {
+	if a.By.ID == "" {
+		return Change{}, forbidden(&p, roleNone)
+	}
 	d := begin(p, a.At, pol)
-	if a.By.ID != "" && d.overdue() {
+	switch {
+	case d.overdue():
 		d.miss()
+	case d.overlong():
+		d.giveUp()
 	}
 	if f, ok := followUpRuleFor(a.Verb); ok {
 		if err := d.actOnFollowUp(a, f); err != nil {
@@ -117,7 +127,8 @@ func (d *decision) act(a Act) error {
 	if err := checkNeeds(p, a, r.needs, roles, d.pol); err != nil {
 		return err
 	}
-	e := Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, Note: strings.TrimSpace(a.Note), Due: a.Due, User: a.User}
+	e := Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, Note: strings.TrimSpace(a.Note)}
+	e.Due, e.User = named(p, a)
 	e.To = r.To
 	if e.To == "" {
 		e.To = d.next(a.Verb)
@@ -129,6 +140,19 @@ func (d *decision) act(a Act) error {
 	}
 	d.tell(a)
 	return nil
+}
+
+// named are the date and the person that the history tells with an act.
+func named(p *Promise, a Act) (time.Time, UserID) {
+	switch a.Verb {
+	case VerbMove, VerbCounter, VerbCounterAgain, VerbAmend, VerbSnooze:
+		return a.Due, ""
+	case VerbAccept, VerbAcceptCounter, VerbAgreeMove:
+		return p.DueNext, ""
+	case VerbOffer:
+		return time.Time{}, a.User
+	}
+	return time.Time{}, ""
 }
 
 // next is the state that the history decides.
@@ -151,11 +175,9 @@ func (d *decision) next(v Verb) State {
 func (d *decision) apply(a Act) error {
 	p := &d.p
 	switch a.Verb {
-	case VerbAccept:
-		p.DueSince = a.At
 	case VerbCounter, VerbCounterAgain:
 		p.DueNext, p.OfferWhat = a.Due, strings.TrimSpace(a.What)
-	case VerbAcceptCounter:
+	case VerbAccept, VerbAcceptCounter:
 		d.takeOffer()
 	case VerbAmend:
 		return d.amend(a)
@@ -182,9 +204,12 @@ func (d *decision) apply(a Act) error {
 		if !p.Customer.Internal() {
 			p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
 		}
-	case VerbLeak, VerbUndo:
+	case VerbUndo:
 		p.AfterCare = time.Time{}
-		if p.State == Missed && !p.FollowUpOpen() && a.Verb == VerbLeak {
+	case VerbLeak:
+		p.AfterCare = time.Time{}
+		d.dropOffers()
+		if p.State == Missed {
 			d.openFollowUp()
 		}
 	}
@@ -195,8 +220,7 @@ func (d *decision) apply(a Act) error {
 func (d *decision) takeOffer() {
 	p := &d.p
 	if !p.DueNext.IsZero() {
-		p.Due = p.DueNext
-		p.Reminded, p.SnoozedUntil = 0, time.Time{}
+		d.dueBy(p.DueNext)
 	}
 	if p.OfferWhat != "" {
 		p.What = p.OfferWhat
@@ -204,10 +228,24 @@ func (d *decision) takeOffer() {
 	p.DueNext, p.OfferWhat, p.DueSince = time.Time{}, "", d.at
 }
 
+// dueBy puts another due moment in force: reminders, and how sure the promiser
+// is, start anew.
+func (d *decision) dueBy(due time.Time) {
+	p := &d.p
+	p.Due, p.DueSince = due, d.at
+	p.Reminded, p.SnoozedUntil, p.Confidence = 0, time.Time{}, OnTrack
+}
+
+// dropOffers forgets what was proposed and not answered. A promise that was
+// merely closed keeps them, so that an undo brings everything back.
+func (d *decision) dropOffers() {
+	d.p.DueNext, d.p.OfferWhat, d.p.Offered = time.Time{}, "", ""
+}
+
 func (d *decision) amend(a Act) error {
 	p := &d.p
 	if w := strings.TrimSpace(a.What); w != "" {
-		p.What = w
+		p.What, p.OfferWhat = w, ""
 	}
 	if a.Customer.Key() != "" {
 		p.Customer = a.Customer
@@ -215,13 +253,17 @@ func (d *decision) amend(a Act) error {
 	if err := checkWords(p); err != nil {
 		return err
 	}
-	if a.Due.IsZero() || a.Due.Equal(p.Due) {
+	if a.Due.IsZero() {
+		return nil
+	}
+	p.DueNext = time.Time{} // these words and this date are the latest offer
+	if a.Due.Equal(p.Due) {
 		return nil
 	}
 	if err := checkDue(a.Due, a.At); err != nil {
 		return err
 	}
-	p.Due, p.DueSince, p.Reminded, p.SnoozedUntil = a.Due, a.At, 0, time.Time{}
+	d.dueBy(a.Due)
 	return nil
 }
 
@@ -232,10 +274,24 @@ func (d *decision) overdue() bool {
 
 // miss is the clock's own act.
 func (d *decision) miss() {
-	p := &d.p
-	p.History = append(p.History, Event{At: d.at, Verb: VerbMiss, From: p.State, To: Missed})
-	p.State = Missed
+	d.event(VerbMiss, Missed)
+	d.dropOffers()
 	d.openFollowUp()
+}
+
+// overlong reports whether the clock would declare a missed promise broken.
+func (d *decision) overlong() bool {
+	last, ok := d.p.Last()
+	return ok && d.p.State == Missed && !d.at.Before(last.At.Add(BreakAfter))
+}
+
+// giveUp is the clock's own act too.
+func (d *decision) giveUp() {
+	d.event(VerbBreak, Broken)
+	for _, u := range without("", d.p.Promiser, d.p.Doer, d.p.Recorder) {
+		d.owe(Notice{Kind: NoticeClosed, User: u})
+	}
+	d.owe(Notice{Kind: NoticeRefresh})
 }
 
 // openFollowUp asks the promiser along and tells whoever follows breaches.

@@ -18,6 +18,9 @@ func (d *decision) actOnFollowUp(a Act, r FollowUpRule) error {
 	if roles&r.Who == 0 {
 		return forbidden(p, r.Who)
 	}
+	if f.State == Contacted && a.Verb == VerbContact && (tookPart(f) || roles&RolePromiser == 0) {
+		return staleFollowUp(p)
+	}
 	note := strings.TrimSpace(a.Note)
 	if utf8.RuneCountInString(note) > MaxNote {
 		return refuse(KindInvalid, "error.long_note", map[string]any{"Max": MaxNote})

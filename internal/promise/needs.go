@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,6 +27,9 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 			return err
 		}
 	}
+	if n&needProposal != 0 && !proposedVoid(p) {
+		return refuse(KindInvalid, "need.proposal", map[string]any{"Number": p.Number, "Promiser": p.Promiser})
+	}
 	if err := checkWindows(p, a, n); err != nil {
 		return err
 	}
@@ -42,15 +46,23 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 
 // checkWindows refuses what comes too late.
 func checkWindows(p *Promise, a Act, n need) error {
+	last, _ := p.Last()
+	due := p.Due
+	if n&needOfferAhead != 0 && !p.DueNext.IsZero() {
+		due = p.DueNext // the act puts this one in force
+	}
+	args := map[string]any{"Number": p.Number, "Due": due, "By": last.By, "At": last.At}
 	switch {
-	case n&needBeforeDue != 0 && !a.At.Before(p.Due):
-		return refuse(KindStale, "need.before_due", map[string]any{"Due": p.Due})
+	case n&(needBeforeDue|needOfferAhead) != 0 && !a.At.Before(due):
+		return refuse(KindStale, "need.before_due", args)
 	case n&needMoments != 0 && a.At.Sub(p.Made) > UndoWindow:
-		return refuse(KindStale, "need.moments", nil)
+		return refuse(KindStale, "need.moments", args)
+	case n&needMoments != 0 && p.State == Active && p.Promiser != p.Recorder:
+		return stale(p) // the promiser's word is given: the recorder cannot change it alone
 	case n&needUndo != 0 && a.At.Sub(p.ClosedAt()) > UndoWindow:
-		return refuse(KindStale, "need.undo", nil)
+		return refuse(KindStale, "need.undo", args)
 	case n&needLeak != 0 && a.At.Sub(p.ClosedAt()) > LeakWindow:
-		return refuse(KindStale, "need.leak", nil)
+		return refuse(KindStale, "need.leak", args)
 	}
 	return nil
 }
@@ -67,6 +79,20 @@ func checkOther(p *Promise, a Act, roles Role, pol Policy) error {
 		return refuse(KindForbidden, "forbidden.recorder", map[string]any{"Number": p.Number, "Recorder": p.Recorder})
 	}
 	return nil
+}
+
+// proposedVoid reports whether the promiser has proposed, since the promise came
+// into its state, that it is moot.
+func proposedVoid(p *Promise) bool {
+	for _, e := range slices.Backward(p.History) {
+		switch {
+		case e.Verb == VerbProposeVoid:
+			return true
+		case e.From != e.To:
+			return false
+		}
+	}
+	return false
 }
 
 // checkOffer wants another date ahead or other words.

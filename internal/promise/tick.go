@@ -38,12 +38,8 @@ func Tick(p Promise, now time.Time, pol Policy) (c Change, ok bool) {
 		d.owe(Notice{Kind: NoticeRefresh})
 	case p.State.InForce():
 		d.remind(wake)
-	case p.State == Missed:
-		d.event(VerbBreak, Broken)
-		for _, u := range without("", p.Promiser, p.Doer, p.Recorder) {
-			d.owe(Notice{Kind: NoticeClosed, User: u})
-		}
-		d.owe(Notice{Kind: NoticeRefresh})
+	case d.overlong():
+		d.giveUp()
 	default:
 		d.p.AfterCare = time.Time{}
 		d.event(VerbAskAfterCare, p.State)
@@ -61,13 +57,24 @@ func (d *decision) event(v Verb, to State) {
 // steps of the promise's life, so the history does not tell them.
 func (d *decision) remind(fell time.Time) {
 	p := &d.p
+	// One that a standstill has made late waits for somebody to be at work.
+	if d.at.Sub(fell) > reminderGap && p.Due.Sub(p.DueSince) >= shortPromise {
+		if open := d.pol.Work.NextOpen(d.at); open.After(d.at) && open.Before(p.Due) {
+			p.SnoozedUntil = open
+			return
+		}
+	}
 	p.Reminded = 0
 	for _, t := range reminderTimes(p, d.pol) {
 		if !t.After(d.at) {
 			p.Reminded++
 		}
 	}
-	p.RemindedAt, p.SnoozedUntil = d.at, time.Time{}
+	p.SnoozedUntil = time.Time{}
+	if !d.at.Before(p.Due) {
+		return // too late to remind anyone; the grace runs
+	}
+	p.RemindedAt = d.at
 	d.owe(Notice{Kind: NoticeReminder, User: p.Doer})
 	d.notices[len(d.notices)-1].At = fell
 }
@@ -78,14 +85,20 @@ func nextReminder(p *Promise, pol Policy) time.Time {
 		return p.SnoozedUntil
 	}
 	times := reminderTimes(p, pol)
-	if p.Reminded >= len(times) {
-		return time.Time{}
+	for _, t := range times[min(p.Reminded, len(times)):] {
+		// A stage that comes right after a reminder, which was late or snoozed,
+		// is left out.
+		if p.RemindedAt.IsZero() || !t.Before(p.RemindedAt.Add(reminderGap)) {
+			return t
+		}
 	}
-	return times[p.Reminded]
+	return time.Time{}
 }
 
 // The shape of reminders.
 const (
+	// reminderGap is how far apart they are at least.
+	reminderGap = 30 * time.Minute
 	// shortPromise is the working time under which one reminder is enough.
 	shortPromise = 4 * time.Hour
 	// shortStage is when that one comes, in parts of a hundred.

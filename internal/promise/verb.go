@@ -88,10 +88,12 @@ const (
 	needOffer                      // another date or a smaller what
 	needPerson                     // a colleague
 	needBeforeDue                  // the deadline must lie ahead
+	needOfferAhead                 // the deadline it puts in force must lie ahead
 	needMoments                    // within UndoWindow of the making
 	needUndo                       // within UndoWindow of the closing
 	needLeak                       // within LeakWindow of the closing
 	needOther                      // not the promiser; for a leader's promise another leader
+	needProposal                   // the promiser has proposed it
 	needTookPart                   // the promiser took part, or a manager says why not
 )
 
@@ -131,10 +133,10 @@ const workers = RolePromiser | RoleDoer
 // rules is the table: every way a promise can change. A verb has at most one
 // row for a state.
 var rules = []Rule{
-	{VerbAccept, []State{Requested}, Active, RolePromiser, 0},
+	{VerbAccept, []State{Requested}, Active, RolePromiser, needOfferAhead},
 	{VerbDecline, []State{Requested}, Declined, RolePromiser, needReason},
 	{VerbCounter, []State{Requested}, Countered, RolePromiser, needOffer},
-	{VerbAcceptCounter, []State{Countered}, Active, RoleRecorder, 0},
+	{VerbAcceptCounter, []State{Countered}, Active, RoleRecorder, needOfferAhead},
 	{VerbCounterAgain, []State{Countered}, Requested, RoleRecorder, needOffer},
 	{VerbDrop, []State{Countered}, Declined, RoleRecorder, 0},
 
@@ -142,7 +144,7 @@ var rules = []Rule{
 	{VerbWithdraw, []State{Requested, Active}, Void, RoleRecorder, needMoments},
 
 	{VerbMove, []State{Active}, Moving, RolePromiser, needReason | needDue | needBeforeDue},
-	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleManager, 0},
+	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleManager, needOfferAhead},
 	{VerbOffer, []State{Active}, "", RolePromiser, needPerson},
 	{VerbTake, []State{Active}, "", RoleOffered, 0},
 	{VerbOnTrack, forceStates(), "", workers, 0},
@@ -157,7 +159,7 @@ var rules = []Rule{
 	{VerbRevoke, []State{Active}, Revoked, RolePromiser, needReason | needBeforeDue},
 	{VerbRelease, openStates(), Released, RoleRecorder | RoleManager, 0},
 	{VerbProposeVoid, openStates(), "", RolePromiser, needReason},
-	{VerbApproveVoid, openStates(), Void, RoleRecorder | RoleManager | RoleOtherLeader, needOther},
+	{VerbApproveVoid, openStates(), Void, RoleRecorder | RoleManager | RoleOtherLeader, needOther | needProposal},
 	{VerbUndo, closedStates(), "", RoleLastActor, needUndo},
 
 	{VerbRemind, forceStates(), "", RoleClock, 0},
@@ -185,7 +187,9 @@ var followUpRules = []FollowUpRule{
 	{VerbJoin, []FollowUpState{Invited, CannotBe}, Joined, RolePromiser, 0},
 	{VerbCannotJoin, []FollowUpState{Invited, Joined}, CannotBe, RolePromiser, needReason},
 	{
-		VerbContact, []FollowUpState{Invited, Joined, CannotBe}, Contacted,
+		// Once more after somebody else's contact, so that the promiser can
+		// still take part.
+		VerbContact, []FollowUpState{Invited, Joined, CannotBe, Contacted}, Contacted,
 		RolePromiser | RoleDoer | RoleManager, needReason,
 	},
 	{
