@@ -25,17 +25,17 @@ const maxNames = 200
 type Metrics struct {
 	registry *prometheus.Registry
 
-	requests  *prometheus.CounterVec
-	took      *prometheus.HistogramVec
-	refused   *prometheus.CounterVec
-	notices   *prometheus.CounterVec
-	lag       *prometheus.HistogramVec
-	claims    *prometheus.CounterVec
-	recovered *prometheus.CounterVec
-	calls     *prometheus.CounterVec
-	callTook  *prometheus.HistogramVec
-	sockets   prometheus.Gauge
-	reopened  *prometheus.CounterVec
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	refused  *prometheus.CounterVec
+	notices  *prometheus.CounterVec
+	lag      *prometheus.HistogramVec
+	work     *prometheus.CounterVec
+	behind   prometheus.Gauge
+	calls    *prometheus.CounterVec
+	callTook *prometheus.HistogramVec
+	sockets  prometheus.Gauge
+	reopened *prometheus.CounterVec
 
 	mu    sync.Mutex
 	names map[string]map[string]bool
@@ -51,8 +51,10 @@ func New() *Metrics {
 	m.notices = m.counter("kept_notices_total", "Messages owed to people, by kind and what became of them.", "kind", "outcome")
 	m.lag = m.histogram("kept_due_lag_seconds", "How late work was taken up, after it fell due.",
 		[]float64{0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600}, "lane")
-	m.claims = m.counter("kept_claims_total", "Pieces of work taken from the queue.", "lane")
-	m.recovered = m.counter("kept_claims_recovered_total", "Pieces of work whose earlier lease had run out.", "lane")
+	m.work = m.counter("kept_work_total", "Pieces of work from the queue, by lane and what became of them.", "lane", "outcome")
+	m.behind = prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "kept_behind_seconds", Help: "How long the earliest piece of work has waited by now.",
+	})
 	m.calls = m.counter("kept_slack_calls_total", "Calls of Slack's Web API, by method and outcome.", "method", "outcome")
 	m.callTook = m.histogram("kept_slack_call_seconds", "How long a call of Slack's Web API took.",
 		prometheus.ExponentialBuckets(0.01, 2, 11), "method")
@@ -60,7 +62,7 @@ func New() *Metrics {
 		Name: "kept_socket_connections", Help: "Open Socket Mode connections.",
 	})
 	m.reopened = m.counter("kept_socket_ends_total", "Ended Socket Mode connections, by reason.", "reason")
-	m.registry.MustRegister(m.sockets, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.sockets, m.behind, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -107,22 +109,22 @@ func (m *Metrics) Notice(kind, outcome string) {
 	m.notices.WithLabelValues(m.bounded("notice", kind), outcome).Inc()
 }
 
-// Claimed counts work taken from the queue and how many pieces of it an earlier
-// holder had left.
-func (m *Metrics) Claimed(lane string, n, recovered int) {
+// Worked counts a piece of work from the queue and how long after its moment it
+// was taken up.
+func (m *Metrics) Worked(lane, outcome string, late time.Duration) {
 	if m == nil {
 		return
 	}
-	m.claims.WithLabelValues(lane).Add(float64(n))
-	m.recovered.WithLabelValues(lane).Add(float64(recovered))
+	m.work.WithLabelValues(lane, outcome).Inc()
+	m.lag.WithLabelValues(lane).Observe(max(0, late).Seconds())
 }
 
-// Late observes how long after it fell due a piece of work was taken up.
-func (m *Metrics) Late(lane string, by time.Duration) {
+// Behind sets how long the earliest piece of work has waited by now.
+func (m *Metrics) Behind(by time.Duration) {
 	if m == nil {
 		return
 	}
-	m.lag.WithLabelValues(lane).Observe(max(0, by).Seconds())
+	m.behind.Set(max(0, by).Seconds())
 }
 
 // Call counts a call of Slack's Web API.

@@ -28,9 +28,9 @@ func TestEveryFigureIsServed(t *testing.T) {
 	m.Request("command", "/promise", "ok", 20*time.Millisecond)
 	m.Refused("commands", "signature")
 	m.Notice("breach", "sent")
-	m.Claimed("notice", 3, 1)
-	m.Late("due", 2*time.Second)
-	m.Late("due", -time.Second)
+	m.Worked("due", "acted", 2*time.Second)
+	m.Worked("due", "acted", -time.Second)
+	m.Behind(3 * time.Second)
 	m.Call("chat.postMessage", "ok", time.Millisecond)
 	m.SocketOpened()
 	m.SocketOpened()
@@ -42,8 +42,8 @@ func TestEveryFigureIsServed(t *testing.T) {
 		`kept_request_seconds_count{kind="command"} 1`,
 		`kept_refused_total{reason="signature",route="commands"} 1`,
 		`kept_notices_total{kind="breach",outcome="sent"} 1`,
-		`kept_claims_total{lane="notice"} 3`,
-		`kept_claims_recovered_total{lane="notice"} 1`,
+		`kept_work_total{lane="due",outcome="acted"} 2`,
+		`kept_behind_seconds 3`,
 		`kept_due_lag_seconds_count{lane="due"} 2`,
 		`kept_due_lag_seconds_sum{lane="due"} 2`,
 		`kept_slack_calls_total{method="chat.postMessage",outcome="ok"} 1`,
@@ -79,8 +79,8 @@ func TestNilCountsNothing(t *testing.T) {
 	m.Request("a", "b", "c", 0)
 	m.Refused("a", "b")
 	m.Notice("a", "b")
-	m.Claimed("a", 1, 1)
-	m.Late("a", 0)
+	m.Worked("a", "b", 0)
+	m.Behind(0)
 	m.Call("a", "b", 0)
 	m.SocketOpened()
 	m.SocketClosed("x")
