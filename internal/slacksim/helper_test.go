@@ -238,3 +238,12 @@ const modalJSON = `{"type":"modal","callback_id":"new","title":{"type":"plain_te
     {"text":{"type":"plain_text","text":"Internal"},"value":"i"},{"text":{"type":"plain_text","text":"Quiet"},"value":"q"}]}},
   {"type":"actions","block_id":"act","elements":[{"type":"button","action_id":"more","text":{"type":"plain_text","text":"More"},"value":"1"}]}
  ]}`
+
+func decode(raw []byte, into any) error { return json.Unmarshal(raw, into) }
+
+func modal(t testing.TB) slack.ModalViewRequest {
+	t.Helper()
+	var v slack.ModalViewRequest
+	mustDo(t, decode([]byte(modalJSON), &v))
+	return v
+}

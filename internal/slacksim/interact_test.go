@@ -444,17 +444,17 @@ func TestHomeShortcutsAndEvents(t *testing.T) {
 	mustDo(t, anna.OpenHome(ctx))
 	await(t, sim, "the Home tab", func() bool { v, ok := anna.Home(); return ok && v.Text == "Hello @anna" })
 	mustDo(t, anna.Click(ctx, slacksim.Find{Home: true}, "New promise"))
-	if p := a.last(); p["container"].(map[string]any)["type"] != "view" || p["view"].(map[string]any)["type"] != "home" || p["response_url"] != nil {
+	if p := a.ofType("block_actions")[0].json; p["container"].(map[string]any)["type"] != "view" || p["view"].(map[string]any)["type"] != "home" || p["response_url"] != nil {
 		t.Errorf("click at home = %v", p)
 	}
 	mustDo(t, anna.Shortcut(ctx, "new_promise"))
-	if p := a.last(); p["type"] != "shortcut" || p["callback_id"] != "new_promise" || p["trigger_id"] == nil {
+	if p := a.ofType("shortcut")[0].json; p["callback_id"] != "new_promise" || p["trigger_id"] == nil {
 		t.Errorf("shortcut = %v", p)
 	}
 	m, err := anna.In("#sales").Say(ctx, "@kept we promised Acme a quote")
 	mustDo(t, err)
 	mustDo(t, anna.MessageShortcut(ctx, "promise_this", m))
-	if p := a.last(); p["type"] != "message_action" || p["message"].(map[string]any)["ts"] != m.TS || p["response_url"] == nil {
+	if p := a.ofType("message_action")[0].json; p["message"].(map[string]any)["ts"] != m.TS || p["response_url"] == nil {
 		t.Errorf("message shortcut = %v", p)
 	}
 	_, err = anna.In("@kept").Say(ctx, "help")

@@ -9,7 +9,7 @@ import (
 // comments of @slack/types 3.2.0, and docs.slack.dev/reference/block-kit/blocks.
 type blockRule struct {
 	on     surface
-	fields string // beside type and block_id
+	fields string // beside type and block_id; "*": any
 	check  func(k *checker, b obj, ptr string)
 }
 
@@ -34,15 +34,17 @@ var blockRules = map[string]blockRule{
 	"video": {everywhere, "alt_text author_name description provider_icon_url provider_name title title_url thumbnail_url video_url", checkVideo},
 	"call":  {surfaceMessage, "call_id api_decoration_available call", nil},
 	// newer blocks, taken as they are apart from their surfaces
-	"context_actions":    {on: surfaceMessage},
-	"card":               {on: surfaceMessage},
-	"carousel":           {on: surfaceMessage},
-	"container":          {on: everywhere},
-	"data_table":         {on: surfaceMessage},
-	"data_visualization": {on: surfaceMessage},
-	"plan":               {on: surfaceMessage},
-	"task_card":          {on: surfaceMessage},
+	"context_actions":    {surfaceMessage, anyField, nil},
+	"card":               {surfaceMessage, anyField, nil},
+	"carousel":           {surfaceMessage, anyField, nil},
+	"container":          {everywhere, anyField, nil},
+	"data_table":         {surfaceMessage, anyField, nil},
+	"data_visualization": {surfaceMessage, anyField, nil},
+	"plan":               {surfaceMessage, anyField, nil},
+	"task_card":          {surfaceMessage, anyField, nil},
 }
+
+const anyField = "*"
 
 func (k *checker) blocks(blocks []any, ptr string, most int) {
 	k.count(len(blocks), ptr, 0, most)
@@ -71,7 +73,7 @@ func (k *checker) block(blk obj, ptr string) {
 		}
 		k.seen[id] = true
 	}
-	if rule.check != nil || rule.fields != "" {
+	if rule.fields != anyField {
 		k.fields(blk, ptr, "type block_id "+rule.fields)
 	}
 	if rule.check != nil {
