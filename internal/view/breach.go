@@ -1,0 +1,154 @@
+package view
+
+import (
+	"strings"
+
+	"kept/internal/promise"
+)
+
+// breach is the post in a channel that follows breaches: the promise in its own
+// words, what was said before, and the promiser asked along. Facts and no
+// score: it is there to put things right.
+func (s *sheet) breach(p *promise.Promise) {
+	s.leadWords("along.breach", s.about(p), p.What)
+	s.section(strings.Join(s.circumstances(p), "\n"), nil)
+	for _, line := range s.along(p) {
+		s.section(line, nil)
+	}
+	s.later(p)
+	s.followUpButtons(p)
+}
+
+// invite asks the promiser along.
+func (s *sheet) invite(p *promise.Promise) {
+	s.leadWords("along.invite", s.about(p), p.What)
+	s.section(strings.Join(s.circumstances(p), "\n"), nil)
+	f := p.FollowUp()
+	if f != nil && f.State == promise.Invited {
+		s.also("along.invite_ask", s.about(p))
+	} else {
+		for _, line := range s.along(p) {
+			s.section(line, nil)
+		}
+	}
+	s.later(p)
+	s.followUpButtons(p)
+}
+
+// circumstances are the facts of a breach, one to a line.
+func (s *sheet) circumstances(p *promise.Promise) []string {
+	lines := []string{s.t("fact.was_due", s.about(p))}
+	if first := s.first(p); first != "" {
+		lines = append(lines, first)
+	}
+	if p.Doer != p.Promiser {
+		lines = append(lines, s.t("fact.doer", s.about(p)))
+	}
+	e, warned := latest(p, promise.VerbAtRisk)
+	switch {
+	case !warned:
+		return append(lines, s.t("fact.not_warned", nil))
+	case e.Note == "":
+		return append(lines, s.t("fact.warned", args{"At": e.At}))
+	}
+	return append(lines, s.t("fact.warned_note", args{"At": e.At, "Note": inline(e.Note, roomSentence)}))
+}
+
+// along tells how the follow-up stands, a paragraph each.
+func (s *sheet) along(p *promise.Promise) []string {
+	f := p.FollowUp()
+	if f == nil {
+		return nil
+	}
+	a := s.about(p)
+	a["Reason"], a["Said"], a["Without"] = inline(f.Reason, roomNote), inline(f.Said, roomNote), inline(f.Without, roomNote)
+	a["By"] = f.ClosedBy
+	switch f.State {
+	case promise.Invited:
+		return []string{s.t("along.ask", a)}
+	case promise.Joined:
+		return []string{s.t("along.joined", a)}
+	case promise.CannotBe:
+		return []string{s.t("along.cannot", a)}
+	case promise.Contacted:
+		return s.reached(f, a)
+	case promise.Closed:
+		var lines []string
+		if f.Said != "" {
+			lines = s.reached(f, a)
+		}
+		if f.Without == "" {
+			return append(lines, s.t("along.closed", a))
+		}
+		return append(lines, s.t("along.closed_without", a))
+	}
+	return nil
+}
+
+// reached tells what was said to the customer, and with whom along.
+func (s *sheet) reached(f *promise.FollowUp, a args) []string {
+	if f.Along {
+		return []string{s.t("along.reached", a)}
+	}
+	return []string{s.t("along.reached_without", a)}
+}
+
+// later tells what became of the promise itself after the breach.
+func (s *sheet) later(p *promise.Promise) {
+	if p.State == promise.Missed {
+		return
+	}
+	s.small(s.state(p))
+	s.note(s.closingNote(p))
+}
+
+// followUpButtons are what can be done about a breach now.
+func (s *sheet) followUpButtons(p *promise.Promise) {
+	f := p.FollowUp()
+	join := s.offer(p, promise.VerbJoin, "button.join")
+	reached := s.offer(p, promise.VerbContact, "button.contact")
+	end := s.offer(p, promise.VerbCloseFollowUp, "button.close_followup")
+	if f != nil && f.State == promise.Invited {
+		// First things first: the promiser answers before anything else is asked.
+		reached, end = nil, nil
+	}
+	s.buttons(
+		join,
+		s.offer(p, promise.VerbCannotJoin, "button.cannot_join"),
+		reached,
+		end,
+		s.offer(p, promise.VerbKeep, "button.keep"),
+	)
+}
+
+// followUp is one line in the breach's thread about a step just taken. ok is
+// false when the history has no such step.
+func (s *sheet) followUp(v promise.Verb, p *promise.Promise) (ok bool) {
+	e, ok := latest(p, v)
+	if !ok {
+		return false
+	}
+	a := and(and(s.about(p), "By", e.By), "Note", inline(e.Note, roomNote))
+	switch v {
+	case promise.VerbJoin:
+		s.lead("along.joined", a)
+	case promise.VerbCannotJoin:
+		s.lead("along.step_cannot", a)
+	case promise.VerbContact:
+		s.lead("along.step_contact", a)
+	case promise.VerbCloseFollowUp:
+		if e.Note == "" || !closedWithout(p) {
+			s.lead("along.step_closed", a)
+		} else {
+			s.lead("along.step_closed_without", a)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func closedWithout(p *promise.Promise) bool {
+	f := p.FollowUp()
+	return f != nil && f.ClosedWithoutPromiser()
+}

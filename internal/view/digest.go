@@ -1,0 +1,83 @@
+package view
+
+import (
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// Part is one part of a digest: some of its promises, and how many there are.
+type Part struct {
+	Promises []promise.Promise
+	Total    int
+}
+
+// Digest is a day's promises for one receiver.
+type Digest struct {
+	Missed, DueToday, AtRisk, Requests, FollowUps Part
+	// Channel says that a channel receives it, not a person.
+	Channel bool
+	// SubscriptionID is whose digest it is.
+	SubscriptionID string
+}
+
+// digestRows is how many promises a part shows: five full parts stay under
+// Slack's 50 blocks and 12,000 code points.
+const digestRows = 7
+
+// Digest is the day's message. ok is false when there is nothing to say.
+func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
+	s := r.sheet()
+	title, more, stop := "digest.me", "digest.more_me", "digest.stop_me"
+	if d.Channel {
+		title, more, stop = "digest.channel", "digest.more_channel", "digest.stop_channel"
+	}
+	total := 0
+	parts := []struct {
+		Part
+		key string
+	}{
+		{d.Missed, "digest.missed"},
+		{d.FollowUps, "digest.followups"},
+		{d.AtRisk, "digest.at_risk"},
+		{d.DueToday, "digest.today"},
+		{d.Requests, "digest.requests"},
+	}
+	for _, part := range parts {
+		total += max(part.Total, len(part.Promises))
+	}
+	if total == 0 {
+		return Message{}, false, nil
+	}
+	s.text = s.t("digest.text", args{"Count": total})
+	s.header(title, nil)
+	for _, part := range parts {
+		s.part(part.Part, part.key, more, d.Channel)
+	}
+	s.small(s.t(stop, nil))
+	m, err = s.message()
+	return m, err == nil, err
+}
+
+// part shows the worst of a part first: what has waited longest.
+func (s *sheet) part(part Part, key, more string, channel bool) {
+	total := max(part.Total, len(part.Promises))
+	if total == 0 {
+		return
+	}
+	s.section(s.t(key, args{"Count": total}), nil)
+	rows := slices.SortedStableFunc(slices.Values(part.Promises), func(a, b promise.Promise) int { return a.Due.Compare(b.Due) })
+	for i := range rows[:min(len(rows), digestRows)] {
+		p := &rows[i]
+		var beside *slack.ButtonBlockElement
+		if !channel {
+			beside = s.rowButton(p, key == "digest.followups")
+		}
+		s.row(p, channel, beside)
+	}
+	if left := total - min(len(rows), digestRows); left > 0 {
+		s.small(s.t(more, args{"Count": left}))
+	}
+}

@@ -1,0 +1,107 @@
+package view
+
+import (
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// doneKeys answer whoever acted.
+var doneKeys = map[promise.Verb]string{
+	promise.VerbAccept:        "done.accept",
+	promise.VerbDecline:       "done.decline",
+	promise.VerbCounter:       "done.counter",
+	promise.VerbAcceptCounter: "done.accept_counter",
+	promise.VerbCounterAgain:  "done.counter_again",
+	promise.VerbDrop:          "done.drop",
+	promise.VerbAmend:         "done.amend",
+	promise.VerbWithdraw:      "done.withdraw",
+	promise.VerbMove:          "done.move",
+	promise.VerbAgreeMove:     "done.agree_move",
+	promise.VerbOffer:         "done.offer",
+	promise.VerbTake:          "done.take",
+	promise.VerbOnTrack:       "done.on_track",
+	promise.VerbAtRisk:        "done.at_risk",
+	promise.VerbSnooze:        "done.snooze",
+	promise.VerbKeep:          "done.keep",
+	promise.VerbLeak:          "done.leak",
+	promise.VerbBreak:         "done.break",
+	promise.VerbRevoke:        "done.revoke",
+	promise.VerbRelease:       "done.release",
+	promise.VerbProposeVoid:   "done.propose_void",
+	promise.VerbApproveVoid:   "done.approve_void",
+	promise.VerbUndo:          "done.undo",
+	promise.VerbAllWell:       "done.all_well",
+	promise.VerbNotWell:       "done.not_well",
+	promise.VerbJoin:          "done.join",
+	promise.VerbCannotJoin:    "done.cannot_join",
+	promise.VerbContact:       "done.contact",
+	promise.VerbCloseFollowUp: "done.close_followup",
+}
+
+// Done answers whoever acted, with a way back where there is one.
+func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
+	s := r.sheet()
+	a := s.about(&p)
+	a["DueNext"], a["Snoozed"], a["Offered"] = p.DueNext, p.SnoozedUntil, p.Offered
+	key := doneKeys[verb]
+	switch {
+	case verb == promise.VerbKeep && p.State == promise.KeptLate:
+		key = "done.keep_late"
+	case verb == promise.VerbMove && p.State == promise.Active:
+		key = "done.agree_move"
+	case verb == promise.VerbCounter && p.DueNext.IsZero():
+		key = "done.counter_what"
+	case verb == promise.VerbCounterAgain && p.DueNext.IsZero():
+		key = "done.counter_what"
+	}
+	s.lead(key, a)
+	switch verb {
+	case promise.VerbKeep:
+		s.kept(&p)
+	case promise.VerbAtRisk:
+		s.also("done.at_risk_more", nil)
+		s.buttons(s.offer(&p, promise.VerbMove, "button.move"))
+	case promise.VerbAmend:
+		s.buttons(s.button(ActEdit, "button.edit", number(&p)))
+	case promise.VerbNotWell:
+		s.buttons(s.button(ActNewWish, "button.new_promise", number(&p)))
+	case promise.VerbJoin:
+		s.also("done.join_more", a)
+		s.buttons(s.offer(&p, promise.VerbContact, "button.contact"))
+	case promise.VerbContact:
+		s.buttons(s.offer(&p, promise.VerbCloseFollowUp, "button.close_followup"))
+	default:
+		s.buttons(s.undo(&p))
+	}
+	return s.message()
+}
+
+// kept follows a report of kept: the same care asks whether anything is left.
+func (s *sheet) kept(p *promise.Promise) {
+	if !p.Customer.Internal() {
+		s.also("done.keep_more", s.about(p))
+	}
+	var wish *slack.ButtonBlockElement
+	if !p.Customer.Internal() {
+		wish = s.button(ActNewWish, "button.something_left", number(p))
+	}
+	s.buttons(s.undo(p), wish)
+}
+
+// undo takes back the act that closed p; nil when there is none to take back.
+func (s *sheet) undo(p *promise.Promise) *slack.ButtonBlockElement {
+	if p.State.Open() {
+		return nil
+	}
+	return s.offer(p, promise.VerbUndo, "button.undo")
+}
+
+// leak is for who can tell that a promise was not kept after all; nil for those
+// who did the work.
+func (s *sheet) leak(p *promise.Promise) *slack.ButtonBlockElement {
+	if s.r.Me == p.Promiser || s.r.Me == p.Doer {
+		return nil
+	}
+	return s.offer(p, promise.VerbLeak, "button.leak")
+}

@@ -1,0 +1,68 @@
+package view
+
+import (
+	"slices"
+	"strconv"
+
+	"kept/internal/promise"
+)
+
+// number is what a button about p carries.
+func number(p *promise.Promise) string { return strconv.FormatInt(int64(p.Number), 10) }
+
+// about fills the sentences about a promise.
+func (s *sheet) about(p *promise.Promise) args {
+	return args{
+		"Number":   p.Number.String(),
+		"What":     inline(p.What, roomSentence),
+		"Customer": s.customer(p.Customer),
+		"Due":      s.r.Moment(p.Due),
+		"Promiser": Mention(p.Promiser),
+		"Doer":     Mention(p.Doer),
+		"Recorder": Mention(p.Recorder),
+	}
+}
+
+// and adds to what fills a sentence.
+func and(a args, name string, value any) args {
+	a[name] = value
+	return a
+}
+
+func (s *sheet) customer(c promise.Customer) string {
+	if c.User != "" {
+		return Mention(c.User)
+	}
+	return inline(c.Name, roomName)
+}
+
+// first tells of the date that was given first, where it is another than the
+// one in force; empty where it is not.
+func (s *sheet) first(p *promise.Promise) string {
+	a := args{"DueFirst": p.DueFirst, "Count": p.Moves()}
+	switch {
+	case p.Moves() > 0:
+		return s.t("fact.moved", a)
+	case !p.DueFirst.Equal(p.Due):
+		return s.t("fact.corrected", a)
+	}
+	return ""
+}
+
+// latest is the newest event with one of the verbs.
+func latest(p *promise.Promise, verbs ...promise.Verb) (promise.Event, bool) {
+	for _, e := range slices.Backward(p.History) {
+		if slices.Contains(verbs, e.Verb) {
+			return e, true
+		}
+	}
+	return promise.Event{}, false
+}
+
+// note is what somebody said, on a line of its own; empty when they said
+// nothing.
+func (s *sheet) note(text string) {
+	if text != "" {
+		s.section("> "+inline(text, roomNote), nil)
+	}
+}

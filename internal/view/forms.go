@@ -1,0 +1,204 @@
+package view
+
+import (
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// Form is a promise dialog as it opens: what is known is filled in.
+type Form struct {
+	// Number is the promise to edit; 0 makes a new one.
+	Number   promise.Number
+	Promiser promise.UserID
+	Customer string
+	// CustomerUser stands in the customer's place when that is a Slack user.
+	CustomerUser promise.UserID
+	What         string
+	Due          time.Time
+	// Readings are moments to choose among, in place of date and time.
+	Readings []time.Time
+	// Suggested says that Readings are quick choices, rather than the ways to
+	// read what was written.
+	Suggested bool
+	Private   bool
+	Channel   promise.ChannelID
+	// Problem is the key of a sentence that says what was unclear.
+	Problem string
+}
+
+// PromiseForm is the dialog for a new promise, or to edit one just made.
+func (r Reader) PromiseForm(f Form) (Modal, error) {
+	s := r.sheet()
+	if f.Problem != "" {
+		s.also(f.Problem, nil)
+	}
+	if f.Number == 0 {
+		s.user(FieldPromiser, "dialog.promiser", "dialog.promiser_hint", f.Promiser, false)
+	}
+	s.input(FieldWhat, "dialog.what", "dialog.what_hint", f.What, promise.MaxWhat, false)
+	s.input(FieldCustomer, "dialog.customer", "dialog.customer_hint", f.Customer, promise.MaxCustomer, true)
+	s.user(FieldCustomerUser, "dialog.customer_user", "dialog.customer_user_hint", f.CustomerUser, true)
+	s.readings(f)
+	s.date(f.Due, len(f.Readings) > 0)
+	if f.Number == 0 {
+		s.tick(FieldPrivate, "dialog.private", "dialog.private_box", ValuePrivate, f.Private)
+	}
+	title, submit := "dialog.new_title", "dialog.new_submit"
+	if f.Number != 0 {
+		title, submit = "dialog.edit_title", "dialog.save"
+	}
+	return s.modal(FormPromise, title, submit, Meta{Number: f.Number, Channel: f.Channel})
+}
+
+// reasonKeys are the texts of the dialogs with one text field.
+var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
+	promise.VerbDecline:       {"dialog.decline_title", "dialog.decline", "dialog.reason", "dialog.send"},
+	promise.VerbLeak:          {"dialog.leak_title", "dialog.leak", "dialog.leak_label", "dialog.send"},
+	promise.VerbRevoke:        {"dialog.revoke_title", "dialog.revoke", "dialog.reason", "dialog.send"},
+	promise.VerbProposeVoid:   {"dialog.void_title", "dialog.void", "dialog.reason", "dialog.send"},
+	promise.VerbNotWell:       {"dialog.not_well_title", "dialog.not_well", "dialog.not_well_label", "dialog.save"},
+	promise.VerbCannotJoin:    {"dialog.cannot_title", "dialog.cannot", "dialog.reason", "dialog.send"},
+	promise.VerbContact:       {"dialog.contact_title", "dialog.contact", "dialog.contact_label", "dialog.save"},
+	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
+	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", "dialog.reason", "dialog.send"},
+	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", "dialog.save"},
+}
+
+// ReasonForm asks for the words an act needs.
+func (r Reader) ReasonForm(p promise.Promise, verb promise.Verb) (Modal, error) {
+	s := r.sheet()
+	keys := reasonKeys[verb]
+	s.leadWords(keys.lead, s.about(&p), p.What)
+	s.input(FieldReason, keys.label, "", "", promise.MaxNote, false)
+	return s.modal(FormReason, keys.title, keys.submit, Meta{Number: p.Number, Channel: p.Channel, Verb: verb})
+}
+
+// MoveForm proposes a new date.
+func (r Reader) MoveForm(p promise.Promise) (Modal, error) {
+	s := r.sheet()
+	s.leadWords("dialog.move", s.about(&p), p.What)
+	s.date(p.Due, false)
+	s.input(FieldReason, "dialog.move_reason", "", "", promise.MaxNote, false)
+	s.tick(FieldAgreed, "dialog.agreed", "dialog.agreed_box", ValueAgreed, false)
+	return s.modal(FormMove, "dialog.move_title", "dialog.send", Meta{Number: p.Number, Channel: p.Channel, Verb: promise.VerbMove})
+}
+
+// CounterForm offers another date or a smaller what: [promise.VerbCounter] by
+// the promiser, [promise.VerbCounterAgain] by the recorder.
+func (r Reader) CounterForm(p promise.Promise, verb promise.Verb) (Modal, error) {
+	s := r.sheet()
+	s.leadWords("dialog.counter", s.about(&p), p.What)
+	due, what := p.Due, p.What
+	if !p.DueNext.IsZero() {
+		due = p.DueNext
+	}
+	if p.OfferWhat != "" {
+		what = p.OfferWhat
+	}
+	s.input(FieldWhat, "dialog.counter_what", "", what, promise.MaxWhat, false)
+	s.date(due, false)
+	s.input(FieldReason, "dialog.counter_note", "", "", promise.MaxNote, true)
+	return s.modal(FormCounter, "dialog.counter_title", "dialog.send", Meta{Number: p.Number, Channel: p.Channel, Verb: verb})
+}
+
+func (s *sheet) modal(callback, title, submit string, m Meta) (Modal, error) {
+	meta, err := m.encode()
+	if err != nil {
+		return Modal{}, err
+	}
+	view := Modal{
+		Type:            slack.VTModal,
+		Title:           plain(s.t(title, args{"Number": m.Number})),
+		Submit:          plain(s.t(submit, nil)),
+		Close:           plain(s.t("dialog.cancel", nil)),
+		Blocks:          slack.Blocks{BlockSet: s.blocks},
+		CallbackID:      callback,
+		PrivateMetadata: meta,
+	}
+	return view, s.err
+}
+
+// field adds an input whose action has the same id as its block.
+func (s *sheet) field(id, label, hint string, e slack.BlockElement, optional bool) {
+	var help *slack.TextBlockObject
+	if hint != "" {
+		help = plain(s.t(hint, nil))
+	}
+	block := slack.NewInputBlock(id, plain(s.t(label, nil)), help, e)
+	block.Optional = optional
+	s.blocks = append(s.blocks, block)
+}
+
+// input is a text field. Slack counts the limit itself, so nobody loses what
+// they wrote.
+func (s *sheet) input(id, label, hint, value string, limit int, optional bool) {
+	e := slack.NewPlainTextInputBlockElement(nil, id)
+	e.InitialValue = cut(Plain(value), limit)
+	e.MaxLength = limit
+	e.Multiline = limit > promise.MaxCustomer
+	s.field(id, label, hint, e, optional)
+}
+
+func (s *sheet) user(id, label, hint string, value promise.UserID, optional bool) {
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, id)
+	e.InitialUser = string(value)
+	s.field(id, label, hint, e, optional)
+}
+
+// date adds a date and a time, as the reader's calendar and clock show due.
+func (s *sheet) date(due time.Time, optional bool) {
+	day, clock := slack.NewDatePickerBlockElement(FieldDate), slack.NewTimePickerBlockElement(FieldTime)
+	if !due.IsZero() && !optional {
+		due = due.In(s.r.Zone)
+		day.InitialDate, clock.InitialTime = due.Format("2006-01-02"), due.Format("15:04")
+	}
+	s.field(FieldDate, "dialog.date", "", day, optional)
+	s.field(FieldTime, "dialog.time", "", clock, true)
+}
+
+// maxReadings is how many radio buttons Slack shows.
+const maxReadings = 10
+
+// readings lets people choose a moment by its full date.
+func (s *sheet) readings(f Form) {
+	if len(f.Readings) == 0 {
+		return
+	}
+	var options []*slack.OptionBlockObject
+	var initial *slack.OptionBlockObject
+	for _, t := range f.Readings[:min(len(f.Readings), maxReadings)] {
+		o := slack.NewOptionBlockObject(t.Format(time.RFC3339), plain(cut(s.r.Moment(t), roomOption)), nil)
+		if t.Equal(f.Due) {
+			initial = o
+		}
+		options = append(options, o)
+	}
+	e := slack.NewRadioButtonsBlockElement(FieldReading, options...)
+	e.InitialOption = initial
+	label := "dialog.reading"
+	if f.Suggested {
+		label = "dialog.suggested"
+	}
+	s.field(FieldReading, label, "", e, true)
+}
+
+// tick adds one box to tick.
+func (s *sheet) tick(id, label, box, value string, on bool) {
+	o := slack.NewOptionBlockObject(value, plain(s.t(box, nil)), nil)
+	e := slack.NewCheckboxGroupsBlockElement(id, o)
+	if on {
+		e.InitialOptions = []*slack.OptionBlockObject{o}
+	}
+	s.field(id, label, "", e, true)
+}
+
+// cut shortens plain text to a limit in code points.
+func cut(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit-1]) + ellipsis
+	}
+	return text
+}

@@ -1,0 +1,154 @@
+package view
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"kept/internal/promise"
+)
+
+// The ids of buttons. A button about a promise carries the promise's number,
+// "42", as its value; who may press it is decided when it is pressed.
+const (
+	ActAccept        = "promise.accept"
+	ActDecline       = "promise.decline" // opens the reason dialog
+	ActCounter       = "promise.counter" // opens the counter-offer dialog
+	ActAcceptCounter = "promise.accept_counter"
+	ActCounterAgain  = "promise.counter_again" // opens the counter-offer dialog
+	ActDrop          = "promise.drop"
+
+	ActEdit     = "promise.edit" // opens the promise dialog
+	ActWithdraw = "promise.withdraw"
+
+	ActMove      = "promise.move" // opens the new-date dialog
+	ActAgreeMove = "promise.agree_move"
+	ActTake      = "promise.take"
+	ActOnTrack   = "promise.on_track"
+	ActAtRisk    = "promise.at_risk"
+	ActSnooze    = "promise.snooze" // for an hour
+
+	ActKeep        = "promise.keep"
+	ActLeak        = "promise.leak"   // opens the reason dialog
+	ActRevoke      = "promise.revoke" // opens the reason dialog
+	ActRelease     = "promise.release"
+	ActApproveVoid = "promise.approve_void"
+	ActUndo        = "promise.undo"
+
+	ActAllWell = "promise.all_well"
+	ActNotWell = "promise.not_well" // opens the reason dialog
+	// ActNewWish opens the promise dialog with the customer filled in.
+	ActNewWish = "promise.new_wish"
+
+	ActJoin          = "promise.join"
+	ActCannotJoin    = "promise.cannot_join"    // opens the reason dialog
+	ActContact       = "promise.contact"        // opens the reason dialog
+	ActCloseFollowUp = "promise.close_followup" // opens the reason dialog, unless the promiser took part
+
+	// ActMore shows the next page of a list; its value is read by [ParseMore].
+	ActMore = "list.more"
+)
+
+// The ids of dialogs.
+const (
+	FormPromise = "form.promise" // a new promise, or an edit when [Meta] has a number
+	FormReason  = "form.reason"  // one text field; [Meta] has the verb
+	FormMove    = "form.move"
+	FormCounter = "form.counter" // [Meta] has VerbCounter or VerbCounterAgain
+)
+
+// The ids of shortcuts.
+const (
+	ShortcutPromise = "shortcut.promise" // from anywhere
+	ShortcutMessage = "shortcut.message" // on a message
+)
+
+// The ids of a dialog's fields; each field's action has the same id as its
+// block.
+const (
+	FieldPromiser     = "promiser"      // a user id
+	FieldCustomer     = "customer"      // a name
+	FieldCustomerUser = "customer_user" // a user id, in the customer's place
+	FieldWhat         = "what"
+	FieldDate         = "due_date" // "2006-01-02"
+	FieldTime         = "due_time" // "15:04"
+	FieldReading      = "reading"  // a moment, RFC 3339; goes before date and time
+	FieldPrivate      = "private"  // "private" when ticked
+	FieldReason       = "reason"
+	FieldAgreed       = "agreed" // "agreed" when ticked
+)
+
+// The values of ticked boxes.
+const (
+	ValuePrivate = "private"
+	ValueAgreed  = "agreed"
+)
+
+// Meta is what a dialog carries from its opening to its sending.
+type Meta struct {
+	Number  promise.Number    `json:"n,omitempty"`
+	Channel promise.ChannelID `json:"c,omitempty"`
+	Verb    promise.Verb      `json:"v,omitempty"`
+}
+
+// maxMeta is Slack's limit on private metadata.
+const maxMeta = 3000
+
+func (m Meta) encode() (string, error) {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "", fmt.Errorf("encode a dialog's metadata: %w", err)
+	}
+	return string(raw), nil
+}
+
+// ParseMeta reads a dialog's private metadata.
+func ParseMeta(meta string) (Meta, error) {
+	var m Meta
+	if utf8.RuneCountInString(meta) > maxMeta {
+		return Meta{}, malformed(nil)
+	}
+	if err := json.Unmarshal([]byte(meta), &m); err != nil {
+		return Meta{}, malformed(err)
+	}
+	return m, nil
+}
+
+// ParseNumber reads the number a button carries.
+func ParseNumber(value string) (promise.Number, error) {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, malformed(err)
+	}
+	return promise.Number(n), nil
+}
+
+// More is what the button "Show more" carries: the page that follows.
+type More struct {
+	Kind     ListKind
+	Customer string
+	Next     string
+}
+
+// moreSep cannot stand in a kind, a cursor or, as people write it, a name.
+const moreSep = "\x1f"
+
+func (m More) encode() string {
+	return strings.Join([]string{string(m.Kind), m.Next, m.Customer}, moreSep)
+}
+
+// ParseMore reads the value of the button "Show more".
+func ParseMore(value string) (More, error) {
+	parts := strings.SplitN(value, moreSep, 3)
+	if len(parts) != 3 || parts[1] == "" {
+		return More{}, malformed(nil)
+	}
+	return More{Kind: ListKind(parts[0]), Next: parts[1], Customer: parts[2]}, nil
+}
+
+// malformed is for what did not come from us, or not whole.
+func malformed(cause error) error {
+	return &promise.Error{Kind: promise.KindInvalid, Key: "error.malformed", Cause: cause}
+}

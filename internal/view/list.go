@@ -1,0 +1,154 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// ListKind is what a list is about.
+type ListKind string
+
+// The lists.
+const (
+	ListMine      ListKind = "mine"      // what the reader promised or does for another
+	ListFollowUps ListKind = "followups" // where a customer waits to be reached
+	ListCustomer  ListKind = "customer"  // what one customer was promised
+	ListTeam      ListKind = "team"      // what is open in the workspace
+)
+
+// PageSize is how many promises a list shows at a time.
+const PageSize = 15
+
+// Listing is one page of a list, in the order to show it in.
+type Listing struct {
+	Kind ListKind
+	// Customer is whom a ListCustomer is about: a name, or a mention as Slack
+	// writes it.
+	Customer string
+	Promises []promise.Promise
+	// Total counts all pages.
+	Total int
+	// Next is the cursor of the next page; empty when there is none.
+	Next string
+}
+
+var listKeys = map[ListKind]struct{ title, empty string }{
+	ListMine:      {"rows.mine", "rows.mine_empty"},
+	ListFollowUps: {"rows.followups", "rows.followups_empty"},
+	ListCustomer:  {"rows.customer", "rows.customer_empty"},
+	ListTeam:      {"rows.team", "rows.team_empty"},
+}
+
+// List is one page of a list of promises.
+func (r Reader) List(l Listing) (Message, error) {
+	s := r.sheet()
+	keys := listKeys[l.Kind]
+	a := args{"Count": l.Total, "Customer": inline(l.Customer, roomName)}
+	if strings.HasPrefix(l.Customer, "<@") && isID(strings.Trim(l.Customer, "<@>")) {
+		a["Customer"] = l.Customer
+	}
+	if len(l.Promises) == 0 {
+		s.lead(keys.empty, a)
+		return s.message()
+	}
+	s.lead(keys.title, a)
+	for i := range l.Promises[:min(len(l.Promises), PageSize)] {
+		p := &l.Promises[i]
+		s.row(p, l.Kind != ListMine, s.rowButton(p, l.Kind == ListFollowUps))
+	}
+	if l.Next != "" {
+		value := More{Kind: l.Kind, Customer: l.Customer, Next: l.Next}.encode()
+		s.buttons(s.button(ActMore, "button.more", value))
+	}
+	return s.message()
+}
+
+// row is one promise in a list, with the promiser where it is not clear.
+func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlockElement) {
+	a := args{
+		"Number": p.Number, "What": inline(p.What, roomRow),
+		"Customer": s.customer(p.Customer), "Due": p.Due,
+	}
+	facts := []string{s.t("rows.facts", a)}
+	if promiser || p.Promiser != s.r.Me {
+		facts = append(facts, s.t("rows.promiser", args{"Promiser": p.Promiser}))
+	}
+	if state := s.mark(p); state != "" {
+		facts = append(facts, state)
+	}
+	s.section(s.t("rows.row", a)+"\n"+strings.Join(facts, " · "), beside)
+}
+
+// markKeys are words for where a promise stands, short enough for a row.
+var markKeys = map[promise.State]string{
+	promise.Requested: "mark.requested",
+	promise.Countered: "mark.countered",
+	promise.Declined:  "mark.declined",
+	promise.Moving:    "mark.moving",
+	promise.Kept:      "mark.kept",
+	promise.Missed:    "mark.missed",
+	promise.KeptLate:  "mark.kept_late",
+	promise.Broken:    "mark.broken",
+	promise.Revoked:   "mark.revoked",
+	promise.Released:  "mark.released",
+	promise.Void:      "mark.void",
+}
+
+func (s *sheet) mark(p *promise.Promise) string {
+	key, ok := markKeys[p.State]
+	switch {
+	case ok:
+		return s.t(key, nil)
+	case p.Confidence == promise.AtRisk:
+		return s.t("mark.at_risk", nil)
+	}
+	return ""
+}
+
+// rowButton is the one thing most worth doing about p for this reader: where
+// it is about the customer, to join the follow-up goes before to report it
+// kept.
+func (s *sheet) rowButton(p *promise.Promise, followUp bool) *slack.ButtonBlockElement {
+	if s.r.Me == "" {
+		return nil
+	}
+	var b *slack.ButtonBlockElement
+	if followUp {
+		b = s.offer(p, promise.VerbJoin, "button.join")
+	}
+	for _, o := range rowOffers {
+		if b == nil {
+			b = s.offer(p, o.verb, o.key)
+		}
+	}
+	if b != nil {
+		b.Style = slack.StyleDefault
+	}
+	return b
+}
+
+var rowOffers = []struct {
+	verb promise.Verb
+	key  string
+}{
+	{promise.VerbKeep, "button.keep"},
+	{promise.VerbAccept, "button.accept"},
+	{promise.VerbAcceptCounter, "button.accept_counter"},
+}
+
+// Choose asks which of several promises was meant by "/kept".
+func (r Reader) Choose(ps []promise.Promise) (Message, error) {
+	s := r.sheet()
+	s.lead("choose.lead", args{"Count": len(ps)})
+	for i := range ps[:min(len(ps), PageSize)] {
+		p := &ps[i]
+		s.row(p, false, s.offer(p, promise.VerbKeep, "button.keep"))
+	}
+	if len(ps) > PageSize {
+		s.also("choose.narrow", nil)
+	}
+	return s.message()
+}

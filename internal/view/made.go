@@ -1,0 +1,127 @@
+package view
+
+import (
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// Confirm answers whoever wrote a promise down: what was understood, with one
+// click to correct it and one to take it back.
+func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
+	s := r.sheet()
+	if p.State == promise.Requested {
+		s.lead("confirm.requested", s.about(&p))
+	} else {
+		s.lead("confirm.made", s.about(&p))
+	}
+	edit := s.button(ActEdit, "button.edit", number(&p))
+	if undo {
+		s.buttons(edit, s.button(ActWithdraw, "button.undo", number(&p)))
+	} else {
+		s.buttons(edit)
+	}
+	return s.message()
+}
+
+// Withdrawn answers whoever took back what they had just written down.
+func (r Reader) Withdrawn(p promise.Promise) (Message, error) {
+	s := r.sheet()
+	s.lead("done.withdraw", s.about(&p))
+	return s.message()
+}
+
+// made is the post where a promise was made.
+func (s *sheet) made(p *promise.Promise) {
+	s.lead("notice.made", s.about(p))
+	s.small(s.state(p))
+	s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
+}
+
+// request asks a colleague for their word.
+func (s *sheet) request(p *promise.Promise) {
+	if p.State == promise.Countered {
+		s.leadWords("notice.countered_own", s.about(p), p.What)
+		s.theOffer(p)
+		return
+	}
+	s.leadWords("notice.request", s.about(p), p.What)
+	if p.State == promise.Requested {
+		s.theOffer(p)
+		s.also("notice.request_ask", s.about(p))
+		s.buttons(s.answers(p)...)
+		return
+	}
+	s.small(s.state(p))
+	s.note(s.closingNote(p))
+}
+
+// answers are the three ways to answer a request.
+func (s *sheet) answers(p *promise.Promise) []*slack.ButtonBlockElement {
+	return []*slack.ButtonBlockElement{
+		s.offer(p, promise.VerbAccept, "button.accept"),
+		s.offer(p, promise.VerbCounter, "button.counter"),
+		s.offer(p, promise.VerbDecline, "button.decline"),
+	}
+}
+
+// theOffer shows another date or a smaller what that is on the table.
+func (s *sheet) theOffer(p *promise.Promise) {
+	if p.OfferWhat != "" {
+		s.section(s.t("notice.offer_what", nil)+"\n"+quote(p.OfferWhat), nil)
+	}
+	if !p.DueNext.IsZero() {
+		s.also("notice.offer_due", args{"DueNext": p.DueNext})
+	}
+}
+
+// answered tells the recorder how a request was answered.
+func (s *sheet) answered(p *promise.Promise) bool {
+	e, ok := latest(p, promise.VerbAccept, promise.VerbDecline, promise.VerbCounter)
+	if !ok {
+		return false
+	}
+	switch e.Verb {
+	case promise.VerbAccept:
+		s.lead("notice.accepted", s.about(p))
+		s.small(s.state(p))
+	case promise.VerbDecline:
+		s.lead("notice.declined", s.about(p))
+		s.note(e.Note)
+	default:
+		s.lead("notice.countered", s.about(p))
+		if p.State == promise.Countered {
+			s.theOffer(p)
+		}
+		s.note(e.Note)
+		s.buttons(
+			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
+			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
+			s.offer(p, promise.VerbDrop, "button.drop"),
+		)
+	}
+	return true
+}
+
+// counter tells the promiser what became of their counter-offer.
+func (s *sheet) counter(p *promise.Promise) bool {
+	e, ok := latest(p, promise.VerbAcceptCounter, promise.VerbCounterAgain, promise.VerbDrop)
+	if !ok {
+		return false
+	}
+	switch e.Verb {
+	case promise.VerbAcceptCounter:
+		s.lead("notice.counter_accepted", s.about(p))
+		s.small(s.state(p))
+	case promise.VerbDrop:
+		s.lead("notice.counter_dropped", s.about(p))
+	default:
+		s.lead("notice.counter_again", s.about(p))
+		if p.State == promise.Requested {
+			s.theOffer(p)
+		}
+		s.note(e.Note)
+		s.buttons(s.answers(p)...)
+	}
+	return true
+}

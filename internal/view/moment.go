@@ -1,0 +1,133 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Times are written out in the reader's own zone, from their Slack profile,
+// rather than with Slack's "<!date^…>": that is shown in the zone of whatever
+// device it is read on, so that the same deadline would read differently on a
+// laptop that travels, and an echo would not show how Kept understood it
+// (https://docs.slack.dev/messaging/formatting-message-text#date-formatting).
+
+var weekdayKeys = [...]string{
+	"moment.sunday", "moment.monday", "moment.tuesday", "moment.wednesday",
+	"moment.thursday", "moment.friday", "moment.saturday",
+}
+
+var monthKeys = [...]string{
+	"moment.january", "moment.february", "moment.march", "moment.april", "moment.may", "moment.june",
+	"moment.july", "moment.august", "moment.september", "moment.october", "moment.november", "moment.december",
+}
+
+// nearby is how close a moment must lie for its seconds to matter.
+const nearby = 2 * time.Minute
+
+// Moment is t as the reader's calendar and clock show it: weekday, date, time
+// and zone, and the year when it is not this one.
+func (r Reader) Moment(t time.Time) string {
+	t = t.In(r.Zone)
+	key := "moment.full"
+	if t.Year() != r.Now.In(r.Zone).Year() {
+		key = "moment.full_year"
+	}
+	return r.write(t, key)
+}
+
+// short is for what happened or happens close by: the time alone when it is
+// today, date and time otherwise.
+func (r Reader) short(t time.Time) string {
+	t, now := t.In(r.Zone), r.Now.In(r.Zone)
+	key := "moment.short"
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		key = "moment.today"
+	case t.Year() != now.Year():
+		key = "moment.short_year"
+	}
+	return r.write(t, key)
+}
+
+// write fills a moment's pattern. The catalogue's tests see to it that the keys
+// are there; should one be missing all the same, an unadorned date is still
+// right.
+func (r Reader) write(t time.Time, key string) string {
+	a := args{
+		"Weekday": r.word(weekdayKeys[t.Weekday()]),
+		"Month":   r.word(monthKeys[t.Month()-1]),
+		"Day":     t.Day(),
+		"Year":    t.Year(),
+		"Time":    r.timeOfDay(t),
+		"Zone":    zone(t),
+	}
+	s, err := r.Printer.Sprint(key, a)
+	if err != nil {
+		return t.Format("2006-01-02 15:04 MST")
+	}
+	return s
+}
+
+func (r Reader) word(key string) string {
+	s, err := r.Printer.Sprint(key, nil)
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
+// timeOfDay shows seconds only where they can matter, in a promise that is due
+// right away.
+func (r Reader) timeOfDay(t time.Time) string {
+	key := "moment.time"
+	if wait := t.Sub(r.Now); t.Second() != 0 && wait > 0 && wait < nearby {
+		key = "moment.time_seconds"
+	}
+	s, err := r.Printer.Sprint(key, args{
+		"Hour": twoDigits(t.Hour()), "Minute": twoDigits(t.Minute()), "Second": twoDigits(t.Second()),
+	})
+	if err != nil {
+		return t.Format("15:04")
+	}
+	return s
+}
+
+// clock is a time of day that belongs to no date, such as when digests go out.
+func (r Reader) clock(sinceMidnight time.Duration) string {
+	return r.timeOfDay(time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC).Add(sinceMidnight.Truncate(time.Minute)))
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// zone is the zone's abbreviation; many zones have none and Go gives their
+// offset.
+func zone(t time.Time) string {
+	name, _ := t.Zone()
+	if strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") {
+		return "UTC" + name
+	}
+	return name
+}
+
+// duration is a length of time in words: "15 minutes", "1 hour 30 minutes".
+func (s *sheet) duration(d time.Duration) string {
+	var parts []string
+	add := func(key string, n time.Duration) {
+		if n > 0 {
+			parts = append(parts, s.t(key, args{"Count": int(n)}))
+		}
+	}
+	add("duration.hours", d/time.Hour)
+	add("duration.minutes", d%time.Hour/time.Minute)
+	add("duration.seconds", d%time.Minute/time.Second)
+	if len(parts) == 0 {
+		return s.t("duration.none", nil)
+	}
+	return strings.Join(parts, " ")
+}

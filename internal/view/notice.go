@@ -1,0 +1,146 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"kept/internal/promise"
+)
+
+// Notice is the message a notice stands for, as the promise is now. ok is false
+// when there is nothing to say any more, such as a reminder of a promise that
+// was kept meanwhile.
+func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool, err error) {
+	s := r.sheet()
+	switch n.Kind {
+	case promise.NoticeRefresh, promise.NoticeDigest:
+		return Message{}, false, nil
+	case promise.NoticeTrouble:
+		s.trouble(n)
+	case promise.NoticeFollowUp:
+		ok = s.followUp(promise.Verb(n.Arg), &p)
+		if !ok {
+			return Message{}, false, nil
+		}
+	default:
+		if !current(n.Kind, &p) {
+			return Message{}, false, nil
+		}
+		if ok, err := s.body(n.Kind, &p); !ok || err != nil {
+			return Message{}, false, err
+		}
+	}
+	m, err = s.message()
+	return m, err == nil, err
+}
+
+// Refreshed is the post of a kind as the promise now stands: what can no longer
+// be pressed is gone, and what happened is told. ok is false for a kind that
+// has nothing to bring up to date.
+func (r Reader) Refreshed(kind promise.NoticeKind, p promise.Promise) (m Message, ok bool, err error) {
+	switch kind {
+	case promise.NoticeRefresh, promise.NoticeDigest, promise.NoticeTrouble, promise.NoticeFollowUp:
+		return Message{}, false, nil
+	}
+	s := r.sheet()
+	if ok, err := s.body(kind, &p); !ok || err != nil {
+		return Message{}, false, err
+	}
+	m, err = s.message()
+	return m, err == nil, err
+}
+
+// current reports whether what the notice asks or tells still holds.
+func current(kind promise.NoticeKind, p *promise.Promise) bool {
+	switch kind {
+	case promise.NoticeRequest:
+		return p.State == promise.Requested
+	case promise.NoticeReminder:
+		return p.State.InForce()
+	case promise.NoticeMoving:
+		return p.State == promise.Moving
+	case promise.NoticeAtRisk:
+		return p.State.InForce() && p.Confidence == promise.AtRisk
+	case promise.NoticeHandover:
+		return p.State == promise.Active && p.Offered != ""
+	case promise.NoticeClosed:
+		return !p.State.Open()
+	case promise.NoticeReopened, promise.NoticeVoid:
+		return p.State.Open()
+	case promise.NoticeBreach, promise.NoticeInvite:
+		return p.FollowUp() != nil
+	case promise.NoticeAfterCare:
+		return p.State == promise.Kept || p.State == promise.KeptLate
+	}
+	return true
+}
+
+// body writes the message of a kind. ok is false when the promise's history
+// has nothing to tell.
+func (s *sheet) body(kind promise.NoticeKind, p *promise.Promise) (ok bool, err error) {
+	switch kind {
+	case promise.NoticeMade:
+		s.made(p)
+	case promise.NoticeRequest:
+		s.request(p)
+	case promise.NoticeAnswered:
+		return s.answered(p), nil
+	case promise.NoticeCounter:
+		return s.counter(p), nil
+	case promise.NoticeReminder:
+		s.reminder(p)
+	case promise.NoticeMoving:
+		s.moving(p)
+	case promise.NoticeMoved:
+		s.moved(p)
+	case promise.NoticeHandover:
+		s.handover(p)
+	case promise.NoticeTaken:
+		s.lead("notice.taken", s.about(p))
+		s.small(s.state(p))
+	case promise.NoticeAtRisk:
+		return s.atRisk(p), nil
+	case promise.NoticeClosed:
+		s.closed(p)
+	case promise.NoticeReopened:
+		return s.reopened(p), nil
+	case promise.NoticeVoid:
+		return s.void(p), nil
+	case promise.NoticeBreach:
+		s.breach(p)
+	case promise.NoticeInvite:
+		s.invite(p)
+	case promise.NoticeAfterCare:
+		s.afterCare(p)
+	default:
+		return false, fmt.Errorf("view: no message for a notice of kind %q", kind)
+	}
+	return true, nil
+}
+
+// TroubleArg is the Arg of a [promise.NoticeTrouble]: the channel that cannot
+// be reached and Slack's word for why.
+func TroubleArg(ch promise.ChannelID, reason string) string { return string(ch) + " " + reason }
+
+// troubleKeys explain Slack's words (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
+var troubleKeys = map[string]string{
+	"is_archived":       "trouble.archived",
+	"channel_not_found": "trouble.not_in_channel",
+	"not_in_channel":    "trouble.not_in_channel",
+	"restricted_action": "trouble.restricted",
+}
+
+// trouble tells whoever set a channel up that it cannot be reached.
+func (s *sheet) trouble(n promise.Notice) {
+	channel, reason, _ := strings.Cut(n.Arg, " ")
+	if channel == "" {
+		channel = string(n.Channel)
+	}
+	key, ok := troubleKeys[reason]
+	if !ok {
+		key = "trouble.other"
+	}
+	where := args{"Channel": promise.ChannelID(channel)}
+	s.lead("trouble.lead", where)
+	s.also(key, where)
+}

@@ -1,0 +1,171 @@
+package view
+
+import "kept/internal/promise"
+
+// reminder asks the doer how it goes, while there is still time.
+func (s *sheet) reminder(p *promise.Promise) {
+	switch {
+	case !p.State.InForce():
+		s.lead("notice.reminder_over", s.about(p))
+		s.small(s.state(p))
+		return
+	case p.State == promise.Moving:
+		s.lead("notice.reminder_moving", and(s.about(p), "DueNext", p.DueNext))
+	case p.Confidence == promise.AtRisk:
+		s.lead("notice.reminder_at_risk", s.about(p))
+	default:
+		s.lead("notice.reminder", s.about(p))
+	}
+	s.progress(p)
+	s.small(s.t("notice.reminder_stop", nil))
+}
+
+// progress are the buttons of somebody at work on a promise.
+func (s *sheet) progress(p *promise.Promise) {
+	mark := s.offer(p, promise.VerbAtRisk, "button.at_risk")
+	if p.Confidence == promise.AtRisk {
+		mark = s.offer(p, promise.VerbOnTrack, "button.on_track")
+	}
+	s.buttons(
+		s.offer(p, promise.VerbKeep, "button.keep"),
+		mark,
+		s.offer(p, promise.VerbMove, "button.move"),
+		s.offer(p, promise.VerbSnooze, "button.snooze"),
+	)
+}
+
+// moving asks whether a new date holds.
+func (s *sheet) moving(p *promise.Promise) {
+	if p.State != promise.Moving {
+		s.lead("notice.moving_over", s.about(p))
+		s.small(s.state(p))
+		return
+	}
+	s.lead("notice.moving", and(s.about(p), "DueNext", p.DueNext))
+	if e, ok := latest(p, promise.VerbMove); ok {
+		s.note(e.Note)
+	}
+	s.also("notice.moving_ask", s.about(p))
+	s.buttons(s.offer(p, promise.VerbAgreeMove, "button.agree_move"))
+}
+
+// moved tells that a new date is in force.
+func (s *sheet) moved(p *promise.Promise) {
+	s.lead("notice.moved", s.about(p))
+	s.small(s.first(p), s.state(p))
+}
+
+// handover asks a colleague to do the work.
+func (s *sheet) handover(p *promise.Promise) {
+	if p.Offered == "" || p.State != promise.Active {
+		s.lead("notice.handover_over", s.about(p))
+		s.small(s.state(p))
+		return
+	}
+	s.leadWords("notice.handover", s.about(p), p.What)
+	s.also("notice.handover_ask", s.about(p))
+	s.buttons(s.offer(p, promise.VerbTake, "button.take"))
+}
+
+// atRisk tells that a promise may be late.
+func (s *sheet) atRisk(p *promise.Promise) bool {
+	e, ok := latest(p, promise.VerbAtRisk)
+	if !ok {
+		return false
+	}
+	s.lead("notice.at_risk", and(s.about(p), "By", e.By))
+	s.note(e.Note)
+	if p.State.InForce() && p.Confidence == promise.AtRisk {
+		s.also("notice.at_risk_ask", nil)
+		if s.r.Me == p.Promiser {
+			s.buttons(s.offer(p, promise.VerbMove, "button.move"))
+		}
+		return true
+	}
+	now := s.state(p)
+	if now == "" {
+		now = s.t("state.on_track", nil)
+	}
+	s.small(now)
+	return true
+}
+
+// closed tells the others concerned how a promise ended.
+func (s *sheet) closed(p *promise.Promise) {
+	if p.State.Open() {
+		s.lead("notice.open_again", s.about(p))
+		s.small(s.state(p))
+		return
+	}
+	s.lead("notice.closed", s.about(p))
+	s.section(s.state(p), nil)
+	s.note(s.closingNote(p))
+	s.buttons(s.leak(p))
+}
+
+// reopened tells that a promise is open again.
+func (s *sheet) reopened(p *promise.Promise) bool {
+	e, ok := latest(p, promise.VerbLeak, promise.VerbUndo)
+	if !ok {
+		return false
+	}
+	key := "notice.undone"
+	if e.Verb == promise.VerbLeak {
+		key = "notice.leaked"
+	}
+	s.lead(key, and(s.about(p), "By", e.By))
+	s.note(e.Note)
+	s.small(s.state(p))
+	if s.r.Me == p.Promiser || s.r.Me == p.Doer {
+		s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
+	}
+	return true
+}
+
+// void asks whether a promise became moot.
+func (s *sheet) void(p *promise.Promise) bool {
+	e, ok := latest(p, promise.VerbProposeVoid)
+	if !ok {
+		return false
+	}
+	s.lead("notice.void", s.about(p))
+	s.note(e.Note)
+	s.small(s.state(p))
+	s.buttons(
+		s.offer(p, promise.VerbApproveVoid, "button.approve_void"),
+		s.offer(p, promise.VerbRelease, "button.release"),
+	)
+	return true
+}
+
+// afterCare asks the promiser to call the customer.
+func (s *sheet) afterCare(p *promise.Promise) {
+	s.leadWords("notice.aftercare", s.about(p), p.What)
+	// An answer counts for the latest time it was asked; a promise can be kept,
+	// leak and be kept again.
+	e, _ := latest(p, promise.VerbAllWell, promise.VerbNotWell, promise.VerbAskAfterCare, promise.VerbKeep)
+	switch {
+	case e.Verb == promise.VerbAllWell:
+		s.answeredCare("notice.aftercare_well", e.Note, p)
+		return
+	case e.Verb == promise.VerbNotWell:
+		s.answeredCare("notice.aftercare_not_well", e.Note, p)
+		return
+	case !s.r.may(p, promise.VerbAllWell):
+		s.small(s.state(p))
+		return
+	}
+	s.also("notice.aftercare_ask", nil)
+	s.buttons(
+		s.offer(p, promise.VerbAllWell, "button.all_well"),
+		s.offer(p, promise.VerbNotWell, "button.not_well"),
+		s.button(ActNewWish, "button.new_wish", number(p)),
+	)
+}
+
+// answeredCare shows how the call went; there is always room for a new wish.
+func (s *sheet) answeredCare(key, note string, p *promise.Promise) {
+	s.also(key, nil)
+	s.note(note)
+	s.buttons(s.button(ActNewWish, "button.new_wish", number(p)))
+}

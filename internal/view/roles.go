@@ -1,0 +1,110 @@
+package view
+
+import (
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
+
+// rolesOf is what the reader is to p, as far as a view needs it: which buttons
+// to show. The domain decides again when one is pressed.
+func (r Reader) rolesOf(p *promise.Promise) promise.Role {
+	var roles promise.Role
+	set := func(is bool, role promise.Role) {
+		if is {
+			roles |= role
+		}
+	}
+	set(r.Me == p.Promiser, promise.RolePromiser)
+	set(r.Me == p.Doer, promise.RoleDoer)
+	set(r.Me == p.Recorder, promise.RoleRecorder)
+	set(r.Me == p.Offered, promise.RoleOffered)
+	set(r.Me == p.Customer.User, promise.RoleCustomer)
+	set(r.Manager, promise.RoleManager)
+	set(r.Leader && r.Me != p.Promiser, promise.RoleOtherLeader)
+	last, ok := p.Last()
+	set(ok && last.By == r.Me, promise.RoleLastActor)
+	return roles
+}
+
+// may reports whether p stands so that v can be done, and, for a reader who is
+// one person, whether they are somebody who may.
+func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
+	for _, rule := range promise.FollowUpRules() {
+		if rule.Verb != v {
+			continue
+		}
+		f := p.FollowUp()
+		return f != nil && slices.Contains(rule.From, f.State) && r.is(p, rule.Who)
+	}
+	for _, rule := range promise.Rules() {
+		if rule.Verb == v && slices.Contains(rule.From, p.State) {
+			return r.is(p, rule.Who) && r.inTime(p, v)
+		}
+	}
+	return false
+}
+
+func (r Reader) is(p *promise.Promise, who promise.Role) bool {
+	return r.Me == "" || r.rolesOf(p)&who != 0
+}
+
+// inTime reports whether the window for v is still open.
+func (r Reader) inTime(p *promise.Promise, v promise.Verb) bool {
+	switch v {
+	case promise.VerbAmend, promise.VerbWithdraw:
+		return r.Now.Sub(p.Made) <= promise.UndoWindow
+	case promise.VerbUndo:
+		return r.Now.Sub(p.ClosedAt()) <= promise.UndoWindow
+	case promise.VerbLeak:
+		return r.Now.Sub(p.ClosedAt()) <= promise.LeakWindow
+	case promise.VerbMove, promise.VerbRevoke:
+		return r.Now.Before(p.Due)
+	}
+	return true
+}
+
+// actions are the buttons' ids for what people do.
+var actions = map[promise.Verb]string{
+	promise.VerbAccept:        ActAccept,
+	promise.VerbDecline:       ActDecline,
+	promise.VerbCounter:       ActCounter,
+	promise.VerbAcceptCounter: ActAcceptCounter,
+	promise.VerbCounterAgain:  ActCounterAgain,
+	promise.VerbDrop:          ActDrop,
+	promise.VerbAmend:         ActEdit,
+	promise.VerbWithdraw:      ActWithdraw,
+	promise.VerbMove:          ActMove,
+	promise.VerbAgreeMove:     ActAgreeMove,
+	promise.VerbTake:          ActTake,
+	promise.VerbOnTrack:       ActOnTrack,
+	promise.VerbAtRisk:        ActAtRisk,
+	promise.VerbSnooze:        ActSnooze,
+	promise.VerbKeep:          ActKeep,
+	promise.VerbLeak:          ActLeak,
+	promise.VerbRevoke:        ActRevoke,
+	promise.VerbRelease:       ActRelease,
+	promise.VerbApproveVoid:   ActApproveVoid,
+	promise.VerbUndo:          ActUndo,
+	promise.VerbAllWell:       ActAllWell,
+	promise.VerbNotWell:       ActNotWell,
+	promise.VerbJoin:          ActJoin,
+	promise.VerbCannotJoin:    ActCannotJoin,
+	promise.VerbContact:       ActContact,
+	promise.VerbCloseFollowUp: ActCloseFollowUp,
+}
+
+// offer is a button for v about p, nil when v cannot be done by this reader.
+func (s *sheet) offer(p *promise.Promise, v promise.Verb, key string) *slack.ButtonBlockElement {
+	if !s.r.may(p, v) {
+		return nil
+	}
+	b := s.button(actions[v], key, number(p))
+	switch v {
+	case promise.VerbKeep, promise.VerbAccept, promise.VerbJoin, promise.VerbAgreeMove, promise.VerbTake:
+		b.Style = slack.StylePrimary
+	}
+	return b
+}

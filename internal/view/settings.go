@@ -1,0 +1,142 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/workspace"
+)
+
+// The names of settings, as people type them in both languages.
+const (
+	SettingBreachChannel = "breach-channel"
+	SettingGrace         = "grace"
+	SettingDigest        = "digest"
+	SettingDayEnd        = "day-end"
+	SettingZone          = "zone"
+	SettingLanguage      = "language"
+	SettingCountry       = "country"
+	SettingVisibility    = "visibility"
+	SettingManagers      = "managers"
+	SettingLeaders       = "leaders"
+)
+
+// settings lists every setting in the order to show it in.
+var settings = []struct {
+	name, label string
+	value       func(*sheet, workspace.Settings) string
+}{
+	{SettingBreachChannel, "setting.breach_channel", func(s *sheet, w workspace.Settings) string {
+		if w.BreachChannel == "" {
+			return s.t("setting.none", nil)
+		}
+		return channelLink(w.BreachChannel)
+	}},
+	{SettingGrace, "setting.grace", func(s *sheet, w workspace.Settings) string { return s.duration(w.Grace) }},
+	{SettingDigest, "setting.digest", func(s *sheet, w workspace.Settings) string { return s.r.clock(w.DigestAt) }},
+	{SettingDayEnd, "setting.day_end", func(s *sheet, w workspace.Settings) string { return s.r.clock(w.DayEnd) }},
+	{SettingZone, "setting.zone", func(_ *sheet, w workspace.Settings) string { return Escape(w.Zone) }},
+	{SettingLanguage, "setting.language", func(s *sheet, w workspace.Settings) string {
+		if w.Locale == "sv" {
+			return s.t("setting.swedish", nil)
+		}
+		return s.t("setting.english", nil)
+	}},
+	{SettingCountry, "setting.country", func(s *sheet, w workspace.Settings) string {
+		if w.Country == "" {
+			return s.t("setting.no_holidays", nil)
+		}
+		return Escape(w.Country)
+	}},
+	{SettingVisibility, "setting.visibility", func(s *sheet, w workspace.Settings) string {
+		if w.Visibility == workspace.Private {
+			return s.t("setting.private", nil)
+		}
+		return s.t("setting.open", nil)
+	}},
+	{SettingManagers, "setting.managers", func(s *sheet, w workspace.Settings) string { return s.people(w.Managers) }},
+	{SettingLeaders, "setting.leaders", func(s *sheet, w workspace.Settings) string { return s.people(w.Leaders) }},
+}
+
+// roomPeople is how many people a setting shows by name.
+const roomPeople = 30
+
+func (s *sheet) people(list []promise.UserID) string {
+	if len(list) == 0 {
+		return s.t("setting.nobody", nil)
+	}
+	var names []string
+	for _, u := range list[:min(len(list), roomPeople)] {
+		names = append(names, Mention(u))
+	}
+	if n := len(list) - roomPeople; n > 0 {
+		names = append(names, s.t("setting.more_people", args{"Count": n}))
+	}
+	return strings.Join(names, ", ")
+}
+
+// Settings shows what is decided for the workspace.
+func (r Reader) Settings(w workspace.Workspace) (Message, error) {
+	s := r.sheet()
+	s.lead("setting.lead", nil)
+	var lines []string
+	for _, one := range settings {
+		lines = append(lines, s.t("setting.row", args{
+			"Name": one.name, "Label": s.t(one.label, nil), "Value": one.value(s, w.Settings),
+		}))
+	}
+	s.section(strings.Join(lines, "\n"), nil)
+	if n := len(w.Subscriptions); n > 0 {
+		s.also("setting.subscriptions", args{"Count": n})
+	}
+	s.small(s.t("setting.how", nil))
+	return s.message()
+}
+
+// SettingChanged answers who changed a setting, with the value as it now is.
+func (r Reader) SettingChanged(name string, w workspace.Workspace) (Message, error) {
+	s := r.sheet()
+	for _, one := range settings {
+		if one.name == name {
+			s.lead("setting.changed", args{"Label": s.t(one.label, nil), "Value": one.value(s, w.Settings)})
+			return s.message()
+		}
+	}
+	return Message{}, fmt.Errorf("view: no setting %q", name)
+}
+
+var subscribeKeys = map[workspace.Topic]struct{ here, me, stoppedHere, stoppedMe string }{
+	workspace.TopicBreaches: {
+		"subscribe.breaches_here", "subscribe.breaches_me", "subscribe.breaches_stopped_here", "subscribe.breaches_stopped_me",
+	},
+	workspace.TopicDigest: {
+		"subscribe.digest_here", "subscribe.digest_me", "subscribe.digest_stopped_here", "subscribe.digest_stopped_me",
+	},
+}
+
+// Subscribed answers who set up a subscription. next is when its first digest
+// goes out; zero for breaches, which come when they come.
+func (r Reader) Subscribed(sub workspace.Subscription, next time.Time) (Message, error) {
+	s := r.sheet()
+	keys := subscribeKeys[sub.Topic]
+	if sub.Channel != "" {
+		s.lead(keys.here, args{"Channel": sub.Channel, "Next": next})
+	} else {
+		s.lead(keys.me, args{"Next": next})
+	}
+	return s.message()
+}
+
+// Unsubscribed answers who ended a subscription.
+func (r Reader) Unsubscribed(sub workspace.Subscription) (Message, error) {
+	s := r.sheet()
+	keys := subscribeKeys[sub.Topic]
+	if sub.Channel != "" {
+		s.lead(keys.stoppedHere, args{"Channel": sub.Channel})
+	} else {
+		s.lead(keys.stoppedMe, nil)
+	}
+	return s.message()
+}
