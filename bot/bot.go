@@ -1,0 +1,273 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	"kept/commands"
+	"kept/internal/clock"
+	"kept/internal/locale"
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// Handler carries out what people ask for. *commands.Handler is one.
+type Handler interface {
+	Handle(ctx context.Context, r commands.Request) (commands.Reply, error)
+}
+
+// Workspaces finds a team's record. *workspace.Book is one.
+type Workspaces interface {
+	Workspace(ctx context.Context, team promise.Team) (workspace.Workspace, error)
+}
+
+// Config is what a [Bot] is made of. All of it is needed, but SigningSecret only
+// for HTTP and AppToken only for Socket Mode.
+type Config struct {
+	Handler    Handler
+	Clients    Clients
+	People     *Directory
+	Workspaces Workspaces
+	Finder     promise.Finder
+	Catalogue  *locale.Catalogue
+	Now        func() time.Time
+	Log        *slog.Logger
+	Meter      Meter
+
+	SigningSecret string
+
+	AppToken string
+	APIURL   string // ends with a slash; empty for Slack's own
+	// Sockets is how many Socket Mode connections to hold; 0 for two.
+	Sockets int
+}
+
+// Bot takes what Slack sends and answers it.
+type Bot struct {
+	cfg     Config
+	seen    *replays
+	flights *tasks
+	// origins are the response URLs of what opened a dialog, by the dialog's id:
+	// what comes of the dialog is told where it was asked for.
+	origins *cache[string, origins]
+
+	mu   sync.Mutex
+	live int // open sockets
+}
+
+// origins is where a dialog came from.
+type origins struct {
+	respond string
+	// alone says that the message it came from is seen by the person alone.
+	alone bool
+}
+
+// How long things may take.
+const (
+	// ackBudget is how long an acknowledgement waits for its answer. Slack gives
+	// three seconds, and the network wants some of them.
+	ackBudget = 2500 * time.Millisecond
+	// handleTimeout bounds a request from its arrival to its answer.
+	handleTimeout = 15 * time.Second
+	// originFor is how long a response URL works.
+	originFor  = 30 * time.Minute
+	maxOrigins = 5000
+)
+
+// New is a Bot that takes requests until it is drained.
+func New(cfg Config) *Bot {
+	if cfg.Sockets <= 0 {
+		cfg.Sockets = 2
+	}
+	return &Bot{
+		cfg: cfg, seen: newReplays(cfg.Now), flights: newTasks(),
+		origins: newCache[string, origins](cfg.Now, originFor, maxOrigins),
+	}
+}
+
+// Drain takes no more requests and waits for those in flight, with all that is
+// still to be told.
+func (b *Bot) Drain(ctx context.Context) error { return b.flights.drain(ctx) }
+
+// errDraining says that the process is about to end.
+var errDraining = errors.New("no more requests are taken")
+
+// take has a delivery carried out and returns its acknowledgement: nil for an
+// empty one. When the answer is not there in time, or is larger than an
+// acknowledgement may be (limit, 0 for none), the acknowledgement is empty and
+// the answer goes another way. A delivery that came before is not carried out
+// again: again tells how the first was answered.
+func (b *Bot) take(ctx context.Context, a *arrival, limit int) (ack []byte, again bool, err error) {
+	if a.nothing {
+		return nil, false, nil
+	}
+	d, first := b.seen.take(string(a.req.Team) + " " + a.once)
+	if !first {
+		b.cfg.Log.InfoContext(ctx, "delivered again", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
+		return b.answerAgain(ctx, d), true, nil
+	}
+	// what was begun is finished, whether or not somebody still waits for it
+	work := context.WithoutCancel(ctx)
+	out, late := make(chan answer), make(chan struct{})
+	started := b.flights.start(func() {
+		work, cancel := context.WithTimeout(work, handleTimeout)
+		defer cancel()
+		ans := b.answer(work, a, limit)
+		select {
+		case out <- ans:
+		case <-late:
+			ans = ans.instead()
+		}
+		for _, f := range ans.after {
+			f(work)
+		}
+	})
+	if !started {
+		return nil, false, errDraining
+	}
+	timer := time.NewTimer(ackBudget)
+	defer timer.Stop()
+	select {
+	case ans := <-out:
+		d.settle(ans.ack)
+		return ans.ack, false, nil
+	case <-timer.C:
+		b.cfg.Log.WarnContext(ctx, "acknowledged before the answer was there", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
+	case <-ctx.Done():
+	}
+	close(late)
+	d.settle(nil)
+	return nil, false, nil
+}
+
+// answerAgain is the acknowledgement of the first delivery, once it is known.
+func (b *Bot) answerAgain(ctx context.Context, d *delivered) []byte {
+	timer := time.NewTimer(ackBudget)
+	defer timer.Stop()
+	select {
+	case <-d.done:
+		return d.answer()
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// answer has a delivery carried out and decides how the answer goes back.
+func (b *Bot) answer(ctx context.Context, a *arrival, limit int) answer {
+	started := clock.System{}.Now()
+	out, outcome := b.handle(ctx, a)
+	took := clock.System{}.Now().Sub(started)
+	kind, name := string(a.req.Kind), a.req.Name
+	if a.event != nil {
+		kind, name = "event", a.event.kind
+	}
+	b.cfg.Meter.Request(kind, name, outcome, took)
+	b.cfg.Log.InfoContext(ctx, "request", "team", a.req.Team, "user", a.user, "kind", kind, "name", name,
+		"outcome", outcome, "delivery", a.req.Delivery, "took", took)
+	if limit > 0 && len(out.ack) >= limit {
+		b.cfg.Log.InfoContext(ctx, "the answer is too large for an acknowledgement", "delivery", a.req.Delivery, "bytes", len(out.ack))
+		return out.instead()
+	}
+	return out
+}
+
+// handle is the one funnel for both transports: who acts, may they, carry it
+// out, and make an answer of the reply or of what went wrong.
+func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome string) {
+	s := &session{b: b, a: a, me: workspace.Person{ID: a.user}}
+	defer func() {
+		if v := recover(); v != nil {
+			b.cfg.Log.ErrorContext(ctx, "a request panicked", "team", a.req.Team, "name", a.req.Name,
+				"delivery", a.req.Delivery, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			out, outcome = s.failed(ctx, errPanic), "panic"
+		}
+	}()
+	client, err := b.cfg.Clients.For(ctx, a.req.Team)
+	if err != nil {
+		b.cfg.Log.ErrorContext(ctx, "a delivery for a workspace that Kept is not in", "team", a.req.Team, "error", err)
+		return answer{}, "not_installed"
+	}
+	s.client = client
+	if a.event != nil {
+		return b.happened(ctx, s)
+	}
+	s.space, err = b.cfg.Workspaces.Workspace(ctx, a.req.Team)
+	if err != nil {
+		s.space = workspace.Workspace{Team: a.req.Team, Settings: workspace.Defaults()}
+		return s.failed(ctx, err), kindName(err)
+	}
+	s.me = b.cfg.People.Actor(ctx, a.req.Team, a.user)
+	switch {
+	case s.me.Bot, s.me.Deleted:
+		b.cfg.Log.WarnContext(ctx, "a bot or a deactivated person acted", "team", a.req.Team, "user", a.user)
+		return answer{}, "ignored"
+	case s.me.Outside:
+		return s.failed(ctx, errOutside), kindName(errOutside)
+	}
+	a.req.Actor, a.req.At = s.me, b.cfg.Now()
+	reply, err := b.cfg.Handler.Handle(ctx, a.req)
+	if err != nil {
+		return s.failed(ctx, err), kindName(err)
+	}
+	return s.reply(ctx, reply), "ok"
+}
+
+// session is one delivery being answered.
+type session struct {
+	b      *Bot
+	a      *arrival
+	client *Client
+	space  workspace.Workspace
+	me     workspace.Person
+}
+
+// reader is the person who acts, as a reader.
+func (s *session) reader() view.Reader {
+	return newReader(s.b.cfg.Catalogue, &s.space, s.me, s.b.cfg.Now())
+}
+
+// newReader is somebody as a reader: their own language and zone, or the
+// workspace's. The zero Person is everyone in a channel.
+func newReader(cat *locale.Catalogue, w *workspace.Workspace, p workspace.Person, now time.Time) view.Reader {
+	actor := w.Actor(p)
+	return view.Reader{
+		Printer: cat.Printer(first(p.Locale, w.Settings.Locale, "en")), Zone: zone(p.Zone, w.Settings.Zone), Now: now,
+		Me: p.ID, Manager: actor.Manager && p.ID != "", Leader: actor.Leader && p.ID != "",
+	}
+}
+
+// zone is the first of the zones that is known.
+func zone(names ...string) *time.Location {
+	for _, n := range names {
+		if n == "" || n == "Local" {
+			continue
+		}
+		if loc, err := time.LoadLocation(n); err == nil {
+			return loc
+		}
+	}
+	return time.UTC
+}
+
+// kindName is the outcome of a request that went wrong, for the figures.
+func kindName(err error) string {
+	kind := promise.KindOf(err)
+	if int(kind) < len(kindNames) {
+		return kindNames[kind]
+	}
+	return "kind_" + strconv.Itoa(int(kind))
+}
+
+var kindNames = [...]string{
+	promise.KindInternal: "internal", promise.KindInvalid: "invalid", promise.KindForbidden: "forbidden",
+	promise.KindNotFound: "not_found", promise.KindStale: "stale", promise.KindConflict: "conflict",
+	promise.KindDuplicate: "duplicate", promise.KindUnavailable: "unavailable",
+}

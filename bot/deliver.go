@@ -1,0 +1,259 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// renderer writes the message for a reader; ok is false when there is nothing to
+// say any more.
+type renderer func(r view.Reader) (m view.Message, ok bool, err error)
+
+// refusal is why a place can never receive the notice.
+type refusal struct {
+	code string
+	err  error
+}
+
+func (r *refusal) Error() string {
+	if r.err != nil {
+		return r.code + ": " + r.err.Error()
+	}
+	return r.code
+}
+
+func (r *refusal) Unwrap() error { return r.err }
+
+// errNothing says that there is nothing to say any more.
+var errNothing = errors.New("nothing to say")
+
+// pacedUntil says that the message has a moment of its own.
+type pacedUntil struct{ at time.Time }
+
+func (pacedUntil) Error() string { return "paced" }
+
+// arrived is where a message stands.
+type arrived struct {
+	channel promise.ChannelID
+	ts      string
+	found   bool // by an earlier try
+}
+
+// send delivers to the notice's channel, or to its person; to its person as well
+// when the channel cannot be reached.
+func (d *delivery) send(ctx context.Context, write renderer) (promise.Settlement, string) {
+	n := &d.claim.Notice
+	at, err := d.reach(ctx, write)
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		return d.refused(refused)
+	}
+	if wait, ok := errors.AsType[pacedUntil](err); ok {
+		return d.at(wait.at), paced
+	}
+	switch {
+	case errors.Is(err, errNothing):
+		return d.end(), nothing
+	case err != nil:
+		return d.retry(err)
+	}
+	s, what := d.end(), sent
+	if at.found {
+		what = foundOut
+	}
+	if n.Number != 0 && n.Kind != promise.NoticeFollowUp && n.Kind != promise.NoticeTrouble {
+		s.Post = &promise.Post{Kind: n.Kind, Channel: at.channel, TS: at.ts}
+	}
+	return s, what
+}
+
+func (d *delivery) reach(ctx context.Context, write renderer) (arrived, error) {
+	n := &d.claim.Notice
+	if n.Channel == "" {
+		return d.toPerson(ctx, n.User, write)
+	}
+	at, err := d.toChannel(ctx, n.Channel, write)
+	if refused, ok := errors.AsType[*refusal](err); ok && n.User != "" && !rejected(refused) {
+		d.cfg.Log.InfoContext(ctx, "a channel cannot be reached, its notice goes to the person", "team", d.claim.Team,
+			"channel", n.Channel, "user", n.User, "reason", refused.code)
+		return d.toPerson(ctx, n.User, write)
+	}
+	return at, err
+}
+
+// rejected reports whether the message is at fault rather than the place.
+func rejected(r *refusal) bool { return troubleOf(r.err) == Rejected }
+
+func (d *delivery) toChannel(ctx context.Context, ch promise.ChannelID, write renderer) (arrived, error) {
+	n := &d.claim.Notice
+	if tellsOfBreach(n.Kind) {
+		info, err := d.channel(ctx, ch)
+		switch {
+		case err != nil:
+			return arrived{}, refuseIf(err) // what cannot be looked up may be shared
+		case info.Shared:
+			return arrived{}, &refusal{code: "shared_channel"}
+		case info.Archived:
+			return arrived{}, &refusal{code: "is_archived"}
+		}
+	}
+	thread := ""
+	if n.Kind == promise.NoticeFollowUp {
+		var err error
+		if thread, err = d.breachPost(ctx, ch); err != nil {
+			return arrived{}, err
+		}
+	}
+	return d.post(ctx, ch, thread, workspace.Person{}, write)
+}
+
+// threadWithin is how long a follow-up waits for the breach's post to stand.
+const threadWithin = 10 * time.Minute
+
+// breachPost is the post in a channel that the follow-up's thread hangs under.
+func (d *delivery) breachPost(ctx context.Context, ch promise.ChannelID) (string, error) {
+	posts, err := d.cfg.Posts.Posts(ctx, d.claim.Team, d.claim.Notice.Number)
+	if err != nil {
+		return "", err
+	}
+	ts := ""
+	for _, p := range posts {
+		if p.Kind == promise.NoticeBreach && p.Channel == ch {
+			ts = max(ts, p.TS)
+		}
+	}
+	switch {
+	case ts != "":
+		return ts, nil
+	case d.now.Sub(d.claim.Notice.At) < threadWithin:
+		return "", fmt.Errorf("the breach is not posted in %s yet", ch)
+	}
+	return "", errNothing // the channel subscribed after the breach
+}
+
+func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write renderer) (arrived, error) {
+	if u == "" {
+		return arrived{}, &refusal{code: "no_receiver"}
+	}
+	sensitive := tellsOfBreach(d.claim.Notice.Kind)
+	p, err := d.cfg.People.Person(ctx, d.claim.Team, u)
+	switch {
+	case errors.Is(err, promise.ErrNotFound):
+		return arrived{}, &refusal{code: "user_not_found", err: err}
+	case err != nil && sensitive:
+		return arrived{}, err // who cannot be looked up may be a guest
+	case err != nil:
+		p = workspace.Person{ID: u}
+	case p.Deleted:
+		return arrived{}, &refusal{code: "user_disabled"}
+	case p.Bot:
+		return arrived{}, &refusal{code: "user_is_bot"}
+	case p.Outside && sensitive:
+		return arrived{}, &refusal{code: "outside_person"}
+	}
+	ch, err := d.client.OpenDM(ctx, u)
+	if err != nil {
+		return arrived{}, refuseIf(err)
+	}
+	return d.post(ctx, ch, "", p, write)
+}
+
+// post writes the message for its reader and posts it, unless an earlier try did.
+func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string, p workspace.Person, write renderer) (arrived, error) {
+	m, ok, err := write(d.reader(p))
+	if err != nil {
+		// a message with a hole in it is not sent
+		return arrived{}, &refusal{code: "render", err: &SlackError{Method: "render", Trouble: Rejected, Cause: err}}
+	}
+	if !ok {
+		return arrived{}, errNothing
+	}
+	if d.claim.Recovered || d.claim.Notice.Tries > 0 {
+		ts, err := d.client.FindDelivered(ctx, ch, d.key(), thread, d.claim.Notice.At)
+		switch {
+		case ts != "":
+			return arrived{ch, ts, true}, nil
+		case err != nil && troubleOf(err) != Refused:
+			return arrived{}, refuseIf(err)
+		}
+		// where Kept may not look, seen twice is better than not at all
+	}
+	lane := channelLine(d.claim.Team, ch)
+	if at, ok := d.pace.may(string(d.claim.Team)+d.claim.Subject, d.now, lane, teamLine(d.claim.Team)); !ok {
+		return arrived{}, pacedUntil{at}
+	}
+	ts, err := d.client.Post(ctx, ch, m, d.key(), thread)
+	if thread != "" && codeOf(err) == "thread_not_found" {
+		ts, err = d.client.Post(ctx, ch, m, d.key(), "")
+	}
+	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
+		d.pace.hold(lane, d.now.Add(e.RetryAfter))
+	}
+	if err != nil {
+		return arrived{}, refuseIf(err)
+	}
+	return arrived{channel: ch, ts: ts}, nil
+}
+
+// refuseIf makes a refusal of an error that time does not mend.
+func refuseIf(err error) error {
+	e, ok := errors.AsType[*SlackError](err)
+	if !ok {
+		return err
+	}
+	switch e.Trouble {
+	case Refused, Rejected, Revoked:
+		return &refusal{code: first(e.Code, "refused"), err: err}
+	}
+	return err
+}
+
+// refused gives the notice up and tells whoever set the place up.
+func (d *delivery) refused(r *refusal) (promise.Settlement, string) {
+	n := &d.claim.Notice
+	// people promise in direct messages of their own, where Kept can never be
+	if n.Kind == promise.NoticeMade && private(n.Channel) {
+		d.err = r
+		return d.end(), nothing
+	}
+	s, what := d.park(r.code, r)
+	if rejected(r) || n.Channel == "" {
+		return s, what
+	}
+	if who := d.setUpBy(); who != "" {
+		s.Owed = []promise.Notice{{
+			Kind: promise.NoticeTrouble, User: who, Number: n.Number, At: d.now, Arg: view.TroubleArg(n.Channel, r.code),
+		}}
+	}
+	return s, what
+}
+
+// setUpBy is who hears that a channel cannot be reached.
+func (d *delivery) setUpBy() promise.UserID {
+	n := &d.claim.Notice
+	switch n.Kind {
+	case promise.NoticeMade, promise.NoticeRequest:
+		return n.By
+	case promise.NoticeDigest, promise.NoticeBreach:
+		topic := workspace.TopicBreaches
+		if n.Kind == promise.NoticeDigest {
+			topic = workspace.TopicDigest
+		}
+		i := slices.IndexFunc(d.space.Subscriptions, func(s workspace.Subscription) bool {
+			return s.Topic == topic && s.Channel == n.Channel
+		})
+		if i >= 0 {
+			return d.space.Subscriptions[i].By
+		}
+		if len(d.space.Settings.Managers) > 0 {
+			return d.space.Settings.Managers[0]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,145 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+const (
+	// digestPages bounds how many pages of a list a digest looks through.
+	digestPages = 5
+	// digestWithin is how late a digest may be: the next one says it all anew.
+	digestWithin = 20 * time.Hour
+)
+
+// digest delivers a subscriber's promises of the day.
+func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
+	n := &d.claim.Notice
+	id, _, _ := strings.Cut(n.Arg, " ") // a date follows
+	sub, ok := d.space.Subscription(id)
+	if !ok || d.now.Sub(n.At) > digestWithin {
+		return d.end(), nothing
+	}
+	var person workspace.Person
+	if sub.User != "" {
+		var err error
+		if person, err = d.cfg.People.Person(ctx, d.claim.Team, sub.User); err != nil {
+			person = workspace.Person{ID: sub.User} // the delivery looks again
+		}
+	}
+	day := dayOf(d.now, zone(sub.Zone, person.Zone, d.space.Settings.Zone))
+	collect := d.channelDigest
+	if sub.User != "" {
+		collect = d.ownDigest
+	}
+	out, err := collect(ctx, sub, day)
+	if err != nil {
+		return d.retry(err)
+	}
+	return d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
+		if sub.Zone != "" {
+			r.Zone = zone(sub.Zone)
+		}
+		return r.Digest(out)
+	})
+}
+
+// span is one day.
+type span struct{ from, until time.Time }
+
+func dayOf(now time.Time, loc *time.Location) span {
+	y, m, d := now.In(loc).Date()
+	return span{time.Date(y, m, d, 0, 0, 0, 0, loc), time.Date(y, m, d+1, 0, 0, 0, 0, loc)}
+}
+
+func (s span) has(t time.Time) bool { return !t.Before(s.from) && t.Before(s.until) }
+
+// ownDigest is one person's day.
+func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
+	out := view.Digest{SubscriptionID: sub.ID}
+	err := d.each(ctx, promise.Query{Index: promise.IndexOpen(sub.User)}, func(p *promise.Promise) {
+		switch {
+		case p.State == promise.Requested:
+			if p.Promiser == sub.User {
+				add(&out.Requests, p)
+			}
+		case p.State == promise.Missed:
+			add(&out.Missed, p)
+		case p.Confidence == promise.AtRisk:
+			add(&out.AtRisk, p)
+		case p.State.InForce() && day.has(p.Due):
+			add(&out.DueToday, p)
+		}
+	})
+	if err != nil {
+		return out, err
+	}
+	// a missed promise with its follow-up is in the list already
+	err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
+		if p.Promiser == sub.User && p.State != promise.Missed {
+			add(&out.FollowUps, p)
+		}
+	})
+	return out, err
+}
+
+// channelDigest is the workspace's day. A promise that was made for few to see
+// is not shown to a channel before it is missed.
+func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
+	out := view.Digest{SubscriptionID: sub.ID, Channel: true}
+	missed, err := d.cfg.Finder.Find(ctx, promise.Query{Team: d.claim.Team, Index: promise.IndexState(promise.Missed)})
+	if err != nil {
+		return out, err
+	}
+	out.Missed = view.Part{Promises: missed.Promises, Total: missed.Total}
+	for _, state := range []promise.State{promise.Active, promise.Moving} {
+		err := d.each(ctx, promise.Query{Index: promise.IndexState(state)}, func(p *promise.Promise) {
+			switch {
+			case p.Private:
+			case p.Confidence == promise.AtRisk:
+				add(&out.AtRisk, p)
+			case day.has(p.Due):
+				add(&out.DueToday, p)
+			}
+		})
+		if err != nil {
+			return out, err
+		}
+	}
+	err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
+		if p.State != promise.Missed {
+			add(&out.FollowUps, p)
+		}
+	})
+	return out, err
+}
+
+// each goes through a list, a bounded number of pages of it.
+func (d *delivery) each(ctx context.Context, q promise.Query, f func(*promise.Promise)) error {
+	q.Team, q.Limit = d.claim.Team, promise.MaxPage
+	for range digestPages {
+		page, err := d.cfg.Finder.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range page.Promises {
+			f(&page.Promises[i])
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.Cursor = page.Next
+	}
+	return nil
+}
+
+// add counts a promise and keeps it.
+func add(part *view.Part, p *promise.Promise) {
+	part.Total++
+	part.Promises = append(part.Promises, *p)
+}

@@ -1,0 +1,74 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+)
+
+// homeRows is how many of a person's promises their Home tab shows.
+const homeRows = view.PageSize
+
+// maxHomeBlocks is Slack's limit on a Home tab.
+const maxHomeBlocks = 100
+
+// happened carries out what follows from an event.
+func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
+	switch s.a.event.kind {
+	case eventHome:
+		if s.a.event.tab != "home" || s.a.user == "" {
+			return answer{}, "ignored"
+		}
+		return answer{after: []func(context.Context){func(ctx context.Context) { b.publishHome(ctx, s) }}}, "ok"
+	case eventUninstalled, eventRevoked:
+		b.cfg.Log.WarnContext(ctx, "Kept was taken out of a workspace; its promises are kept, nothing is delivered",
+			"team", s.a.req.Team, "event", s.a.event.kind)
+		return answer{}, "ok"
+	}
+	return answer{}, "ignored"
+}
+
+// publishHome shows a person their open promises and how Kept is used.
+func (b *Bot) publishHome(ctx context.Context, s *session) {
+	blocks, err := b.homeBlocks(ctx, s)
+	if err == nil {
+		err = s.client.PublishHome(ctx, s.a.user, blocks)
+	}
+	if err != nil {
+		b.cfg.Log.WarnContext(ctx, "cannot publish a Home tab", "team", s.a.req.Team, "user", s.a.user, "error", err)
+	}
+}
+
+func (b *Bot) homeBlocks(ctx context.Context, s *session) ([]slack.Block, error) {
+	space, err := b.cfg.Workspaces.Workspace(ctx, s.a.req.Team)
+	if err != nil {
+		return nil, err
+	}
+	s.space = space
+	s.me = b.cfg.People.Actor(ctx, s.a.req.Team, s.a.user)
+	r := s.reader()
+	help, err := r.Help("")
+	if err != nil {
+		return nil, err
+	}
+	// guests and bots get the help alone: nothing about a promise is theirs to see
+	if s.me.Outside || s.me.Bot {
+		return help.Blocks, nil
+	}
+	page, err := b.cfg.Finder.Find(ctx, promise.Query{
+		Team: s.a.req.Team, Index: promise.IndexOpen(s.a.user), Limit: homeRows,
+	})
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.List(view.Listing{Kind: view.ListMine, Promises: page.Promises, Total: page.Total})
+	if err != nil {
+		return nil, err
+	}
+	blocks := append(list.Blocks, slack.NewDividerBlock())
+	blocks = append(blocks, help.Blocks...)
+	return blocks[:min(len(blocks), maxHomeBlocks)], nil
+}

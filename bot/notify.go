@@ -1,0 +1,257 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"kept/internal/locale"
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// NotifierConfig is what a [Notifier] is made of. All of it is needed.
+type NotifierConfig struct {
+	Clients    Clients
+	People     workspace.People
+	Workspaces Workspaces
+	Promises   PromiseLoader
+	Finder     promise.Finder
+	Posts      promise.Posts
+	Catalogue  *locale.Catalogue
+	Now        func() time.Time
+	Log        *slog.Logger
+	Meter      Meter
+}
+
+// PromiseLoader loads a promise. Every promise.Store is one.
+type PromiseLoader interface {
+	Load(ctx context.Context, team promise.Team, n promise.Number) (promise.Promise, error)
+}
+
+// Notifier delivers what is owed to people. It is the scheduler's Notifier.
+type Notifier struct {
+	cfg      NotifierConfig
+	pace     *pacer
+	channels *cache[place, Channel]
+}
+
+type place struct {
+	team    promise.Team
+	channel promise.ChannelID
+}
+
+// What is known of channels is looked up again after a while: an archived one
+// may be opened again.
+const (
+	channelFresh = 5 * time.Minute
+	maxChannels  = 10_000
+)
+
+// NewNotifier is a Notifier.
+func NewNotifier(cfg NotifierConfig) *Notifier {
+	return &Notifier{cfg: cfg, pace: newPacer(), channels: newCache[place, Channel](cfg.Now, channelFresh, maxChannels)}
+}
+
+// The outcomes of a delivery, for the figures.
+const (
+	sent     = "sent"
+	updated  = "updated"
+	nothing  = "nothing" // there is nothing to say any more
+	paced    = "paced"   // it has a later moment of its own
+	limited  = "limited" // Slack said that it is too much
+	later    = "later"   // trouble that may pass
+	parked   = "parked"  // can never be delivered
+	foundOut = "found"   // an earlier try had arrived
+)
+
+// Trouble that passes is waited out, longer each time; nothing is given up
+// before a day is over.
+const (
+	retryFirst  = time.Second
+	retryLast   = 10 * time.Minute
+	giveUpAfter = 24 * time.Hour
+)
+
+// Notify delivers the notice of a claim and says how the claim ends. It never
+// sleeps: what cannot go now gets a later moment.
+func (n *Notifier) Notify(ctx context.Context, c promise.Claim) promise.Settlement {
+	d := &delivery{Notifier: n, claim: c, now: n.cfg.Now()}
+	end, what := d.run(ctx)
+	n.cfg.Meter.Notice(string(c.Notice.Kind), what)
+	level := slog.LevelInfo
+	switch what {
+	case parked:
+		level = slog.LevelError
+	case later, limited:
+		level = slog.LevelWarn
+	case paced, nothing:
+		level = slog.LevelDebug
+	}
+	n.cfg.Log.Log(ctx, level, "notice", "outcome", what, "kind", string(c.Notice.Kind), "team", string(c.Team),
+		"number", int64(c.Notice.Number), "channel", string(c.Notice.Channel), "user", string(c.Notice.User),
+		"tries", c.Notice.Tries, "recovered", c.Recovered, "retry", end.Retry, "reason", end.Parked, "error", d.err)
+	return end
+}
+
+// delivery is one notice being delivered.
+type delivery struct {
+	*Notifier
+
+	claim  promise.Claim
+	now    time.Time
+	client *Client
+	space  workspace.Workspace
+	err    error // what went wrong, for the log
+}
+
+func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
+	var err error
+	d.client, err = d.cfg.Clients.For(ctx, d.claim.Team)
+	if errors.Is(err, ErrNotInstalled) {
+		return d.park("not_installed", err)
+	}
+	if err != nil {
+		return d.retry(err)
+	}
+	if d.space, err = d.cfg.Workspaces.Workspace(ctx, d.claim.Team); err != nil {
+		return d.retry(err)
+	}
+	switch n := &d.claim.Notice; n.Kind {
+	case promise.NoticeDigest:
+		return d.digest(ctx)
+	case promise.NoticeTrouble:
+		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, promise.Promise{}) })
+	default:
+		p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n.Number)
+		switch {
+		case errors.Is(err, promise.ErrNotFound):
+			return d.end(), nothing
+		case err != nil:
+			return d.retry(err)
+		case n.Kind == promise.NoticeRefresh:
+			return d.refresh(ctx, &p)
+		}
+		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, p) })
+	}
+}
+
+// end settles the claim as done.
+func (d *delivery) end() promise.Settlement { return promise.Settlement{Claim: d.claim} }
+
+// at puts the notice back for a moment.
+func (d *delivery) at(t time.Time) promise.Settlement {
+	s := d.end()
+	s.Retry = t
+	return s
+}
+
+// park gives the notice up, for the operator to see.
+func (d *delivery) park(reason string, err error) (promise.Settlement, string) {
+	d.err = err
+	s := d.end()
+	s.Parked = reason
+	return s, parked
+}
+
+// retry puts the notice back after trouble that may pass.
+func (d *delivery) retry(err error) (promise.Settlement, string) {
+	d.err = err
+	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
+		return d.at(d.now.Add(e.RetryAfter)), limited
+	}
+	n := &d.claim.Notice
+	if n.Tries > 0 && d.now.Sub(n.At) >= giveUpAfter {
+		return d.park("undelivered for a day: "+outcome(err), err)
+	}
+	pause := min(retryFirst<<min(n.Tries, 12), retryLast)
+	n.Tries++
+	return d.at(d.now.Add(pause/2 + rand.N(pause/2+1))), later
+}
+
+// key marks the message in Slack: what the notice is called, made unreadable,
+// since every app in the workspace can read it.
+func (d *delivery) key() string {
+	sum := sha256.Sum256([]byte(string(d.claim.Team) + " " + d.claim.Subject))
+	return hex.EncodeToString(sum[:12])
+}
+
+// tellsOfBreach reports whether a kind tells of a broken promise, which is nobody's
+// business outside the company.
+func tellsOfBreach(k promise.NoticeKind) bool {
+	switch k {
+	case promise.NoticeBreach, promise.NoticeInvite, promise.NoticeFollowUp, promise.NoticeDigest:
+		return true
+	}
+	return false
+}
+
+// refresh brings everything that was posted about a promise up to date.
+func (d *delivery) refresh(ctx context.Context, p *promise.Promise) (promise.Settlement, string) {
+	posts, err := d.cfg.Posts.Posts(ctx, d.claim.Team, p.Number)
+	if err != nil {
+		return d.retry(err)
+	}
+	if len(posts) == 0 {
+		return d.end(), nothing
+	}
+	if at, ok := d.pace.may(string(d.claim.Team)+d.claim.Subject, d.now, updateLine(d.claim.Team)); !ok {
+		return d.at(at), paced
+	}
+	for _, post := range posts {
+		err := d.refreshPost(ctx, p, post)
+		switch troubleOf(err) {
+		case Refused:
+			// the message was deleted, the channel archived: nothing to bring up
+			// to date
+			d.cfg.Log.DebugContext(ctx, "a post is out of reach", "team", d.claim.Team, "channel", post.Channel, "error", err)
+			continue
+		case Rejected:
+			d.cfg.Log.ErrorContext(ctx, "a post cannot be brought up to date", "team", d.claim.Team, "kind", post.Kind, "number", p.Number, "error", err)
+			continue
+		}
+		if err != nil {
+			if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
+				d.pace.hold(updateLine(d.claim.Team), d.now.Add(e.RetryAfter))
+			}
+			return d.retry(err)
+		}
+	}
+	return d.end(), updated
+}
+
+func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post promise.Post) error {
+	var reader workspace.Person
+	if private(post.Channel) {
+		info, err := d.channel(ctx, post.Channel)
+		if err != nil {
+			return err
+		}
+		if reader, err = d.cfg.People.Person(ctx, d.claim.Team, info.User); err != nil {
+			reader = workspace.Person{ID: info.User}
+		}
+	}
+	m, ok, err := d.reader(reader).Refreshed(post.Kind, *p)
+	if err != nil {
+		return &SlackError{Method: "render", Trouble: Rejected, Cause: err}
+	}
+	if !ok {
+		return nil
+	}
+	return d.client.Update(ctx, post.Channel, post.TS, m)
+}
+
+func (d *delivery) reader(p workspace.Person) view.Reader {
+	return newReader(d.cfg.Catalogue, &d.space, p, d.now)
+}
+
+func (d *delivery) channel(ctx context.Context, ch promise.ChannelID) (Channel, error) {
+	return d.channels.get(ctx, place{d.claim.Team, ch}, func(ctx context.Context) (Channel, error) {
+		return d.client.ChannelInfo(ctx, ch)
+	})
+}

@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"sync"
+	"time"
+
+	"kept/internal/promise"
+)
+
+// Slack takes about a message a second in a channel, with short bursts, and
+// several hundred a minute in a workspace; what comes faster is refused or, over
+// the burst, silently not kept. Source: docs.slack.dev/reference/methods/chat.postmessage.
+const (
+	channelEvery = time.Second
+	channelBurst = 5
+	teamEvery    = 250 * time.Millisecond
+	teamBurst    = 100
+	// Updates are counted by the minute and workspace, about fifty.
+	updateEvery = 1200 * time.Millisecond
+	updateBurst = 20
+)
+
+// pacer gives each message a moment of its own, so that nobody has to wait with
+// a worker in hand.
+type pacer struct {
+	mu    sync.Mutex
+	lines map[string]time.Time // by line: when it is free again, a burst ahead
+	slots map[string]time.Time // by message: the moment it was given
+}
+
+// line is one limit a message is under.
+type line struct {
+	name  string
+	every time.Duration
+	burst int
+}
+
+func channelLine(t promise.Team, ch promise.ChannelID) line {
+	return line{"c/" + string(t) + "/" + string(ch), channelEvery, channelBurst}
+}
+
+func teamLine(t promise.Team) line { return line{"t/" + string(t), teamEvery, teamBurst} }
+
+func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery, updateBurst} }
+
+func newPacer() *pacer {
+	return &pacer{lines: map[string]time.Time{}, slots: map[string]time.Time{}}
+}
+
+// maxLines is how much is remembered before what is past is swept out.
+const maxLines = 4096
+
+// may reports whether a message may go now; if not, at is its moment. A message
+// that comes back at its moment goes without being counted again.
+func (p *pacer) may(id string, now time.Time, lines ...line) (at time.Time, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sweep(now)
+	if slot, given := p.slots[id]; given {
+		if now.Before(slot) {
+			return slot, false
+		}
+		delete(p.slots, id)
+		return now, true
+	}
+	at = now
+	for _, l := range lines {
+		free := p.lines[l.name]
+		if free.Before(now) {
+			free = now
+		}
+		free = free.Add(l.every)
+		p.lines[l.name] = free
+		if slot := free.Add(-time.Duration(l.burst) * l.every); slot.After(at) {
+			at = slot
+		}
+	}
+	if !at.After(now) {
+		return now, true
+	}
+	p.slots[id] = at
+	return at, false
+}
+
+// hold keeps a line closed until a moment, when Slack has said that it is too
+// much.
+func (p *pacer) hold(l line, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if free := until.Add(time.Duration(l.burst) * l.every); free.After(p.lines[l.name]) {
+		p.lines[l.name] = free
+	}
+}
+
+// sweep forgets what is past; the caller holds the lock.
+func (p *pacer) sweep(now time.Time) {
+	if len(p.lines) >= maxLines {
+		for name, free := range p.lines {
+			if free.Before(now) {
+				delete(p.lines, name)
+			}
+		}
+	}
+	if len(p.slots) >= maxLines {
+		for id, slot := range p.slots {
+			// a message that another process took over never comes back
+			if slot.Before(now.Add(-time.Minute)) {
+				delete(p.slots, id)
+			}
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+	"kept/internal/workspace"
+)
+
+// How people are remembered. A changed zone or language is noticed within the
+// hour; the size is far above the people of a large company who act in it.
+const (
+	personFresh = time.Hour
+	maxPeople   = 20_000
+)
+
+// Directory looks people up in Slack and remembers them for a while. It is the
+// workspace.People of a running Kept.
+type Directory struct {
+	clients Clients
+	log     *slog.Logger
+	people  *cache[member, workspace.Person]
+}
+
+type member struct {
+	team promise.Team
+	id   promise.UserID
+}
+
+// NewDirectory is a directory over the teams' clients.
+func NewDirectory(clients Clients, now func() time.Time, log *slog.Logger) *Directory {
+	return &Directory{clients: clients, log: log, people: newCache[member, workspace.Person](now, personFresh, maxPeople)}
+}
+
+// Person looks somebody up. An unknown id is a [promise.ErrNotFound]; trouble
+// with Slack is of [promise.KindUnavailable].
+func (d *Directory) Person(ctx context.Context, team promise.Team, id promise.UserID) (workspace.Person, error) {
+	return d.people.get(ctx, member{team, id}, func(ctx context.Context) (workspace.Person, error) {
+		client, err := d.clients.For(ctx, team)
+		if err != nil {
+			return workspace.Person{}, unavailable(err)
+		}
+		p, err := client.Person(ctx, id)
+		switch {
+		case err == nil:
+			return p, nil
+		case unknownPerson(err):
+			return workspace.Person{}, &promise.Error{Kind: promise.KindNotFound, Key: promise.ErrNotFound.Key, Cause: err}
+		}
+		return workspace.Person{}, unavailable(err)
+	})
+}
+
+// Actor looks up who acts. What they do must not fail because Slack's own
+// directory does, so trouble gives a person of whom only the id is known.
+func (d *Directory) Actor(ctx context.Context, team promise.Team, id promise.UserID) workspace.Person {
+	p, err := d.Person(ctx, team, id)
+	if err != nil {
+		d.log.WarnContext(ctx, "cannot look up who acts", "team", team, "user", id, "error", err)
+		return workspace.Person{ID: id}
+	}
+	return p
+}
+
+func unavailable(err error) error {
+	return &promise.Error{Kind: promise.KindUnavailable, Key: promise.ErrUnavailable.Key, Cause: err}
+}
+
+func unknownPerson(err error) bool {
+	e, ok := errors.AsType[*SlackError](err)
+	return ok && (e.Code == "user_not_found" || e.Code == "users_not_found" || e.Code == "user_not_visible")
+}
+
+// Person looks somebody up with users.info.
+func (c *Client) Person(ctx context.Context, id promise.UserID) (workspace.Person, error) {
+	var p workspace.Person
+	err := c.call(ctx, "users.info", callTimeout, func(ctx context.Context) error {
+		u, err := c.api.GetUserInfoContext(ctx, string(id))
+		if err == nil {
+			p = person(u, c.Identity())
+		}
+		return err
+	})
+	return p, err
+}
+
+func person(u *slack.User, self Identity) workspace.Person {
+	p := workspace.Person{
+		ID:    promise.UserID(u.ID),
+		Name:  cmp.Or(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name),
+		Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner || u.Enterprise.IsAdmin || u.Enterprise.IsOwner,
+		Bot:   u.IsBot || u.IsAppUser || u.IsWorkflowBot || u.ID == "USLACKBOT", Deleted: u.Deleted,
+		Locale: language(u.Locale), Outside: outside(u, self),
+	}
+	// the name of a zone is kept, never the offset, which changes without notice
+	if _, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "Local" {
+		p.Zone = u.TZ
+	}
+	return p
+}
+
+// outside reports whether somebody is a guest or belongs to another company.
+func outside(u *slack.User, self Identity) bool {
+	switch {
+	case u.IsRestricted, u.IsUltraRestricted, u.IsStranger:
+		return true
+	case u.TeamID == "", self.Team == "", u.TeamID == string(self.Team):
+		return false
+	case self.Enterprise == "":
+		return true
+	}
+	return u.TeamID != string(self.Enterprise) && u.Enterprise.EnterpriseID != string(self.Enterprise)
+}
+
+// language is the language of a Slack locale such as "sv-SE", if Kept speaks it.
+func language(locale string) string {
+	lang, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
+	switch lang = strings.ToLower(lang); lang {
+	case "en", "sv":
+		return lang
+	}
+	return ""
+}
