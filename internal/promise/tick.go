@@ -57,10 +57,15 @@ func (d *decision) event(v Verb, to State) {
 // steps of the promise's life, so the history does not tell them.
 func (d *decision) remind(fell time.Time) {
 	p := &d.p
-	// One that a standstill has made late waits for somebody to be at work.
-	if d.at.Sub(fell) > reminderGap && p.Due.Sub(p.DueSince) >= shortPromise {
-		if open := d.pol.Work.NextOpen(d.at); open.After(d.at) && open.Before(p.Due) {
-			p.SnoozedUntil = open
+	// One that a standstill has made late waits for somebody to be at work,
+	// unless the deadline comes so soon that it is now or never.
+	if d.at.Sub(fell) > reminderGap && p.Due.Sub(d.at) >= shortPromise {
+		if open := d.pol.Work.NextOpen(d.at); open.After(d.at) {
+			if open.Before(p.Due) {
+				p.SnoozedUntil = open
+			} else { // nobody is at work before the deadline
+				p.Reminded, p.SnoozedUntil = len(longStages), time.Time{}
+			}
 			return
 		}
 	}

@@ -117,6 +117,7 @@ func TestReminderAfterAStandstill(t *testing.T) {
 		{"right before the last stage: that one is left out", []time.Duration{31*hour + time.Minute, 31*hour + 12*time.Minute}, []time.Duration{31*hour + time.Minute}},
 		{"at night: it waits for the morning", []time.Duration{40 * hour, 47 * hour}, []time.Duration{47 * hour}},
 		{"but not until after the deadline", []time.Duration{40 * hour, 48 * hour}, nil},
+		{"at night, with the deadline close: now or never", []time.Duration{45 * hour, 48 * hour}, []time.Duration{45 * hour}},
 		{"at night, with the last stages passed: nothing yet", []time.Duration{24 * hour, 40 * hour}, []time.Duration{24 * hour}},
 		{"within the grace: none after the deadline", []time.Duration{48*hour + 5*time.Minute}, nil},
 		{"long after: missed, none", []time.Duration{100 * hour}, nil},

@@ -83,18 +83,18 @@ func Roles() []Role {
 type need uint16
 
 const (
-	needReason    need = 1 << iota // a note that says why
-	needDue                        // a date ahead
-	needOffer                      // another date or a smaller what
-	needPerson                     // a colleague
-	needBeforeDue                  // the deadline must lie ahead
-	needOfferAhead                 // the deadline it puts in force must lie ahead
-	needMoments                    // within UndoWindow of the making
-	needUndo                       // within UndoWindow of the closing
-	needLeak                       // within LeakWindow of the closing
-	needOther                      // not the promiser; for a leader's promise another leader
-	needProposal                   // the promiser has proposed it
-	needTookPart                   // the promiser took part, or a manager says why not
+	needReason     need = 1 << iota // a note that says why
+	needDue                         // a date ahead
+	needOffer                       // another date or a smaller what
+	needPerson                      // a colleague
+	needBeforeDue                   // the deadline must lie ahead
+	needOfferAhead                  // the deadline it puts in force must lie ahead
+	needMoments                     // within UndoWindow of the making
+	needUndo                        // within UndoWindow of the closing
+	needLeak                        // within LeakWindow of the closing
+	needOther                       // not the promiser; for a leader's promise another leader
+	needProposal                    // the promiser has proposed it
+	needTookPart                    // the promiser took part, or a manager says why not
 )
 
 // The windows in which acts can be taken back.
