@@ -26,7 +26,7 @@ var Table = []Row{
 	// What people do, when it happens, and how it travels.
 	{Pkg: "commands", Ours: []string{"internal/promise", "internal/workspace", "internal/deadline", "internal/worktime", "internal/locale", "internal/view"}, Not: offline},
 	{Pkg: "scheduler", Ours: []string{"internal/promise", "internal/workspace", "internal/clock"}, Libs: []string{cronLib}, Not: offline},
-	{Pkg: "bot", Ours: []string{"commands", "internal/promise", "internal/workspace", "internal/view", "internal/locale", "internal/clock", "internal/metrics"}, Libs: []string{slackLib + "/..."}},
+	{Pkg: "bot", Ours: []string{"commands", "internal/promise", "internal/workspace", "internal/view", "internal/locale", "internal/clock", "internal/metrics"}, Libs: []string{slackLib + "/...", "github.com/coder/websocket"}},
 
 	// What is kept, and where.
 	{Pkg: "internal/store/record", Ours: []string{"internal/promise", "internal/workspace"}, Not: offline},
