@@ -63,7 +63,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 	if el.Label == "" {
 		el.Label = el.Placeholder
 	}
-	q := url.Values{"block": {blockID}, "action": {actionID}}
+	q := url.Values{"block": {blockID}, "action": {actionID}, "type": {typ}}
 	for k, v := range s.where {
 		q[k] = v
 	}

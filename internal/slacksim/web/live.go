@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"kept/internal/slacksim"
+)
+
+const (
+	// gather is how long changes are collected before the browser is told, so
+	// that a burst of them is one look.
+	gather = 25 * time.Millisecond
+	tick   = time.Second
+)
+
+// live tells the browser what to look at again, as server-sent events: event
+// "look" with the names of parts, event "time" with the clock.
+func (h *handler) live(w http.ResponseWriter, r *http.Request) {
+	v, err := h.viewer(r)
+	if err != nil {
+		h.lost(w, r, err)
+		return
+	}
+	changes, stop := h.sim.Changes()
+	defer stop()
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := stream{w: w, ctl: http.NewResponseController(w)}
+	// whatever changed between the page and this stream must not be missed
+	out.send("look", strings.Join(allParts, " "))
+
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	due := time.NewTimer(gather)
+	due.Stop()
+	defer due.Stop()
+	var parts []string
+	for out.err == nil {
+		select {
+		case <-r.Context().Done():
+			return
+		case c, open := <-changes:
+			if !open {
+				return // the simulator closes
+			}
+			if len(parts) == 0 {
+				due.Reset(gather)
+			}
+			parts = append(parts, v.touched(c)...)
+			slices.Sort(parts)
+			parts = slices.Compact(parts)
+		case <-due.C:
+			if len(parts) > 0 {
+				out.send("look", strings.Join(parts, " "))
+			}
+			parts = nil
+		case <-clock.C:
+			now := h.cfg.Now().In(v.zone)
+			out.send("time", shortDate(v.lang, now)+"|"+now.Format("15:04:05"))
+		}
+	}
+}
+
+// stream writes server-sent events until the first failure.
+type stream struct {
+	w   http.ResponseWriter
+	ctl *http.ResponseController
+	err error
+}
+
+func (s *stream) send(event, data string) {
+	if s.err != nil {
+		return
+	}
+	if _, s.err = s.w.Write([]byte("event: " + event + "\ndata: " + data + "\n\n")); s.err == nil {
+		s.err = s.ctl.Flush()
+	}
+}
+
+// allParts are the parts of the page that can change by themselves.
+var allParts = []string{"dialog", "home", "messages", "sidebar", "wire"}
+
+// touched says which parts of this page a change concerns.
+func (v *viewer) touched(c slacksim.Change) []string {
+	mine := c.UserID == "" || c.UserID == v.me.ID
+	switch c.Kind {
+	case "message":
+		here := c.ChannelID == "" || c.ChannelID == v.here.ID || v.here.ID == ""
+		if here && mine {
+			return []string{"messages", "sidebar"}
+		}
+		return []string{"sidebar"}
+	case "view":
+		if mine {
+			return []string{"dialog"}
+		}
+		return nil
+	case "home":
+		if mine {
+			return []string{"home"}
+		}
+		return nil
+	case "wire":
+		return []string{"wire"}
+	default:
+		return allParts
+	}
+}

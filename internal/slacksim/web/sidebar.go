@@ -1,0 +1,163 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kept/internal/slacksim"
+)
+
+// sidebarModel is who one can be and where one can go.
+type sidebarModel struct {
+	Team                        string
+	People                      []personLink
+	Channels, More, Apps, Chats []channelLink
+}
+
+type personLink struct {
+	Name, First, Title, Initials, Href string
+	Colour                             int
+	Here                               bool
+	Unread                             string // a number, "•" for channels only
+}
+
+type channelLink struct {
+	Label, Name, Sign, Href string
+	Here, You, App          bool
+	Unread                  string
+	Colour                  int
+	Initials                string
+}
+
+func (v *viewer) sidebar() any {
+	m := sidebarModel{Team: v.team.Name}
+	for _, p := range v.everybody {
+		m.People = append(m.People, v.personLink(p))
+	}
+	known := map[string]slacksim.ChannelInfo{}
+	for _, c := range v.channels {
+		known[c.Label] = c
+		if c.Kind == kindIM {
+			continue
+		}
+		link := v.channelLink(c)
+		link.Sign, link.Name = "#", c.Name
+		if c.Kind != kindPublic {
+			link.Sign = "🔒"
+		}
+		switch {
+		case !c.Member || c.Archived:
+			m.More = append(m.More, link)
+		default:
+			m.Channels = append(m.Channels, link)
+		}
+	}
+	chat := func(handle, name string) channelLink {
+		c, ok := known["@"+handle]
+		if !ok {
+			c = slacksim.ChannelInfo{Label: "@" + handle, Kind: kindIM, Member: true}
+		}
+		link := v.channelLink(c)
+		link.Name, link.Initials, link.Colour = name, initials(name), colour(handle)
+		return link
+	}
+	app := chat(v.botHandle, v.h.sim.App().Name)
+	app.App = true
+	m.Apps = []channelLink{app}
+	for _, p := range v.colleagues {
+		link := chat(p.Handle, p.Name)
+		link.You = p.ID == v.me.ID
+		m.Chats = append(m.Chats, link)
+	}
+	slices.SortStableFunc(m.More, func(a, b channelLink) int { return cmp.Compare(a.Label, b.Label) })
+	return m
+}
+
+func (v *viewer) channelLink(c slacksim.ChannelInfo) channelLink {
+	link := channelLink{Label: c.Label, Here: c.Label == v.here.Label}
+	link.Href = v.elsewhere("in", strings.TrimPrefix(c.Label, "#"))
+	if n := v.h.unread(v.me, c); n > 0 && !link.Here {
+		link.Unread = atMost(n)
+	}
+	return link
+}
+
+// personLink is one person of the switcher, with what waits for them.
+func (v *viewer) personLink(p slacksim.PersonInfo) personLink {
+	first, _, _ := strings.Cut(p.Name, " ")
+	link := personLink{
+		Name: p.Name, First: first, Title: p.Title, Initials: initials(p.Name), Colour: colour(p.Handle),
+		Here: p.ID == v.me.ID && p.TeamID == v.me.TeamID,
+	}
+	link.Href = v.elsewhere("as", v.param(p), "in", v.inFor(p), "tab", v.tab)
+	if link.Here {
+		return link
+	}
+	direct, other := 0, 0
+	for _, c := range v.h.sim.Channels(p.TeamID + "/" + p.Handle) {
+		if n := v.h.unread(p, c); c.Kind == kindIM {
+			direct += n
+		} else {
+			other += n
+		}
+	}
+	switch {
+	case direct > 0:
+		link.Unread = atMost(direct)
+	case other > 0:
+		link.Unread = "•"
+	}
+	return link
+}
+
+// inFor is where the other person looks when one changes to them: the same
+// channel where they may see it, else wherever they begin.
+func (v *viewer) inFor(p slacksim.PersonInfo) string {
+	if p.TeamID != v.team.ID {
+		return ""
+	}
+	switch v.here.Label {
+	case "@" + v.botHandle:
+		return v.in()
+	case "@" + p.Handle:
+		return "@" + v.me.Handle // the other end of the same conversation
+	}
+	for _, c := range v.h.sim.Channels(p.TeamID + "/" + p.Handle) {
+		if c.ID == v.here.ID && c.ID != "" && c.Kind != kindIM {
+			return v.in()
+		}
+	}
+	return ""
+}
+
+func atMost(n int) string {
+	if n >= enoughUnread {
+		return strconv.Itoa(enoughUnread-1) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// initials are at most two letters for a picture of somebody.
+func initials(name string) string {
+	var out []rune
+	for _, w := range strings.Fields(name) {
+		out = append(out, []rune(w)[0])
+	}
+	if len(out) > 2 {
+		out = []rune{out[0], out[len(out)-1]}
+	}
+	return strings.ToUpper(string(out))
+}
+
+const colours = 8
+
+// colour is one of a few, always the same for the same handle.
+func colour(handle string) int {
+	sum := 0
+	for _, b := range []byte(handle) {
+		sum = (sum*31 + int(b)) % 9973
+	}
+	return sum % colours
+}

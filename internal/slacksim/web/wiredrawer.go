@@ -1,0 +1,104 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"kept/internal/slacksim"
+)
+
+// wireLine is one request in the drawer, without its bodies.
+func (v *viewer) wireLine(e slacksim.WireEntry) wireLine {
+	l := wireLine{
+		Seq: e.Seq, Time: e.At.In(v.zone).Format("15:04:05"), Kind: e.Kind, Path: e.Path, Outbound: e.Outbound,
+		Took: millis(e.Took), Status: strconv.Itoa(e.Status), Failed: e.Err != "" || e.Status >= http.StatusBadRequest,
+		Href: v.address("/-/wire/" + strconv.FormatUint(e.Seq, 10)),
+	}
+	if e.Err != "" {
+		l.Status = e.Err
+	}
+	if e.Status == 0 && e.Err == "" {
+		l.Status = "ok"
+	}
+	return l
+}
+
+func millis(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	case d >= 10*time.Millisecond:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	default:
+		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64) + " ms"
+	}
+}
+
+// wireEntry serves the bodies of one entry.
+func (h *handler) wireEntry(w http.ResponseWriter, r *http.Request) {
+	v, err := h.viewer(r)
+	if err != nil {
+		h.lost(w, r, err)
+		return
+	}
+	seq, err := strconv.ParseUint(r.PathValue("seq"), 10, 64)
+	if err != nil {
+		http.Error(w, v.say("wire.gone"), http.StatusNotFound)
+		return
+	}
+	for _, e := range h.sim.Wire() {
+		if e.Seq != seq {
+			continue
+		}
+		l := v.wireLine(e)
+		l.Request, l.Response = readableBody(e.Request), readableBody(e.Response)
+		h.render(w, r, v.lang, "wire-bodies", l)
+		return
+	}
+	http.Error(w, v.say("wire.gone"), http.StatusNotFound)
+}
+
+// readableBody unfolds a body: indented JSON, or a form line by line with the
+// JSON in its fields indented.
+func readableBody(raw []byte) string {
+	raw = bytes.TrimSpace(raw)
+	if out, ok := indented(raw); ok {
+		return out
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil || !bytes.Contains(raw, []byte("=")) || bytes.ContainsAny(raw, " \n") {
+		return string(raw)
+	}
+	var b strings.Builder
+	for pair := range strings.SplitSeq(string(raw), "&") {
+		key, _, _ := strings.Cut(pair, "=")
+		if name, err := url.QueryUnescape(key); err == nil {
+			key = name
+		}
+		value := form.Get(key)
+		if len(form[key]) > 0 {
+			form[key] = form[key][1:]
+		}
+		if out, ok := indented([]byte(value)); ok {
+			value = "\n" + out
+		}
+		b.WriteString(key + " = " + value + "\n")
+	}
+	return b.String()
+}
+
+func indented(raw []byte) (string, bool) {
+	if len(raw) == 0 || raw[0] != '{' && raw[0] != '[' {
+		return "", false
+	}
+	var out bytes.Buffer
+	if json.Indent(&out, raw, "", "  ") != nil {
+		return "", false
+	}
+	return out.String(), true
+}
