@@ -1,0 +1,135 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+)
+
+// takesPerson lets "/promise list" have a person behind it.
+func takesPerson(c *call, rest string) bool {
+	_, ok := c.phrase.user(rest)
+	return ok
+}
+
+// listCommand is /promise list: one's own open promises, a colleague's, a
+// customer's, or the open follow-ups.
+func listCommand(ctx context.Context, c *call) (Reply, error) {
+	if u, ok := c.phrase.user(c.rest); ok {
+		if u == c.Actor.ID {
+			return c.list(ctx, mine(u), "")
+		}
+		return c.list(ctx, view.More{Kind: view.ListPerson, Customer: string(u)}, "")
+	}
+	switch fold(c.rest) {
+	case "", "me", "mine", "my", "mina", "mig", "mitt":
+		return c.list(ctx, mine(c.Actor.ID), "")
+	case "followups", "follow-ups", "follow ups", "uppfoljningar":
+		return c.list(ctx, view.More{Kind: view.ListFollowUps}, "")
+	}
+	name := unquote(c.phrase.plain(c.rest, c.name(ctx)))
+	return c.list(ctx, view.More{Kind: view.ListCustomer, Customer: name}, "")
+}
+
+// moreOfList is the button under a page of a list.
+func moreOfList(ctx context.Context, c *call) (Reply, error) {
+	more, err := view.ParseMore(c.Value)
+	if err != nil {
+		return Reply{}, err
+	}
+	if more.Kind == view.ListMine {
+		// The button of somebody else's list shows one's own.
+		more.Customer = string(c.Actor.ID)
+	}
+	r, err := c.list(ctx, more, "")
+	r.Replace = err == nil
+	return r, err
+}
+
+// list shows one page of a list, from more.Next on. note is the key of a
+// sentence that goes on top; empty for none.
+func (c *call) list(ctx context.Context, more view.More, note string) (Reply, error) {
+	index, ok := indexOf(more)
+	if !ok {
+		return Reply{}, refuse(promise.KindInvalid, "error.malformed", nil)
+	}
+	if more.Kind != view.ListMine {
+		if err := c.insiders(); err != nil {
+			return Reply{}, err
+		}
+	}
+	page, err := c.cfg.Finder.Find(ctx, promise.Query{Team: c.Team, Index: index, Limit: view.PageSize, Cursor: more.Next})
+	if err != nil {
+		return Reply{}, err
+	}
+	l := view.Listing{Kind: more.Kind, Customer: more.Customer, Total: page.Total, Next: page.Next, Note: note}
+	for _, p := range page.Promises {
+		if c.may(&p) {
+			l.Promises = append(l.Promises, p)
+		} else {
+			l.Total--
+		}
+	}
+	return say(c.read.List(l))
+}
+
+// indexOf is the index a list is read from.
+func indexOf(more view.More) (string, bool) {
+	switch more.Kind {
+	case view.ListMine, view.ListPerson:
+		return promise.IndexOpen(promise.UserID(more.Customer)), more.Customer != ""
+	case view.ListFollowUps:
+		return promise.IndexFollowUps, true
+	case view.ListCustomer:
+		return promise.IndexCustomer(promise.Customer{Name: more.Customer}, true), strings.TrimSpace(more.Customer) != ""
+	default:
+		return "", false
+	}
+}
+
+// takesNumber lets "/promise show" have a number behind it.
+func takesNumber(_ *call, rest string) bool {
+	_, ok := numberOf(rest)
+	return ok
+}
+
+// showCommand is /promise show 42: one promise with its history.
+func showCommand(ctx context.Context, c *call) (Reply, error) {
+	n, ok := numberOf(c.rest)
+	if !ok {
+		return Reply{}, refuse(promise.KindInvalid, "error.which_number", nil)
+	}
+	p, err := c.load(ctx, n)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !c.may(&p) {
+		// To those it does not concern, a private promise does not exist.
+		return Reply{}, missing(n, promise.ErrNotFound)
+	}
+	return say(c.read.Show(p))
+}
+
+// takesNothing is for words with nothing certain behind them.
+func takesNothing(*call, string) bool { return false }
+
+// helpTopics are the words people may ask about, beside those of the tables.
+var helpTopics = map[string]string{
+	"kept": view.HelpKept, "/kept": view.HelpKept, "promise": view.HelpPromise, "/promise": view.HelpPromise,
+	"lofte": view.HelpPromise, "lova": view.HelpPromise, "breaches": view.HelpFollow, "digest": view.HelpFollow,
+	"subscribe": view.HelpFollow, "unsubscribe": view.HelpFollow, "set": view.HelpSettings,
+}
+
+// helpCommand is /promise help: all of it in short, or a topic.
+func helpCommand(_ context.Context, c *call) (Reply, error) {
+	topic := fold(c.rest)
+	if w, ok := c.word(topic); ok {
+		topic = w.names[0]
+	}
+	if _, ok := settingNamed(topic); ok {
+		topic = "set"
+	}
+	return say(c.read.Help(helpTopics[topic]))
+}

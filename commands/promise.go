@@ -1,0 +1,214 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kept/internal/deadline"
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// promiseCommand is /promise: a promise in one line, or one of the words of the
+// table.
+func promiseCommand(ctx context.Context, c *call) (Reply, error) {
+	c.phrase = readText(c.Text)
+	text := c.phrase.text
+	if text == "" {
+		return openPromise(ctx, c)
+	}
+	first, rest := firstWord(text)
+	if _, ok := numberOf(text); ok {
+		c.rest = text
+		return showCommand(ctx, c)
+	}
+	w, named := c.word(first)
+	if named && c.means(w, rest) {
+		c.rest = rest
+		return w.run(ctx, c)
+	}
+	if !named && c.slip(first, rest) {
+		return say(c.read.Unknown(first, nearest(first, c.commandNames())))
+	}
+	d := c.draft(ctx, split(&c.phrase, c.deadline))
+	if d.problem == "" && named {
+		d.problem = "problem.read_again"
+	}
+	return c.write(ctx, d)
+}
+
+// word finds a word of the table.
+func (c *call) word(name string) (word, bool) {
+	name = fold(name)
+	i := slices.IndexFunc(c.words, func(w word) bool {
+		return slices.ContainsFunc(w.names, func(n string) bool { return fold(n) == name })
+	})
+	if i < 0 {
+		return word{}, false
+	}
+	return c.words[i], true
+}
+
+// means reports whether a line that begins with a word means that word: what
+// follows is nothing, or meant for it, or has neither colon nor deadline.
+func (c *call) means(w word, rest string) bool {
+	return rest == "" || w.takes(c, rest) || !c.promising(c.phrase.text)
+}
+
+// promising reports whether a text has the marks of a promise: a colon that
+// divides, or a deadline.
+func (c *call) promising(text string) bool {
+	if findColon(text) >= 0 {
+		return true
+	}
+	_, err := c.deadline(text)
+	return !errors.Is(err, deadline.ErrNone)
+}
+
+// slip reports whether a line is nothing but a mistyped command: a single word,
+// or one close to a command's name with a number or a person behind it.
+func (c *call) slip(first, rest string) bool {
+	if strings.ContainsFunc(first, isMark) || c.promising(c.phrase.text) {
+		return false
+	}
+	if rest == "" {
+		return true
+	}
+	_, number := numberOf(rest)
+	_, person := c.phrase.user(rest)
+	return (number || person) && nearest(first, c.commandNames()) != ""
+}
+
+// deadline reads the deadline in a text as the person who wrote it means it.
+func (c *call) deadline(text string) (deadline.Reading, error) {
+	set := c.w.Settings
+	return deadline.Parse(text, deadline.Options{
+		Now: c.At, Zone: c.read.Zone, Locale: c.read.Printer.Lang(), DayEnd: set.DayEnd,
+		WorkClock: c.cfg.Book.Calendar(c.Actor.Zone, set),
+	})
+}
+
+// draft is a promise in the making, from a line or from a dialog.
+type draft struct {
+	promiser promise.UserID
+	zone     string
+	customer promise.Customer
+	what     string
+	due      time.Time
+	readings []time.Time
+	private  bool
+	channel  promise.ChannelID
+	// problem is the text about the first thing that keeps the draft from being
+	// a promise; empty when nothing does.
+	problem string
+}
+
+// blame notes a problem, unless an earlier one is noted.
+func (d *draft) blame(problem string) {
+	if d.problem == "" {
+		d.problem = problem
+	}
+}
+
+// draft makes a draft of a sentence.
+func (c *call) draft(ctx context.Context, s sentence) draft {
+	d := draft{
+		promiser: c.Actor.ID, zone: c.Actor.Zone, channel: conversation(c.Channel),
+		private: c.w.Settings.Visibility == workspace.Private,
+		what:    c.phrase.plain(s.What, c.name(ctx)),
+	}
+	d.setWho(s.Who)
+	if u, ok := c.phrase.user(s.Customer); ok {
+		d.customer.User = u
+	} else {
+		d.customer.Name = c.phrase.plain(s.Customer, c.name(ctx))
+	}
+	switch {
+	case errors.Is(s.DueErr, deadline.ErrPast):
+		d.blame("problem.past")
+	case errors.Is(s.DueErr, deadline.ErrTooFar):
+		d.blame("problem.too_far")
+	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
+		d.readings = s.Due.Ambiguous
+		d.blame("problem.ambiguous")
+	case s.DueErr == nil:
+		d.due = s.Due.Due
+	}
+	if !s.Sure && d.customer.Key() != "" {
+		d.blame("problem.check_customer")
+	}
+	return d
+}
+
+// setWho makes the one person mentioned at the start the promiser.
+func (d *draft) setWho(who []mark) {
+	switch {
+	case len(who) == 0:
+	case slices.ContainsFunc(who, func(m mark) bool { return m.kind == markGroup }):
+		d.promiser = ""
+		d.blame("problem.group")
+	case len(who) > 1:
+		d.promiser = ""
+		d.blame("problem.many")
+	default:
+		d.promiser = promise.UserID(who[0].id)
+	}
+}
+
+// maxText is what a dialog's field can hold.
+const maxText = 3000
+
+// write writes a draft down, or opens the dialog with what was understood when
+// something about it is missing or unclear.
+func (c *call) write(ctx context.Context, d draft) (Reply, error) {
+	if len([]rune(d.what)) > maxText {
+		return Reply{}, refuse(promise.KindInvalid, "error.long_what", map[string]any{"Max": promise.MaxWhat})
+	}
+	flaws, err := c.flaws(ctx, &d)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(flaws) > 0 {
+		d.blame(flaws[0].text)
+	}
+	if d.problem != "" {
+		return open(c.read.PromiseForm(d.form()))
+	}
+	p, err := c.begin(ctx, d)
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(c.read.Confirm(p, true))
+}
+
+// begin writes a whole draft down.
+func (c *call) begin(ctx context.Context, d draft) (promise.Promise, error) {
+	draft := promise.Draft{
+		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
+		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: c.Delivery,
+	}
+	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
+	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
+	if errors.Is(err, promise.ErrDuplicate) {
+		return c.load(ctx, p.Number)
+	}
+	return p, err
+}
+
+func (d *draft) form() view.Form {
+	return view.Form{
+		Promiser: d.promiser, Customer: d.customer.Name, CustomerUser: d.customer.User, What: d.what,
+		Due: d.due, Readings: d.readings, Private: d.private, Channel: d.channel, Problem: d.problem,
+	}
+}
+
+// openPromise opens the dialog empty.
+func openPromise(_ context.Context, c *call) (Reply, error) {
+	return open(c.read.PromiseForm(view.Form{
+		Promiser: c.Actor.ID, Channel: conversation(c.Channel), Private: c.w.Settings.Visibility == workspace.Private,
+	}))
+}

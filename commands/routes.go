@@ -1,0 +1,98 @@
+package commands
+
+import (
+	"kept/internal/promise"
+	"kept/internal/view"
+)
+
+// route is one row of the table: what a person can do, and what answers it.
+type route struct {
+	kind Kind
+	name string
+	run  handler
+}
+
+// routes is the table. To let people do one thing more, add a row here and its
+// handler in a file of its own; a button that only carries a verb out needs no
+// more than its row.
+func routes() []route {
+	return []route{
+		{Command, "/promise", promiseCommand},
+		{Command, "/kept", keptCommand},
+
+		{Shortcut, view.ShortcutPromise, openPromise},
+		{Shortcut, view.ShortcutMessage, trackMessage},
+
+		{Action, view.ActKeep, act(promise.VerbKeep)},
+		{Action, view.ActOnTrack, act(promise.VerbOnTrack)},
+		{Action, view.ActAtRisk, act(promise.VerbAtRisk)},
+		{Action, view.ActSnooze, snooze},
+		{Action, view.ActMove, askMove},
+		{Action, view.ActAgreeMove, act(promise.VerbAgreeMove)},
+		{Action, view.ActTake, act(promise.VerbTake)},
+		{Action, view.ActUndo, undo},
+		{Action, view.ActEdit, editPromise},
+		{Action, view.ActWithdraw, withdraw},
+
+		{Action, view.ActAccept, act(promise.VerbAccept)},
+		{Action, view.ActDecline, askReason(promise.VerbDecline)},
+		{Action, view.ActCounter, askCounter(promise.VerbCounter)},
+		{Action, view.ActAcceptCounter, act(promise.VerbAcceptCounter)},
+		{Action, view.ActCounterAgain, askCounter(promise.VerbCounterAgain)},
+		{Action, view.ActDrop, act(promise.VerbDrop)},
+
+		{Action, view.ActLeak, askReason(promise.VerbLeak)},
+		{Action, view.ActRevoke, askReason(promise.VerbRevoke)},
+		{Action, view.ActRelease, act(promise.VerbRelease)},
+		{Action, view.ActApproveVoid, act(promise.VerbApproveVoid)},
+
+		{Action, view.ActAllWell, act(promise.VerbAllWell)},
+		{Action, view.ActNotWell, askReason(promise.VerbNotWell)},
+		{Action, view.ActNewWish, newWish},
+
+		{Action, view.ActJoin, act(promise.VerbJoin)},
+		{Action, view.ActCannotJoin, askReason(promise.VerbCannotJoin)},
+		{Action, view.ActContact, askReason(promise.VerbContact)},
+		{Action, view.ActCloseFollowUp, closeFollowUp},
+
+		{Action, view.ActMore, moreOfList},
+
+		{Submission, view.FormPromise, submitPromise},
+		{Submission, view.FormReason, submitReason},
+		{Submission, view.FormMove, submitMove},
+		{Submission, view.FormCounter, submitCounter},
+	}
+}
+
+// word is a first word of /promise that is not a promise.
+type word struct {
+	// names are what people may write, the English one first.
+	names []string
+	run   handler
+	// takes reports whether what follows is meant for this word and for nothing
+	// else, even where it looks like a promise.
+	takes func(c *call, rest string) bool
+}
+
+// words is the table of the first words of /promise. A line that begins with
+// one is still a promise when it has a colon or a deadline, as in "list price to
+// Acme by friday", unless the row takes it.
+func words() []word {
+	return []word{
+		{[]string{"list", "lista"}, listCommand, takesPerson},
+		{[]string{"show", "visa"}, showCommand, takesNumber},
+		{[]string{"help", "hjälp", "?"}, helpCommand, takesNothing},
+		{[]string{"set", "ställ", "ställ-in", "inställningar", "settings"}, setCommand, takesSetting},
+		{[]string{"subscribe", "prenumerera"}, subscribeCommand, takesTopic},
+		{[]string{"unsubscribe", "avsluta", "avprenumerera"}, unsubscribeCommand, takesTopic},
+	}
+}
+
+// commandNames lists the words in every language, for "did you mean".
+func (h *Handler) commandNames() []string {
+	var list []string
+	for _, w := range h.words {
+		list = append(list, w.names...)
+	}
+	return list
+}

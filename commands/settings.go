@@ -1,0 +1,265 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// setting is one row of the table of what admins decide.
+type setting struct {
+	// names are what people may write, the one that is shown first.
+	names []string
+	// apply reads a value and puts it into the settings.
+	apply func(ctx context.Context, c *call, value string, s *workspace.Settings) error
+}
+
+// settings is the table of settings.
+func settings() []setting {
+	return []setting{
+		{[]string{view.SettingBreachChannel, "larmkanal", "missade-löften"}, setBreachChannel},
+		{[]string{view.SettingGrace, "respit", "marginal"}, setGrace},
+		{[]string{view.SettingDigest, "digest-time", "sammanfattning", "dagsöversikt"}, setDigest},
+		{[]string{view.SettingDayEnd, "dagens-slut", "arbetsdagens-slut"}, setDayEnd},
+		{[]string{view.SettingZone, "timezone", "time-zone", "tidszon"}, setZone},
+		{[]string{view.SettingLanguage, "språk"}, setLanguage},
+		{[]string{view.SettingCountry, "holidays", "land", "helgdagar"}, setCountry},
+		{[]string{view.SettingVisibility, "synlighet"}, setVisibility},
+		{[]string{view.SettingManagers, "manager", "chefer", "chef"}, setManagers},
+		{[]string{view.SettingLeaders, "leader", "ledare"}, setLeaders},
+	}
+}
+
+func settingNamed(name string) (setting, bool) {
+	name = fold(name)
+	list := settings()
+	i := slices.IndexFunc(list, func(s setting) bool {
+		return slices.ContainsFunc(s.names, func(n string) bool { return fold(n) == name })
+	})
+	if i < 0 {
+		return setting{}, false
+	}
+	return list[i], true
+}
+
+func settingNames() []string {
+	var list []string
+	for _, s := range settings() {
+		list = append(list, s.names...)
+	}
+	return list
+}
+
+// findSetting finds the setting a text begins with; its name may be written as
+// two words.
+func findSetting(text string) (s setting, value string, ok bool) {
+	first, rest := firstWord(text)
+	second, behind := firstWord(rest)
+	if s, ok := settingNamed(first + "-" + second); ok {
+		return s, behind, true
+	}
+	s, ok = settingNamed(first)
+	return s, rest, ok
+}
+
+// takesSetting lets "/promise set" have a setting behind it.
+func takesSetting(_ *call, rest string) bool {
+	_, _, ok := findSetting(rest)
+	return ok
+}
+
+// setCommand is /promise set: all settings, or a new value for one.
+func setCommand(ctx context.Context, c *call) (Reply, error) {
+	if c.rest == "" {
+		if err := c.insiders(); err != nil {
+			return Reply{}, err
+		}
+		return say(c.read.Settings(c.w))
+	}
+	s, value, ok := findSetting(c.rest)
+	if !ok {
+		word, _ := firstWord(c.rest)
+		return Reply{}, unknownSetting(c.phrase.plain(word, c.name(ctx)))
+	}
+	if !c.Actor.Admin {
+		return Reply{}, refuse(promise.KindForbidden, "error.admins_only", nil)
+	}
+	w, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
+		return s.apply(ctx, c, strings.TrimLeft(value, "=: "), &w.Settings)
+	})
+	if errors.Is(err, promise.ErrDuplicate) {
+		w, err = c.cfg.Book.Fresh(ctx, c.Team)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(c.read.SettingChanged(s.names[0], w))
+}
+
+func unknownSetting(word string) error {
+	if near := nearest(word, settingNames()); near != "" {
+		return refuse(promise.KindNotFound, "error.setting_near", map[string]any{"Word": word, "Nearest": near})
+	}
+	return refuse(promise.KindNotFound, "error.setting_unknown", map[string]any{"Word": word})
+}
+
+// misused says how a setting is written.
+func misused(name string) error {
+	return refuse(promise.KindInvalid, "error.set_"+strings.ReplaceAll(name, "-", "_"), nil)
+}
+
+func isNone(value string) bool {
+	switch fold(value) {
+	case "none", "off", "no", "nobody", "ingen", "inga", "inget", "av", "nej":
+		return true
+	}
+	return false
+}
+
+func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Settings) error {
+	r := []rune(value)
+	switch {
+	case isNone(value):
+		s.BreachChannel = ""
+		return nil
+	case fold(value) == "here" || fold(value) == "har":
+		s.BreachChannel = conversation(c.Channel)
+	case len(r) == 1:
+		m, _ := c.phrase.mark(r[0])
+		if m.kind != markChannel {
+			return misused(view.SettingBreachChannel)
+		}
+		s.BreachChannel = promise.ChannelID(m.id)
+	default:
+		return misused(view.SettingBreachChannel)
+	}
+	if s.BreachChannel == "" {
+		return misused(view.SettingBreachChannel)
+	}
+	return nil
+}
+
+// maxGrace is the longest grace that still deserves the name.
+const maxGrace = 24 * time.Hour
+
+func setGrace(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	d, ok := parseLength(value)
+	if isNone(value) {
+		d, ok = 0, true
+	}
+	if !ok || d > maxGrace {
+		return misused(view.SettingGrace)
+	}
+	s.Grace = d
+	return nil
+}
+
+func setDigest(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	d, ok := parseClock(value)
+	if !ok {
+		return misused(view.SettingDigest)
+	}
+	s.DigestAt = d
+	return nil
+}
+
+func setDayEnd(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	d, ok := parseClock(value)
+	if !ok || d == 0 {
+		return misused(view.SettingDayEnd)
+	}
+	s.DayEnd = d
+	return nil
+}
+
+func setLanguage(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	switch fold(value) {
+	case "en", "english", "engelska":
+		s.Locale = "en"
+	case "sv", "swedish", "svenska":
+		s.Locale = "sv"
+	default:
+		return misused(view.SettingLanguage)
+	}
+	return nil
+}
+
+func setCountry(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	switch v := fold(value); {
+	case isNone(value):
+		s.Country = ""
+	case v == "se" || v == "sweden" || v == "sverige":
+		s.Country = "SE"
+	case v == "us" || v == "usa" || v == "united states":
+		s.Country = "US"
+	default:
+		return misused(view.SettingCountry)
+	}
+	return nil
+}
+
+func setVisibility(_ context.Context, _ *call, value string, s *workspace.Settings) error {
+	switch fold(value) {
+	case "channel", "open", "public", "kanal", "oppen", "oppet":
+		s.Visibility = workspace.Open
+	case "private", "privat":
+		s.Visibility = workspace.Private
+	default:
+		return misused(view.SettingVisibility)
+	}
+	return nil
+}
+
+func setManagers(ctx context.Context, c *call, value string, s *workspace.Settings) error {
+	list, err := c.people(ctx, value, view.SettingManagers)
+	if err == nil {
+		s.Managers = list
+	}
+	return err
+}
+
+func setLeaders(ctx context.Context, c *call, value string, s *workspace.Settings) error {
+	list, err := c.people(ctx, value, view.SettingLeaders)
+	if err == nil {
+		s.Leaders = list
+	}
+	return err
+}
+
+// people reads a list of mentions. Only colleagues can have a role.
+func (c *call) people(ctx context.Context, value, name string) ([]promise.UserID, error) {
+	if isNone(value) {
+		return nil, nil
+	}
+	var list []promise.UserID
+	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }) {
+		u, ok := c.phrase.user(word)
+		if !ok {
+			switch fold(word) {
+			case "and", "och", "&", "+":
+				continue
+			}
+			return nil, misused(name)
+		}
+		p, err := c.cfg.People.Person(ctx, c.Team, u)
+		if err != nil && !errors.Is(err, promise.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || p.Bot || p.Deleted || p.Outside {
+			return nil, refuse(promise.KindInvalid, "error.no_colleague", map[string]any{"User": u})
+		}
+		if !slices.Contains(list, u) {
+			list = append(list, u)
+		}
+	}
+	if len(list) == 0 {
+		return nil, misused(name)
+	}
+	return list, nil
+}

@@ -1,0 +1,117 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// topicOf reads what a subscription is about.
+func topicOf(word string) (workspace.Topic, bool) {
+	switch fold(word) {
+	case "breaches", "breach", "missed", "missade", "missar", "brott", "larm", "brutna":
+		return workspace.TopicBreaches, true
+	case "digest", "digests", "summary", "sammanfattning", "dagsoversikt", "oversikt":
+		return workspace.TopicDigest, true
+	}
+	return "", false
+}
+
+// takesTopic lets "/promise subscribe" have a topic behind it.
+func takesTopic(_ *call, rest string) bool {
+	word, _ := firstWord(rest)
+	_, ok := topicOf(word)
+	return ok
+}
+
+// target reads "breaches me" and "digest": the subscription that is meant. ok is
+// false when the words say nothing of the kind.
+func (c *call) target() (sub workspace.Subscription, ok bool) {
+	word, whom := firstWord(c.rest)
+	topic, ok := topicOf(word)
+	if !ok {
+		return sub, false
+	}
+	sub = workspace.Subscription{Topic: topic, Channel: conversation(c.Channel), By: c.Actor.ID, Since: c.At}
+	switch fold(whom) {
+	case "me", "mig", "to me", "till mig":
+		sub.Channel = ""
+	case "", "here", "har", "channel", "kanal", "kanalen":
+	default:
+		return sub, false
+	}
+	if sub.Channel == "" {
+		sub.User, sub.Zone = c.Actor.ID, c.Actor.Zone
+	}
+	sub.ID = workspace.SubscriptionID(topic, sub.Channel, sub.User)
+	return sub, true
+}
+
+// errUnchanged ends an update that has nothing to change.
+var errUnchanged = errors.New("nothing to change")
+
+// subscribeCommand is /promise subscribe: breaches or the digest, to a channel
+// or to oneself. To subscribe again changes nothing.
+func subscribeCommand(ctx context.Context, c *call) (Reply, error) {
+	sub, ok := c.target()
+	if !ok {
+		return say(c.read.Help(view.HelpFollow))
+	}
+	if err := c.insiders(); err != nil {
+		return Reply{}, err
+	}
+	w, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
+		if _, there := w.Subscription(sub.ID); there {
+			return errUnchanged
+		}
+		w.Subscriptions = append(w.Subscriptions, sub)
+		return nil
+	})
+	switch {
+	case errors.Is(err, errUnchanged):
+		return say(c.read.Text("subscribe.already", nil))
+	case errors.Is(err, promise.ErrDuplicate):
+		w, err = c.cfg.Book.Fresh(ctx, c.Team)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	var next time.Time
+	if sub.Topic == workspace.TopicDigest {
+		if next, err = sub.Next(w.Settings, c.At); err != nil {
+			return Reply{}, err
+		}
+	}
+	return say(c.read.Subscribed(sub, next))
+}
+
+// unsubscribeCommand is /promise unsubscribe, which ends what subscribe began.
+func unsubscribeCommand(ctx context.Context, c *call) (Reply, error) {
+	sub, ok := c.target()
+	if !ok {
+		return say(c.read.Help(view.HelpFollow))
+	}
+	if err := c.insiders(); err != nil {
+		return Reply{}, err
+	}
+	_, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
+		left := slices.DeleteFunc(w.Subscriptions, func(s workspace.Subscription) bool { return s.ID == sub.ID })
+		if len(left) == len(w.Subscriptions) {
+			return errUnchanged
+		}
+		w.Subscriptions = left
+		return nil
+	})
+	switch {
+	case errors.Is(err, errUnchanged):
+		return say(c.read.Text("subscribe.not", nil))
+	case err != nil && !errors.Is(err, promise.ErrDuplicate):
+		return Reply{}, err
+	}
+	return say(c.read.Unsubscribed(sub))
+}
