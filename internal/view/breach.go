@@ -108,9 +108,13 @@ func (s *sheet) followUpButtons(p *promise.Promise) {
 	join := s.offer(p, promise.VerbJoin, "button.join")
 	reached := s.offer(p, promise.VerbContact, "button.contact")
 	end := s.offer(p, promise.VerbCloseFollowUp, "button.close_followup")
-	if f != nil && f.State == promise.Invited {
+	switch {
+	case f == nil:
+	case f.State == promise.Invited:
 		// First things first: the promiser answers before anything else is asked.
 		reached, end = nil, nil
+	case f.State == promise.Contacted && f.Along:
+		reached = nil
 	}
 	s.buttons(
 		join,

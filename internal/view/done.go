@@ -53,7 +53,7 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 	case verb == promise.VerbCounter && p.DueNext.IsZero():
 		key = "done.counter_what"
 	case verb == promise.VerbCounterAgain && p.DueNext.IsZero():
-		key = "done.counter_what"
+		key = "done.counter_again_what"
 	}
 	s.lead(key, a)
 	switch verb {

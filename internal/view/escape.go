@@ -57,7 +57,7 @@ func isID(s string) bool {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }
 
 // clip is [Escape], cut so that no more than limit code points come out; a

@@ -2,6 +2,7 @@ package view
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -33,13 +34,13 @@ type Form struct {
 func (r Reader) PromiseForm(f Form) (Modal, error) {
 	s := r.sheet()
 	if f.Problem != "" {
-		s.also(f.Problem, nil)
+		s.also(f.Problem, args{"MaxWhat": promise.MaxWhat, "MaxCustomer": promise.MaxCustomer})
 	}
 	if f.Number == 0 {
 		s.user(FieldPromiser, "dialog.promiser", "dialog.promiser_hint", f.Promiser, false)
 	}
-	s.input(FieldWhat, "dialog.what", "dialog.what_hint", f.What, promise.MaxWhat, false)
-	s.input(FieldCustomer, "dialog.customer", "dialog.customer_hint", f.Customer, promise.MaxCustomer, true)
+	s.input(FieldWhat, "dialog.what", "dialog.what_hint", f.What, room(f.What, promise.MaxWhat), false)
+	s.input(FieldCustomer, "dialog.customer", "dialog.customer_hint", f.Customer, room(f.Customer, promise.MaxCustomer), true)
 	s.user(FieldCustomerUser, "dialog.customer_user", "dialog.customer_user_hint", f.CustomerUser, true)
 	s.readings(f)
 	s.date(f.Due, len(f.Readings) > 0)
@@ -138,8 +139,21 @@ func (s *sheet) input(id, label, hint, value string, limit int, optional bool) {
 	e := slack.NewPlainTextInputBlockElement(nil, id)
 	e.InitialValue = cut(Plain(value), limit)
 	e.MaxLength = limit
-	e.Multiline = limit > promise.MaxCustomer
+	e.Multiline = id != FieldCustomer
 	s.field(id, label, hint, e, optional)
+}
+
+// maxInput is the most a text field holds
+// (https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element).
+const maxInput = 3000
+
+// room is how much a field takes: what was written already is shown whole, and
+// refused only when it is sent, so that nobody loses their words.
+func room(value string, limit int) int {
+	if utf8.RuneCountInString(Plain(value)) > limit {
+		return maxInput
+	}
+	return limit
 }
 
 func (s *sheet) user(id, label, hint string, value promise.UserID, optional bool) {

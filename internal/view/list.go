@@ -17,6 +17,7 @@ const (
 	ListFollowUps ListKind = "followups" // where a customer waits to be reached
 	ListCustomer  ListKind = "customer"  // what one customer was promised
 	ListTeam      ListKind = "team"      // what is open in the workspace
+	ListPerson    ListKind = "person"    // what a colleague promised or does for another
 )
 
 // PageSize is how many promises a list shows at a time.
@@ -26,13 +27,15 @@ const PageSize = 15
 type Listing struct {
 	Kind ListKind
 	// Customer is whom a ListCustomer is about: a name, or a mention as Slack
-	// writes it.
+	// writes it. For a ListPerson it is the colleague's id.
 	Customer string
 	Promises []promise.Promise
 	// Total counts all pages.
 	Total int
 	// Next is the cursor of the next page; empty when there is none.
 	Next string
+	// Note is the key of a sentence that goes on top; empty for none.
+	Note string
 }
 
 var listKeys = map[ListKind]struct{ title, empty string }{
@@ -40,6 +43,7 @@ var listKeys = map[ListKind]struct{ title, empty string }{
 	ListFollowUps: {"rows.followups", "rows.followups_empty"},
 	ListCustomer:  {"rows.customer", "rows.customer_empty"},
 	ListTeam:      {"rows.team", "rows.team_empty"},
+	ListPerson:    {"rows.person", "rows.person_empty"},
 }
 
 // List is one page of a list of promises.
@@ -49,6 +53,12 @@ func (r Reader) List(l Listing) (Message, error) {
 	a := args{"Count": l.Total, "Customer": inline(l.Customer, roomName)}
 	if strings.HasPrefix(l.Customer, "<@") && isID(strings.Trim(l.Customer, "<@>")) {
 		a["Customer"] = l.Customer
+	}
+	if l.Kind == ListPerson {
+		a["Person"] = Mention(promise.UserID(l.Customer))
+	}
+	if l.Note != "" && len(l.Promises) > 0 {
+		s.also(l.Note, nil)
 	}
 	if len(l.Promises) == 0 {
 		s.lead(keys.empty, a)

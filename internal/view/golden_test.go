@@ -1,0 +1,235 @@
+package view_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"kept/internal/promise"
+	"kept/internal/view"
+	"kept/internal/workspace"
+)
+
+// TestAnswers are what whoever acted gets to read.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	made := tell(t, anna)
+	asked := tell(t, bo)
+	kept := tell(t, anna).at(30).say(promise.VerbKeep, anna, "with Friday's courier")
+	var scenes []scene
+	add := func(name string, me promise.UserID, s *story, make func(view.Reader, promise.Promise) (view.Message, error)) {
+		p := s.p
+		scenes = append(scenes, scene{name, func(lang string) (any, error) { return make(s.reader(lang, me), p) }})
+	}
+	add("made", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
+	add("made, too late to undo", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, false) })
+	add("asked", bo, asked, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
+	add("withdrawn", anna, tell(t, anna).act(promise.VerbWithdraw, anna), func(r view.Reader, p promise.Promise) (view.Message, error) {
+		return r.Withdrawn(p)
+	})
+	add("choose", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) {
+		return r.Choose([]promise.Promise{p, kept.p, asked.p})
+	})
+	add("text", anna, made, func(r view.Reader, _ promise.Promise) (view.Message, error) {
+		return r.Text("need.other", map[string]any{"Number": promise.Number(7)})
+	})
+	golden(t, "answers", scenes)
+}
+
+// TestDone has one scene for each verb a person can do.
+func TestDone(t *testing.T) {
+	t.Parallel()
+	friday := func(s *story) time.Time { return s.day(28, 12) }
+	base := tell(t, anna)
+	missed := func() *story { return tell(t, anna).at(200).tick() }
+	offer := promise.Act{Verb: promise.VerbCounter, By: promise.Actor{ID: anna}, Due: friday(base)}
+	smaller := promise.Act{Verb: promise.VerbCounter, By: promise.Actor{ID: anna}, What: "send a price"}
+	again := promise.Act{Verb: promise.VerbCounterAgain, By: promise.Actor{ID: bo}, Due: base.day(27, 18)}
+	againWhat := promise.Act{Verb: promise.VerbCounterAgain, By: promise.Actor{ID: bo}, What: "send a rough price"}
+	move := promise.Act{Verb: promise.VerbMove, By: promise.Actor{ID: anna}, Due: friday(base), Note: "parts are late"}
+	agreed := move
+	agreed.Agreed = true
+	var scenes []scene
+	add := func(me promise.UserID, v promise.Verb, s *story) {
+		scenes = append(scenes, scene{
+			fmt.Sprintf("%s %s by %s", v, s.p.State, me),
+			func(lang string) (any, error) { return s.reader(lang, me).Done(s.p, v) },
+		})
+	}
+	add(anna, promise.VerbAccept, tell(t, bo).act(promise.VerbAccept, anna))
+	add(anna, promise.VerbDecline, tell(t, bo).say(promise.VerbDecline, anna, "I am away"))
+	add(anna, promise.VerbCounter, tell(t, bo).do(offer))
+	add(anna, promise.VerbCounter, tell(t, bo).do(smaller))
+	add(bo, promise.VerbAcceptCounter, tell(t, bo).do(offer).act(promise.VerbAcceptCounter, bo))
+	add(bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(again))
+	add(bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(againWhat))
+	add(bo, promise.VerbDrop, tell(t, bo).do(offer).act(promise.VerbDrop, bo))
+	add(anna, promise.VerbAmend, tell(t, anna).do(promise.Act{Verb: promise.VerbAmend, By: promise.Actor{ID: anna}, What: "send the quote"}))
+	add(anna, promise.VerbWithdraw, tell(t, anna).act(promise.VerbWithdraw, anna))
+	add(anna, promise.VerbMove, tell(t, anna).do(move))
+	add(anna, promise.VerbMove, tell(t, anna).do(agreed))
+	add(anna, promise.VerbAgreeMove, tell(t, anna).do(move).act(promise.VerbAgreeMove, anna))
+	add(anna, promise.VerbOffer, tell(t, anna).do(promise.Act{Verb: promise.VerbOffer, By: promise.Actor{ID: anna}, User: bo}))
+	add(bo, promise.VerbTake, handedOver(t))
+	add(anna, promise.VerbAtRisk, tell(t, anna).say(promise.VerbAtRisk, anna, "parts are late"))
+	add(anna, promise.VerbOnTrack, tell(t, anna).act(promise.VerbOnTrack, anna))
+	add(anna, promise.VerbSnooze, tell(t, anna).do(promise.Act{Verb: promise.VerbSnooze, By: promise.Actor{ID: anna}, Due: base.day(23, 10)}))
+	add(anna, promise.VerbKeep, tell(t, anna).act(promise.VerbKeep, anna))
+	add(anna, promise.VerbKeep, internal(t).act(promise.VerbKeep, anna))
+	add(anna, promise.VerbKeep, missed().act(promise.VerbKeep, anna))
+	add(cilla, promise.VerbLeak, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbLeak, cilla, "half is missing"))
+	add(anna, promise.VerbBreak, missed().act(promise.VerbBreak, anna))
+	add(anna, promise.VerbRevoke, tell(t, anna).say(promise.VerbRevoke, anna, "we have no stock"))
+	add(anna, promise.VerbRelease, tell(t, anna).act(promise.VerbRelease, anna))
+	add(anna, promise.VerbProposeVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold"))
+	add(bo, promise.VerbApproveVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold").act(promise.VerbApproveVoid, bo))
+	add(anna, promise.VerbUndo, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbUndo, anna))
+	add(anna, promise.VerbAllWell, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbAllWell, anna))
+	add(anna, promise.VerbNotWell, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbNotWell, anna, "one box is missing"))
+	add(anna, promise.VerbJoin, missed().act(promise.VerbJoin, anna))
+	add(anna, promise.VerbCannotJoin, missed().say(promise.VerbCannotJoin, anna, "I am ill"))
+	add(anna, promise.VerbContact, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday"))
+	add(anna, promise.VerbCloseFollowUp, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday").act(promise.VerbCloseFollowUp, anna))
+	golden(t, "done", scenes)
+}
+
+// handedOver is a promise by Anna whose work Bo does.
+func handedOver(t testing.TB) *story {
+	t.Helper()
+	s := tell(t, anna)
+	return s.do(promise.Act{Verb: promise.VerbOffer, By: s.by(anna), User: bo}).act(promise.VerbTake, bo)
+}
+
+// internal is a promise to a colleague.
+func internal(t testing.TB) *story {
+	t.Helper()
+	return tell(t, anna, func(d *promise.Draft) { d.Customer = promise.Customer{User: dan} })
+}
+
+// TestErrors has every error of the domain, filled as the domain fills it.
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	now := tell(t, anna).now
+	args := map[string]any{
+		"Number": promise.Number(42), "By": bo, "At": now.Add(-time.Hour), "State": promise.Kept,
+		"Promiser": anna, "Recorder": bo, "Due": now.Add(24 * time.Hour), "Max": 500, "Schedule": "at <!channel>",
+	}
+	var keys []string
+	for _, state := range promise.States() {
+		keys = append(keys, "stale."+string(state))
+	}
+	for _, state := range promise.FollowUpStates() {
+		keys = append(keys, "stale.followup_"+string(state))
+	}
+	keys = append(keys,
+		"stale.no_followup", "forbidden.promiser", "forbidden.recorder", "forbidden.manager", "forbidden.others",
+		"need.reason", "need.person", "need.offer", "need.before_due", "need.snooze_before_due", "need.moments",
+		"need.undo", "need.leak", "need.other", "need.other_leader", "need.took_part", "need.without_reason", "need.proposal",
+		"error.no_what", "error.long_what", "error.no_customer", "error.long_customer", "error.long_note", "error.no_due",
+		"error.no_promiser", "error.past", "error.too_far", "error.schedule", "error.not_found", "error.conflict",
+		"error.duplicate", "error.unavailable", "error.internal", "error.malformed",
+	)
+	var scenes []scene
+	for _, key := range keys {
+		err := fmt.Errorf("act: %w", &promise.Error{Kind: promise.KindInvalid, Key: key, Args: args})
+		scenes = append(scenes, scene{key, func(lang string) (any, error) { return tell(t, anna).reader(lang, anna).Error(err) }})
+	}
+	scenes = append(scenes,
+		scene{"the clock did it", func(lang string) (any, error) {
+			return tell(t, anna).reader(lang, anna).Error(&promise.Error{Key: "stale.broken", Args: map[string]any{
+				"Number": promise.Number(42), "By": promise.UserID(""), "At": now.Add(-48 * time.Hour),
+			}})
+		}},
+		scene{"a stranger's error", func(lang string) (any, error) {
+			return tell(t, anna).reader(lang, anna).Error(errors.New("connection refused"))
+		}},
+	)
+	golden(t, "errors", scenes)
+}
+
+// TestErrorFallsBack says something general when there is no sentence, and
+// tells the log why.
+func TestErrorFallsBack(t *testing.T) {
+	t.Parallel()
+	r := tell(t, anna).reader("en", anna)
+	general, err := r.Error(errors.New("boom"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name  string
+		cause error
+	}{
+		{"no such key", &promise.Error{Key: "error.nobody_wrote"}},
+		{"no arguments", &promise.Error{Key: "stale.kept"}},
+		{"an empty person", &promise.Error{Key: "need.took_part", Args: map[string]any{"Number": promise.Number(1), "Promiser": promise.UserID("")}}},
+		{"no moment", &promise.Error{Key: "error.past", Args: map[string]any{"Due": time.Time{}}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			m, err := r.Error(tc.cause)
+			if err == nil {
+				t.Error("nothing for the log")
+			}
+			if m.Text != general.Text {
+				t.Errorf("got %q, want %q", m.Text, general.Text)
+			}
+		})
+	}
+}
+
+// TestSettingsAndHelp are the pages about Kept itself.
+func TestSettingsAndHelp(t *testing.T) {
+	t.Parallel()
+	s := tell(t, anna)
+	bare := workspace.Workspace{Team: "T1", Settings: workspace.Defaults()}
+	full := workspace.Workspace{Team: "T1", Settings: workspace.Settings{
+		Zone: "America/New_York", Locale: "sv", Grace: 90 * time.Minute, DigestAt: 7*time.Hour + 30*time.Minute, DayEnd: 16 * time.Hour,
+		Visibility: workspace.Private, BreachChannel: sales, Managers: []promise.UserID{cilla}, Leaders: []promise.UserID{dan, bo},
+	}, Subscriptions: []workspace.Subscription{{ID: "digest.U0ANNA"}, {ID: "breaches.C0SALES"}}}
+	scenes := []scene{
+		{"settings, none decided", func(lang string) (any, error) { return s.reader(lang, anna).Settings(bare) }},
+		{"settings, all decided", func(lang string) (any, error) { return s.reader(lang, anna).Settings(full) }},
+	}
+	for _, topic := range []string{"", view.HelpPromise, view.HelpKept, view.HelpFollow, view.HelpSettings, "nonsense"} {
+		scenes = append(scenes, scene{"help " + topic, func(lang string) (any, error) { return s.reader(lang, anna).Help(topic) }})
+	}
+	for _, word := range [][2]string{{"lsit", "/promise list"}, {"<!here>", ""}, {"", ""}} {
+		scenes = append(scenes, scene{"unknown " + word[0], func(lang string) (any, error) { return s.reader(lang, anna).Unknown(word[0], word[1]) }})
+	}
+	for _, name := range settingNames() {
+		scenes = append(scenes, scene{"set " + name, func(lang string) (any, error) { return s.reader(lang, anna).SettingChanged(name, full) }})
+	}
+	for _, sub := range []workspace.Subscription{
+		{Topic: workspace.TopicBreaches, Channel: sales},
+		{Topic: workspace.TopicBreaches, User: anna},
+		{Topic: workspace.TopicDigest, Channel: sales},
+		{Topic: workspace.TopicDigest, User: anna},
+	} {
+		var next time.Time
+		if sub.Topic == workspace.TopicDigest {
+			next = s.day(24, 8)
+		}
+		id := workspace.SubscriptionID(sub.Topic, sub.Channel, sub.User)
+		scenes = append(scenes,
+			scene{"subscribed " + id, func(lang string) (any, error) { return s.reader(lang, anna).Subscribed(sub, next) }},
+			scene{"unsubscribed " + id, func(lang string) (any, error) { return s.reader(lang, anna).Unsubscribed(sub) }},
+		)
+	}
+	golden(t, "pages", scenes)
+}
+
+func settingNames() []string {
+	return []string{
+		view.SettingBreachChannel, view.SettingGrace, view.SettingDigest, view.SettingDayEnd, view.SettingZone,
+		view.SettingLanguage, view.SettingCountry, view.SettingVisibility, view.SettingManagers, view.SettingLeaders,
+	}
+}
+
+func TestUnknownSetting(t *testing.T) {
+	t.Parallel()
+	if m, err := tell(t, anna).reader("en", anna).SettingChanged("colour", workspace.Workspace{}); err == nil {
+		t.Errorf("a setting that does not exist reads %q", m.Text)
+	}
+}
