@@ -15,8 +15,7 @@ import (
 // What can go wrong on the way that no command knows of.
 var (
 	errPanic   = errors.New("a request panicked")
-	errOutside = &promise.Error{Kind: promise.KindForbidden, Key: "error.outside"}
-	errTooSlow = &promise.Error{Kind: promise.KindUnavailable, Key: "error.slow"}
+	errOutside = &promise.Error{Kind: promise.KindForbidden, Key: "error.insiders_only"}
 	errDialog  = &promise.Error{Kind: promise.KindUnavailable, Key: "error.dialog"}
 )
 

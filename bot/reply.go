@@ -110,7 +110,7 @@ func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
 			}
 		})
 	}
-	out.other = append(out.other, func(ctx context.Context) { s.sorry(ctx, errTooSlow) })
+	out.other = append(out.other, func(ctx context.Context) { s.sorry(ctx, errDialog) })
 }
 
 // open opens a dialog for whoever acted. A trigger lives for three seconds, so
