@@ -1,0 +1,229 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"kept/internal/promise"
+)
+
+// format is the version of the stored form. Reading must cope with every
+// earlier one; see the golden files.
+const format = 1
+
+// promiseForm is a stored promise. A field that is left out has its zero value,
+// or the value its comment names.
+type promiseForm struct {
+	Format       int            `json:"f"`
+	What         string         `json:"w,omitempty"`
+	Customer     string         `json:"c,omitempty"`
+	CustomerUser string         `json:"cu,omitempty"`
+	Promiser     string         `json:"p,omitempty"`
+	Doer         string         `json:"d,omitempty"` // left out: the promiser; see other
+	Recorder     string         `json:"r,omitempty"` // left out: the promiser; see other
+	Offered      string         `json:"o,omitempty"`
+	State        string         `json:"s,omitempty"`
+	Confidence   string         `json:"k,omitempty"`
+	Made         int64          `json:"m,omitempty"`
+	Due          int64          `json:"t,omitempty"`
+	DueFirst     *int64         `json:"tf,omitempty"` // left out: Due
+	DueSince     *int64         `json:"ts,omitempty"` // left out: Made
+	DueNext      int64          `json:"tn,omitempty"`
+	OfferWhat    string         `json:"ow,omitempty"`
+	Zone         string         `json:"z,omitempty"`
+	Channel      string         `json:"ch,omitempty"`
+	Private      bool           `json:"x,omitempty"`
+	Reminded     int            `json:"n,omitempty"`
+	RemindedAt   int64          `json:"nt,omitempty"`
+	Snoozed      int64          `json:"sn,omitempty"`
+	AfterCare    int64          `json:"ac,omitempty"`
+	FollowUps    []followUpForm `json:"u,omitempty"`
+	History      []eventForm    `json:"h,omitempty"`
+}
+
+type eventForm struct {
+	At   *int64 `json:"t,omitempty"` // left out: Made
+	By   string `json:"b,omitempty"` // "." is the promiser; see actor
+	Verb string `json:"v,omitempty"`
+	From string `json:"f,omitempty"`
+	To   string `json:"o,omitempty"`
+	Note string `json:"n,omitempty"`
+	Due  int64  `json:"d,omitempty"`
+	User string `json:"u,omitempty"`
+}
+
+type followUpForm struct {
+	State    string `json:"s,omitempty"`
+	Opened   int64  `json:"t,omitempty"`
+	Along    bool   `json:"a,omitempty"`
+	Reason   string `json:"r,omitempty"`
+	Said     string `json:"i,omitempty"`
+	Without  string `json:"w,omitempty"`
+	ClosedBy string `json:"b,omitempty"`
+	ClosedAt int64  `json:"c,omitempty"`
+}
+
+// EncodePromise is the stored form of p, one line of JSON without the team, the
+// number and the version.
+func EncodePromise(p *promise.Promise) ([]byte, error) {
+	made, due := stamp(p.Made), stamp(p.Due)
+	f := promiseForm{
+		Format: format, What: p.What, Customer: p.Customer.Name, CustomerUser: string(p.Customer.User),
+		Promiser: string(p.Promiser), Doer: other(p.Doer, p.Promiser), Recorder: other(p.Recorder, p.Promiser),
+		Offered: string(p.Offered), State: string(p.State), Confidence: string(p.Confidence),
+		Made: made, Due: due, DueFirst: unless(stamp(p.DueFirst), due), DueSince: unless(stamp(p.DueSince), made),
+		DueNext: stamp(p.DueNext), OfferWhat: p.OfferWhat, Zone: p.Zone, Channel: string(p.Channel), Private: p.Private,
+		Reminded: p.Reminded, RemindedAt: stamp(p.RemindedAt), Snoozed: stamp(p.SnoozedUntil), AfterCare: stamp(p.AfterCare),
+	}
+	for _, u := range p.FollowUps {
+		f.FollowUps = append(f.FollowUps, followUpForm{
+			State: string(u.State), Opened: stamp(u.Opened), Along: u.Along, Reason: u.Reason, Said: u.Said,
+			Without: u.Without, ClosedBy: string(u.ClosedBy), ClosedAt: stamp(u.ClosedAt),
+		})
+	}
+	for _, e := range p.History {
+		f.History = append(f.History, eventForm{
+			At: unless(stamp(e.At), made), By: actor(e.By, p.Promiser), Verb: string(e.Verb),
+			From: string(e.From), To: string(e.To), Note: e.Note, Due: stamp(e.Due), User: string(e.User),
+		})
+	}
+	b, err := marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("encode promise %s: %w", p.Number, err)
+	}
+	return b, nil
+}
+
+// DecodePromise reads the stored form back. A body it cannot read is
+// [ErrCorrupt].
+func DecodePromise(team promise.Team, n promise.Number, version int64, body []byte) (promise.Promise, error) {
+	var f promiseForm
+	if err := json.Unmarshal(body, &f); err != nil {
+		return promise.Promise{}, fmt.Errorf("%w: promise %s: %w", ErrCorrupt, n, err)
+	}
+	if f.Format < 1 || f.Format > format {
+		return promise.Promise{}, fmt.Errorf("%w: promise %s has format %d", ErrCorrupt, n, f.Format)
+	}
+	promiser := promise.UserID(f.Promiser)
+	p := promise.Promise{
+		Team: team, Number: n, Version: version,
+		What: f.What, Customer: promise.Customer{Name: f.Customer, User: promise.UserID(f.CustomerUser)},
+		Promiser: promiser, Doer: another(f.Doer, promiser), Recorder: another(f.Recorder, promiser),
+		Offered: promise.UserID(f.Offered), State: promise.State(f.State), Confidence: promise.Confidence(f.Confidence),
+		Made: moment(f.Made), Due: moment(f.Due), DueFirst: moment(or(f.DueFirst, f.Due)), DueSince: moment(or(f.DueSince, f.Made)),
+		DueNext: moment(f.DueNext), OfferWhat: f.OfferWhat, Zone: f.Zone, Channel: promise.ChannelID(f.Channel), Private: f.Private,
+		Reminded: f.Reminded, RemindedAt: moment(f.RemindedAt), SnoozedUntil: moment(f.Snoozed), AfterCare: moment(f.AfterCare),
+	}
+	for _, u := range f.FollowUps {
+		p.FollowUps = append(p.FollowUps, promise.FollowUp{
+			State: promise.FollowUpState(u.State), Opened: moment(u.Opened), Along: u.Along, Reason: u.Reason, Said: u.Said,
+			Without: u.Without, ClosedBy: promise.UserID(u.ClosedBy), ClosedAt: moment(u.ClosedAt),
+		})
+	}
+	for _, e := range f.History {
+		p.History = append(p.History, promise.Event{
+			At: moment(or(e.At, f.Made)), By: whose(e.By, promiser), Verb: promise.Verb(e.Verb),
+			From: promise.State(e.From), To: promise.State(e.To), Note: e.Note, Due: moment(e.Due), User: promise.UserID(e.User),
+		})
+	}
+	return p, nil
+}
+
+// marshal is one line of JSON; text stays as people wrote it, since "\u003c" is
+// five bytes more than "<".
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err //nolint:wrapcheck // the caller says what it was
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// stamp is t in whole milliseconds since 1970; 0 is the zero time.
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// unless is ms, or nil when it is what a reader will take it for anyway.
+func unless(ms, usual int64) *int64 {
+	if ms == usual {
+		return nil
+	}
+	return &ms
+}
+
+func or(ms *int64, usual int64) int64 {
+	if ms == nil {
+		return usual
+	}
+	return *ms
+}
+
+// self stands for a person who can be told from the record: nobody in other,
+// the promiser in actor. An id that begins with it is written with one more.
+const self = "."
+
+// other is how a doer or recorder is written: left out for the promiser.
+func other(u, promiser promise.UserID) string {
+	switch {
+	case u == promiser:
+		return ""
+	case u == "":
+		return self
+	}
+	return escape(u)
+}
+
+func another(s string, promiser promise.UserID) promise.UserID {
+	switch s {
+	case "":
+		return promiser
+	case self:
+		return ""
+	}
+	return unescape(s)
+}
+
+// actor is how whoever acted is written: left out for the clock.
+func actor(u, promiser promise.UserID) string {
+	switch u {
+	case "":
+		return ""
+	case promiser:
+		return self
+	}
+	return escape(u)
+}
+
+func whose(s string, promiser promise.UserID) promise.UserID {
+	if s == self {
+		return promiser
+	}
+	return unescape(s)
+}
+
+func escape(u promise.UserID) string {
+	if strings.HasPrefix(string(u), self) {
+		return self + string(u)
+	}
+	return string(u)
+}
+
+func unescape(s string) promise.UserID {
+	return promise.UserID(strings.TrimPrefix(s, self))
+}
