@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"kept/internal/deadline"
+	"kept/internal/worktime"
+)
+
+// maxParseLine is the longest JSON line read: many times what Slack lets a person write.
+const maxParseLine = 1 << 20
+
+// parseAsk is a line of kept parse --jsonl as it comes in.
+type parseAsk struct {
+	ID     json.RawMessage `json:"id"`
+	Text   string          `json:"text"`
+	Now    string          `json:"now"`
+	Zone   string          `json:"zone"`
+	Locale string          `json:"locale"`
+}
+
+// parseAnswer is a line of kept parse --jsonl as it goes out.
+type parseAnswer struct {
+	ID        json.RawMessage `json:"id"`
+	Due       *string         `json:"due"`
+	Grain     string          `json:"grain,omitempty"`
+	Start     *string         `json:"start,omitempty"`
+	Span      string          `json:"span,omitempty"`
+	What      string          `json:"what,omitempty"`
+	Ambiguous []string        `json:"ambiguous,omitempty"`
+	Error     string          `json:"error,omitempty"`
+}
+
+// parse shows how the deadline in a sentence is read: kept parse [--now RFC3339] [--zone IANA] [--locale en|sv] TEXT,
+// or with --jsonl a question a line on standard input.
+func parse(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
+	var base parseAsk
+	var lines bool
+	flags := flag.NewFlagSet("kept parse", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&base.Now, "now", "", "the moment of writing, as RFC 3339 (default: now)")
+	flags.StringVar(&base.Zone, "zone", "Europe/Stockholm", "the writer's zone, as an IANA `name`")
+	flags.StringVar(&base.Locale, "locale", "en", "the writer's language, `en or sv`")
+	flags.BoolVar(&lines, "jsonl", false, `read lines {"id","text","now","zone","locale"} and answer in lines`)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, "usage: kept parse [--now RFC3339] [--zone IANA] [--locale en|sv] TEXT\n"+
+			"       kept parse --jsonl < questions.jsonl\n\n")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	if base.Now == "" {
+		base.Now = now().Format(time.RFC3339Nano)
+	}
+	if _, err := base.options(); err != nil {
+		fmt.Fprintf(stderr, "kept parse: %v\n", err)
+		return exitUsage
+	}
+	if lines {
+		return parseLines(base, stdin, stdout, stderr)
+	}
+	base.Text = strings.Join(flags.Args(), " ")
+	if strings.TrimSpace(base.Text) == "" {
+		fmt.Fprintln(stderr, "kept parse: give the sentence to read")
+		flags.Usage()
+		return exitUsage
+	}
+	return parseText(base, stdout, stderr)
+}
+
+// options are the reader's settings for a question; an error is a sentence for the person who asked.
+func (a parseAsk) options() (deadline.Options, error) {
+	at, err := time.Parse(time.RFC3339, a.Now)
+	if err != nil {
+		return deadline.Options{}, fmt.Errorf("%q is not a moment as in 2026-11-17T10:20:00+01:00", a.Now)
+	}
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil || a.Zone == "Local" {
+		return deadline.Options{}, fmt.Errorf("there is no zone %q; zones are named as in Europe/Stockholm", a.Zone)
+	}
+	country := ""
+	switch a.Locale {
+	case "en":
+	case "sv":
+		country = "SE"
+	default:
+		return deadline.Options{}, fmt.Errorf("there is no language %q; there are en and sv", a.Locale)
+	}
+	return deadline.Options{
+		Now: at, Zone: zone, Locale: a.Locale, WorkClock: worktime.Standard(zone, country),
+	}, nil
+}
+
+func parseText(ask parseAsk, stdout, stderr io.Writer) int {
+	o, err := ask.options()
+	if err != nil {
+		fmt.Fprintf(stderr, "kept parse: %v\n", err)
+		return exitUsage
+	}
+	r, err := deadline.Parse(ask.Text, o)
+	if err != nil {
+		fmt.Fprintf(stderr, "kept parse: %s\n", parseProblem(err))
+		return exitFail
+	}
+	const layout = "Monday 2 January 2006, 15:04:05 MST"
+	fmt.Fprintf(stdout, "due    %s\nstart  %s\ngrain  %s\nread   %q\nwhat   %q\n",
+		r.Due.Format(layout), r.Start.Format(layout), r.Grain, r.Span, r.What)
+	for i, other := range r.Ambiguous {
+		if i > 0 {
+			fmt.Fprintf(stdout, "or     %s\n", other.Format(layout))
+		}
+	}
+	return exitOK
+}
+
+// parseLines answers every line; a line that cannot be read gets an answer with an error, and the exit code says so
+// at the end.
+func parseLines(base parseAsk, stdin io.Reader, stdout, stderr io.Writer) int {
+	in := bufio.NewScanner(stdin)
+	in.Buffer(make([]byte, 0, 64<<10), maxParseLine)
+	out := bufio.NewWriter(stdout)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	code := exitOK
+	for n := 1; in.Scan(); n++ {
+		line := bytes.TrimSpace(in.Bytes())
+		if len(line) == 0 {
+			continue
+		}
+		answer, err := answerLine(base, line)
+		if err != nil {
+			code = exitUsage
+			fmt.Fprintf(stderr, "kept parse: line %d: %v\n", n, err)
+		}
+		if err := enc.Encode(answer); err != nil {
+			fmt.Fprintf(stderr, "kept parse: line %d: %v\n", n, err)
+			return exitFail
+		}
+	}
+	if err := out.Flush(); err != nil {
+		fmt.Fprintf(stderr, "kept parse: %v\n", err)
+		return exitFail
+	}
+	if err := in.Err(); err != nil {
+		fmt.Fprintf(stderr, "kept parse: %v\n", err)
+		return exitUsage
+	}
+	return code
+}
+
+// answerLine answers one question. What the question leaves out is as the flags say.
+func answerLine(base parseAsk, line []byte) (parseAnswer, error) {
+	ask := base
+	ask.ID = json.RawMessage("null")
+	if err := json.Unmarshal(line, &ask); err != nil {
+		return parseAnswer{ID: ask.ID, Error: "this is not a question in JSON"}, fmt.Errorf("this is not a question in JSON: %w", err)
+	}
+	o, err := ask.options()
+	if err != nil {
+		return parseAnswer{ID: ask.ID, Error: err.Error()}, err
+	}
+	r, err := deadline.Parse(ask.Text, o)
+	if err != nil {
+		a := parseAnswer{ID: ask.ID, What: strings.TrimSpace(ask.Text)}
+		if !errors.Is(err, deadline.ErrNone) {
+			a.Error = parseProblem(err)
+		}
+		return a, nil
+	}
+	due, start := r.Due.Format(time.RFC3339), r.Start.Format(time.RFC3339)
+	a := parseAnswer{ID: ask.ID, Due: &due, Grain: r.Grain.String(), Start: &start, Span: r.Span, What: r.What}
+	for _, other := range r.Ambiguous {
+		a.Ambiguous = append(a.Ambiguous, other.Format(time.RFC3339))
+	}
+	return a, nil
+}
+
+// parseProblem says in a sentence why there is no deadline.
+func parseProblem(err error) string {
+	var refused *deadline.Error
+	switch {
+	case errors.As(err, &refused) && errors.Is(err, deadline.ErrPast):
+		return fmt.Sprintf("%q is in the past", refused.Span)
+	case errors.As(err, &refused) && errors.Is(err, deadline.ErrTooFar):
+		return fmt.Sprintf("%q is too far ahead", refused.Span)
+	default:
+		return "there is no deadline in this"
+	}
+}

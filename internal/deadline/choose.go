@@ -1,0 +1,138 @@
+package deadline
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Scores of a candidate: what a word such as "by" adds, what any sure phrase has.
+const (
+	scoreWeak  = 1
+	scorePlain = 2
+	scoreSaid  = 4
+)
+
+// score says how sure it is that a phrase is the deadline; 0 is not at all.
+func (p *parser) score(e *expr, from, to int) int {
+	whole := from == 0 && to >= len(p.t)
+	switch {
+	case e.empty():
+		return 0
+	case !e.hasDay() && !e.clock.set: // only a part of the day
+		if !whole && (e.rel == noRelation || e.rel == lasting || e.soft) {
+			return 0
+		}
+	case e.weak > 1 && !whole:
+		return 0
+	}
+	score := scorePlain
+	if e.weak > 0 {
+		score = scoreWeak
+	}
+	if e.rel == lasting || e.rel == since || e.rel == after {
+		score = scoreWeak
+	}
+	if e.rel.deadlineWord() && !e.soft {
+		score += scoreSaid - scorePlain
+	}
+	return score
+}
+
+// choose resolves the surest candidate. Several equally sure that mean different moments are all offered.
+func (p *parser) choose() (Reading, error) {
+	best := 0
+	for _, c := range p.found {
+		best = max(best, c.score)
+	}
+	if best == 0 {
+		return Reading{}, ErrNone
+	}
+	var first *Reading
+	var refused error
+	for i := len(p.found) - 1; i >= 0; i-- {
+		c := &p.found[i]
+		if c.score < best {
+			continue
+		}
+		r, err := p.read(c)
+		switch {
+		case err != nil:
+			if refused == nil {
+				refused = err
+			}
+		case first == nil:
+			first = &r
+		default:
+			first.offer(r)
+		}
+	}
+	if first == nil {
+		return Reading{}, refused
+	}
+	return *first, nil
+}
+
+// offer adds the readings of another phrase of the same sentence.
+func (r *Reading) offer(other Reading) {
+	all := r.Ambiguous
+	if len(all) == 0 {
+		all = []time.Time{r.Due}
+	}
+	more := other.Ambiguous
+	if len(more) == 0 {
+		more = []time.Time{other.Due}
+	}
+	for _, t := range more {
+		if !slices.ContainsFunc(all, t.Equal) {
+			all = append(all, t)
+		}
+	}
+	if len(all) > 1 {
+		r.Ambiguous = all
+	}
+}
+
+// read turns a candidate into a reading.
+func (p *parser) read(c *candidate) (Reading, error) {
+	from, to := p.t[c.from].from, p.t[c.to-1].to
+	span := p.text[from:to]
+	rs := resolver{opts: p.opts, now: p.opts.Now, today: dateOf(p.opts.Now)}
+	all := rs.moments(&c.e)
+	all, err := rs.future(all)
+	if err != nil {
+		return Reading{}, &Error{Err: err, Span: span}
+	}
+	r := Reading{
+		Due: all[0].due.In(p.opts.Zone), Start: all[0].start.In(p.opts.Zone), Grain: all[0].grain,
+		Span: span, From: from, To: to, What: p.rest(from, to),
+	}
+	if len(all) > 1 {
+		for _, m := range all {
+			r.Ambiguous = append(r.Ambiguous, m.due.In(p.opts.Zone))
+		}
+	}
+	return r, nil
+}
+
+// rest is the sentence without the bytes from one place to another: no doubled spaces, no signs or connecting words
+// left hanging.
+func (p *parser) rest(from, to int) string {
+	head, tail := p.text[:from], p.text[to:]
+	head = strings.TrimRight(head, " \t\n,;:–—-(")
+	if cut := strings.TrimLeft(tail, " \t\n"); cut != "" {
+		r, _ := utf8.DecodeRuneInString(cut)
+		if strings.ContainsRune(",;:)–—", r) || head == "" {
+			cut = strings.TrimLeft(cut, ",;:)–—- ")
+		}
+		if strings.ContainsRune(".!?", r) || head == "" {
+			tail = cut
+		} else {
+			tail = " " + cut
+		}
+	} else {
+		tail = ""
+	}
+	return strings.Join(strings.Fields(head+tail), " ")
+}

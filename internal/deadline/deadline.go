@@ -1,0 +1,120 @@
+// Package deadline finds the deadline in a sentence, in English and Swedish and in both mixed, whatever the writer's
+// locale. It asks instead of guessing: a phrase that can mean several moments comes with all of them.
+//
+// The way from text to moment has four steps, each in files of its own:
+//
+//   - text → tokens (token.go): words, numbers and signs with their place; Slack's mentions and links are one
+//     token each that means nothing.
+//   - tokens → typed pieces (lexicon.go, and a table for each language: en.go, sv.go): what a word can be, such as
+//     a weekday, a unit or a connecting word. A third language is a third file.
+//   - pieces → expression (rule_*.go): rules that know pieces and no words.
+//   - expression → moment (resolve*.go): rules that know calendars and no pieces.
+//
+// The rules that decide where people disagree:
+//
+//   - A moment is always after now. What can only be past is refused ([ErrPast]), and so is what is more than ten
+//     years ahead ([ErrTooFar]).
+//   - A bare date or weekday is due at the end of the working day, a week at that of its Friday, a month, quarter or
+//     year at that of its last day.
+//   - A bare time of day is the next such time. The clock has 24 hours unless am or pm is written; an hour from 1 to
+//     6 said without minutes is meant in the afternoon, and both readings are offered.
+//   - A weekday said on that day means a week from now; today is offered too. "Next" before a weekday that is still
+//     to come in this week means the week after; this week's is offered too.
+//   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
+//   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.
+package deadline
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Reasons why there is no reading.
+var (
+	// ErrNone says that no deadline phrase was found.
+	ErrNone = errors.New("no deadline found")
+	// ErrPast says that the phrase can only mean a moment that has passed.
+	ErrPast = errors.New("the deadline is in the past")
+	// ErrTooFar says that the phrase means a moment too far ahead to be a promise.
+	ErrTooFar = errors.New("the deadline is too far ahead")
+)
+
+// maxYears is how far ahead a deadline may be.
+const maxYears = 10
+
+// Error is a phrase that was found and refused: ErrPast or ErrTooFar, as errors.Is says.
+type Error struct {
+	Err  error
+	Span string // the words, as written
+}
+
+// Error says what was refused and why.
+func (e *Error) Error() string { return fmt.Sprintf("%q: %v", e.Span, e.Err) }
+
+// Unwrap is the reason.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Grain is how exact a phrase is.
+type Grain uint8
+
+// The grains, from the finest.
+const (
+	Second Grain = iota
+	Minute
+	Hour
+	Day
+	Week
+	Month
+	Quarter
+	Year
+)
+
+// String is the English name of the grain.
+func (g Grain) String() string {
+	return [...]string{"second", "minute", "hour", "day", "week", "month", "quarter", "year"}[min(g, Year)]
+}
+
+// WorkClock knows the working days, for phrases such as "in three working days". Without one, Monday to Friday are
+// working days of nine hours.
+type WorkClock interface {
+	// IsWorkday reports whether people work on the local day of t.
+	IsWorkday(t time.Time) bool
+	// Add is the instant when d of working time has passed since from.
+	Add(from time.Time, d time.Duration) time.Time
+}
+
+// Options say who is writing, where and when.
+type Options struct {
+	Now       time.Time      // the moment of writing; its location is of no importance
+	Zone      *time.Location // the writer's zone; nil is UTC
+	Locale    string         // "en" or "sv": decides number/number dates
+	DayEnd    time.Duration  // end of the working day after midnight; 0 is 17 hours
+	WorkClock WorkClock      // may be nil
+}
+
+// Reading is a deadline that was found.
+type Reading struct {
+	Due       time.Time   // the deadline meant, in the writer's zone
+	Start     time.Time   // the beginning of the phrase's own interval
+	Grain     Grain       // how exact the phrase is
+	Span      string      // the words read, as written, with their connecting word
+	From, To  int         // where the span is, in bytes
+	What      string      // the rest of the sentence, tidied
+	Ambiguous []time.Time // every moment it may mean, Due first; nil when there is only one
+}
+
+// Parse finds the deadline in a text. The error is ErrNone, or an *Error that wraps ErrPast or ErrTooFar.
+func Parse(text string, o Options) (Reading, error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.DayEnd <= 0 || o.DayEnd > day {
+		o.DayEnd = 17 * time.Hour
+	}
+	o.Now = o.Now.In(o.Zone)
+	p := parser{text: text, opts: o}
+	p.tokenize()
+	p.findAll()
+	return p.choose()
+}

@@ -1,0 +1,506 @@
+package deadline
+
+import "time"
+
+// enSpelling are the English words whose misspellings are understood.
+var enSpelling = []string{
+	"tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+	"january", "february", "september", "october", "november", "december",
+}
+
+// enJoin is the table of English words that mean something else together.
+//
+//nolint:gocyclo // a table
+func enJoin(a, b string) string {
+	switch a {
+	case "right", "just":
+		if b == "now" {
+			return "now"
+		}
+	case "day":
+		if b == "after" {
+			return "day after"
+		}
+	case "no":
+		if b == "later" {
+			return "no later"
+		}
+	case "no later", "not later":
+		if b == "than" {
+			return "by"
+		}
+	case "not":
+		if b == "later" {
+			return "not later"
+		}
+	case "at":
+		if b == "latest" {
+			return "latest"
+		}
+	case "prior", "up":
+		if b == "to" {
+			return "before"
+		}
+	case "ahead":
+		if b == "of" {
+			return "before"
+		}
+	case "on":
+		if b == "or" {
+			return "on or"
+		}
+	case "on or":
+		if b == "before" {
+			return "by"
+		}
+	case "due":
+		switch b {
+		case "by", "on", "before", "at":
+			return "by"
+		}
+	case "mid":
+		if b == "day" {
+			return "noon"
+		}
+	case "week", "weeks":
+		if b == "end" {
+			return "weekend"
+		}
+	case "half":
+		if b == "day" || b == "hour" {
+			return "half " + b
+		}
+	case "business", "working", "work", "banking":
+		switch b {
+		case "day", "days":
+			return "workdays"
+		case "hour", "hours":
+			return "workhours"
+		}
+	case "from":
+		if b == "now" || b == "today" {
+			return "hence"
+		}
+	case "o":
+		if b == "clock" {
+			return "o'clock"
+		}
+	case "after":
+		if b == "next" {
+			return "after next"
+		}
+	case "next":
+		if b == "up" {
+			return "next"
+		}
+	case "later":
+		if b == "this" || b == "in" || b == "on" {
+			return "later " + b
+		}
+	}
+	return enJoinHoliday(a, b)
+}
+
+func enJoinHoliday(a, b string) string {
+	switch a + " " + b {
+	case "good friday", "easter monday", "easter sunday", "palm sunday", "maundy thursday", "holy thursday", "whit monday",
+		"whit sunday", "white sunday", "trinity sunday", "ash wednesday", "shrove tuesday", "christmas eve", "xmas eve",
+		"christmas day", "boxing day", "new year", "new years", "new year's", "new year eve", "new years eve",
+		"new year's eve", "new year day", "new years day", "new year's day", "black friday", "cyber monday", "labor day",
+		"labour day", "memorial day", "decoration day", "independence day", "columbus day", "veterans day",
+		"veteran day", "veteran's day", "veterans' day", "mlk day", "martin luther", "martin luther king",
+		"presidents day", "president day", "president's day", "washington's birthday", "valentine's day",
+		"valentine day", "valentines day", "mother's day", "mothers day", "father's day", "fathers day",
+		"mid summer", "may day", "earth day", "tax day", "pancake day", "boss day", "boss's day", "groundhog day",
+		"flag day", "st patrick's", "st patrick", "patriot day", "lincoln birthday", "lincoln's birthday",
+		"grandparents day", "siblings day", "sibling day", "midsummer eve", "midsummer's eve", "midsummer day",
+		"thanksgiving day", "all saints", "all hallows", "loyalty day", "lei day", "fourth july", "world vegan", "vegan day":
+		return a + " " + b
+	}
+	return ""
+}
+
+// enWord is the table of English words.
+func enWord(w string, t *token) {
+	switch w {
+	case "monday", "mon":
+		t.mean(kWeekday, int(time.Monday))
+		if w == "mon" {
+			t.mean(kUnit, int(month))
+		}
+	case "tuesday", "tue", "tues":
+		t.mean(kWeekday, int(time.Tuesday))
+	case "wednesday":
+		t.mean(kWeekday, int(time.Wednesday))
+	case "wed", "weds":
+		t.meanX(kWeekday, int(time.Wednesday), weak)
+	case "thursday", "thu", "thur", "thurs":
+		t.mean(kWeekday, int(time.Thursday))
+	case "friday", "fri":
+		t.mean(kWeekday, int(time.Friday))
+	case "saturday":
+		t.mean(kWeekday, int(time.Saturday))
+	case "sat":
+		t.meanX(kWeekday, int(time.Saturday), weak)
+	case "sunday":
+		t.mean(kWeekday, int(time.Sunday))
+	case "sun":
+		t.meanX(kWeekday, int(time.Sunday), weak)
+	case "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays":
+		enWord(w[:len(w)-1], t)
+		t.pieces[0].x = plural
+	case "january", "february", "september", "october", "november", "december":
+		t.mean(kMonth, map3(w))
+	case "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sept",
+		"march", "april", "june", "july", "august":
+		t.meanX(kMonth, map3(w), weak)
+	default:
+		if enDay(w, t) || enNumber(w, t) || enUnit(w, t) || enSmall(w, t) {
+			return
+		}
+		enHoliday(w, t)
+	}
+}
+
+// map3 is the month whose name begins with the first three letters of w, in either language.
+func map3(w string) int {
+	switch w[:3] {
+	case "jan":
+		return 1
+	case "feb":
+		return 2
+	case "mar":
+		return 3
+	case "apr":
+		return 4
+	case "may", "maj":
+		return 5
+	case "jun":
+		return 6
+	case "jul":
+		return 7
+	case "aug":
+		return 8
+	case "sep":
+		return 9
+	case "oct", "okt":
+		return 10
+	case "nov":
+		return 11
+	}
+	return 12
+}
+
+func enDay(w string, t *token) bool {
+	switch w {
+	case "today":
+		t.mean(kRelDay, 0)
+	case "tomorrow", "tmrw", "tomorow", "tommorow", "tommorrow", "tmr", "tmw", "2moro":
+		t.mean(kRelDay, 1)
+	case "yesterday":
+		t.mean(kRelDay, -1)
+	case "day after":
+		t.mean(kUnit, int(dayUnit))
+		t.mean(kMod, int(afterNext))
+	case "tonight":
+		t.meanX(kRelDay, 0, int(evening))
+	case "overmorrow":
+		t.mean(kRelDay, 2)
+	case "noon", "midday", "noontime":
+		t.mean(kNamed, 12*60)
+	case "midnight":
+		t.mean(kNamed, 24*60)
+	case "lunch", "lunchtime":
+		t.mean(kPart, int(lunch))
+	case "morning", "mornings":
+		t.mean(kPart, int(morning))
+	case "forenoon":
+		t.mean(kPart, int(forenoon))
+	case "afternoon":
+		t.mean(kPart, int(afternoon))
+	case "evening":
+		t.mean(kPart, int(evening))
+	case "night", "nighttime":
+		t.mean(kPart, int(night))
+	case "eod", "cob", "eob", "cop":
+		t.mean(kEndOf, int(dayUnit))
+	case "eow":
+		t.mean(kEndOf, int(week))
+	case "eom":
+		t.mean(kEndOf, int(month))
+	case "eoq":
+		t.mean(kEndOf, int(quarter))
+	case "eoy":
+		t.mean(kEndOf, int(year))
+	case "weekend", "weekends":
+		t.mean(kWeekend, 0)
+	case "now", "asap", "immediately":
+		if w == "now" {
+			t.mean(kNow, 0)
+		}
+	case "spring":
+		t.meanX(kSeason, 3, 20)
+	case "summer":
+		t.meanX(kSeason, 6, 21)
+	case "autumn":
+		t.meanX(kSeason, 9, 23)
+	case "winter":
+		t.meanX(kSeason, 12, 21)
+	default:
+		return false
+	}
+	return true
+}
+
+func enNumber(w string, t *token) bool {
+	const cardinals = " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen" +
+		" sixteen seventeen eighteen nineteen twenty "
+	const ordinals = " zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth" +
+		" thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+	switch w {
+	case "a", "an":
+		t.meanX(kNumber, 1, article)
+	case "couple", "pair":
+		t.meanX(kNumber, 2, vague)
+	case "few", "some":
+		t.meanX(kNumber, 3, vague)
+	case "several":
+		t.meanX(kNumber, 7, vague)
+	case "half":
+		t.mean(kHalf, 0)
+	case "quarter", "quarters", "qtr", "qtrs":
+		t.mean(kUnit, int(quarter))
+		t.mean(kQuarter, 0)
+	case "thirty":
+		t.mean(kNumber, 30)
+	case "forty":
+		t.mean(kNumber, 40)
+	case "fifty":
+		t.mean(kNumber, 50)
+	case "sixty":
+		t.mean(kNumber, 60)
+	case "ninety":
+		t.mean(kNumber, 90)
+	case "thirtieth":
+		t.mean(kOrdinal, 30)
+	case "second":
+		t.mean(kUnit, int(second))
+		t.mean(kOrdinal, 2)
+	case "1st", "2nd", "3rd":
+		t.mean(kOrdinal, int(w[0]-'0'))
+	case "st", "nd", "rd", "th":
+		t.mean(kSuffix, 0)
+	default:
+		if n := listed(cardinals, w); n >= 0 {
+			t.mean(kNumber, n)
+			return true
+		}
+		if n := listed(ordinals, w); n >= 0 {
+			t.mean(kOrdinal, n)
+			return true
+		}
+		return false
+	}
+	return true
+}
+
+// listed is the place of a word in a list of words with spaces around each, -1 if it is not there.
+func listed(list, w string) int {
+	const shortest, longest = 3, 12
+	if len(w) < shortest || len(w) > longest {
+		return -1
+	}
+	n := 0
+	for i := 1; i < len(list); {
+		j := i
+		for list[j] != ' ' {
+			j++
+		}
+		if list[i:j] == w {
+			return n
+		}
+		n, i = n+1, j+1
+	}
+	return -1
+}
+
+func enUnit(w string, t *token) bool {
+	switch w {
+	case "sec", "secs", "seconds", "s":
+		t.mean(kUnit, int(second))
+	case "minute", "minutes", "min", "mins", "m":
+		t.mean(kUnit, int(minute))
+	case "hour", "hours", "hr", "hrs", "h":
+		t.mean(kUnit, int(hour))
+	case "day", "days", "d":
+		t.mean(kUnit, int(dayUnit))
+	case "week", "weeks", "wk", "wks", "w":
+		t.mean(kUnit, int(week))
+	case "fortnight", "fortnights":
+		t.mean(kUnit, int(fortnight))
+	case "month", "months", "mo", "mos", "mth":
+		t.mean(kUnit, int(month))
+	case "year", "years", "yr", "yrs":
+		t.mean(kUnit, int(year))
+	case "half hour":
+		t.mean(kUnit, int(halfHour))
+	case "workdays", "weekday", "weekdays", "workday":
+		t.mean(kUnit, int(workday))
+	case "workhours":
+		t.mean(kUnit, int(workhour))
+	case "business", "play":
+		t.mean(kUnit, int(business))
+	case "day's", "today's":
+		t.meanX(kUnit, int(dayUnit), weak)
+	case "week's":
+		t.meanX(kUnit, int(week), weak)
+	case "month's":
+		t.meanX(kUnit, int(month), weak)
+	case "quarter's":
+		t.meanX(kUnit, int(quarter), weak)
+	case "year's":
+		t.meanX(kUnit, int(year), weak)
+	case "q":
+		t.mean(kQ, 0)
+	default:
+		return false
+	}
+	return true
+}
+
+//nolint:gocyclo // a table
+func enSmall(w string, t *token) bool {
+	switch w {
+	case "this", "current":
+		t.mean(kMod, int(this))
+	case "next", "following":
+		t.mean(kMod, int(next))
+	case "coming", "upcoming":
+		t.mean(kMod, int(coming))
+	case "after next":
+		t.mean(kMod, int(afterNext))
+	case "last":
+		t.mean(kLast, 0)
+	case "end", "close", "ending":
+		t.mean(kEdge, int(end))
+	case "beginning", "start":
+		t.mean(kEdge, int(begin))
+	case "early":
+		t.mean(kEdge, int(early))
+	case "mid", "middle":
+		t.mean(kEdge, int(middle))
+	case "late":
+		t.mean(kEdge, int(late))
+	case "later this", "later in", "later on":
+		t.mean(kConn, int(on))
+		t.mean(kMod, int(this))
+	case "by", "latest", "due", "deadline", "until", "untill", "till", "til":
+		t.mean(kConn, int(by))
+		if w[0] == 'u' || w[0] == 't' {
+			t.mean(kRange, 0)
+		}
+	case "before":
+		t.mean(kConn, int(before))
+		t.mean(kAgo, 1)
+	case "on", "at":
+		t.mean(kConn, int(on))
+	case "in", "within", "inside":
+		t.mean(kConn, int(within))
+	case "after":
+		t.mean(kConn, int(after))
+		t.mean(kPast, 0)
+	case "from":
+		t.mean(kConn, int(since))
+	case "between":
+		t.mean(kConn, int(between))
+	case "during", "over", "throughout":
+		t.mean(kConn, int(during))
+	case "for":
+		t.mean(kConn, int(lasting))
+	case "past":
+		t.mean(kPast, 0)
+	case "to":
+		t.mean(kTo, 0)
+		t.mean(kRange, 0)
+	case "through", "thru":
+		t.mean(kRange, 0)
+	case "about", "around", "approximately", "roughly", "sharp", "exactly", "ish", "circa", "approx":
+		t.mean(kApprox, 0)
+	case "later":
+		t.mean(kHence, 0)
+		t.mean(kApprox, 1)
+	case "hence", "out":
+		t.mean(kHence, 0)
+	case "ago", "earlier":
+		t.mean(kAgo, 0)
+	case "and":
+		t.mean(kAnd, 0)
+	case "the":
+		t.mean(kArticle, 0)
+	case "of":
+		t.mean(kOf, 0)
+	case "more":
+		t.mean(kMore, 0)
+	case "ad":
+		t.mean(kYearOf, 0)
+	case "o'clock", "oclock":
+		t.meanX(kOclock, 0, weak)
+	case "am":
+		t.mean(kAM, 0)
+	case "pm":
+		t.mean(kPM, 0)
+	case "p":
+		t.meanX(kPM, 0, weak)
+	case "time":
+		t.mean(kTime, 0)
+	default:
+		return zoneWord(w, t)
+	}
+	return true
+}
+
+// zoneWord is the table of zones by their letters, and of cities whose time people name.
+func zoneWord(w string, t *token) bool {
+	const h = 60
+	switch w {
+	case "gmt", "utc", "zulu", "z":
+		t.mean(kZone, 0)
+	case "wet":
+		t.meanX(kZone, 0, weak)
+	case "bst", "cet", "west":
+		t.mean(kZone, h)
+	case "cest", "eet", "sast":
+		t.mean(kZone, 2*h)
+	case "eest", "msk":
+		t.mean(kZone, 3*h)
+	case "ist":
+		t.mean(kZone, 5*h+30)
+	case "sgt", "hkt", "awst":
+		t.mean(kZone, 8*h)
+	case "jst", "kst":
+		t.mean(kZone, 9*h)
+	case "aest":
+		t.mean(kZone, 10*h)
+	case "aedt":
+		t.mean(kZone, 11*h)
+	case "edt":
+		t.mean(kZone, -4*h)
+	case "est", "cdt":
+		t.mean(kZone, -5*h)
+	case "cst", "mdt":
+		t.mean(kZone, -6*h)
+	case "mst", "pdt":
+		t.mean(kZone, -7*h)
+	case "pst":
+		t.mean(kZone, -8*h)
+	default:
+		for i := range places {
+			if places[i].en == w || places[i].sv == w {
+				t.mean(kPlace, i)
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}

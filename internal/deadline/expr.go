@@ -1,0 +1,119 @@
+package deadline
+
+import "time"
+
+// dayKind is the way a phrase names a day or a longer period.
+type dayKind uint8
+
+const (
+	dNone       dayKind = iota
+	dRelative           // n days from today
+	dDate               // day, month and perhaps year
+	dDayOfMonth         // day, and perhaps the mod of the month
+	dMonth              // month, perhaps year or mod
+	dQuarter            // n, perhaps year
+	dYear               // year
+	dWeek               // ISO week n, perhaps year
+	dUnit               // this or next unit
+	dNth                // n-th weekday, day or week of a month, quarter or year
+	dHoliday            // n, perhaps year
+	dSeason             // from a day
+	dWeekend            // this or next weekend
+	dWeekOf             // the week of a date
+	dNow                // at once
+	dWeekdays           // n-th weekday from now
+)
+
+// expr is a deadline as said, before any calendar is looked at.
+type expr struct {
+	rel  relation
+	soft bool // the relation's word often means something else
+
+	kind    dayKind
+	n       int
+	year    int
+	month   time.Month
+	day     int
+	mod     mod
+	hasMod  bool
+	unit    unit
+	swapped bool // number/number: the other order is possible too
+	edge    edge
+
+	weekday    time.Weekday
+	hasWeekday bool
+	weekMod    mod // of the weekday
+	hasWeekMod bool
+	plusWeeks  int // "Friday week"
+
+	clock   clock
+	part    part
+	dayPart part // that the word for the day brought along: tonight
+
+	amount    amount
+	hasAmount bool
+	sign      int   // of the amount: 1 from the anchor on, -1 back
+	anchor    *expr // nil is now
+	later     amount
+	hasLater  bool // "Easter in two years"
+
+	zoned bool
+	zone  int // minutes from UTC
+	place int // index+1 of places
+
+	until *expr // the other end of a range
+
+	weak int // how much speaks against it being a deadline at all
+}
+
+// clock is a time of day as said.
+type clock struct {
+	set     bool
+	h, m, s int
+	half    int  // 1 am, 2 pm, 0 not said
+	loose   bool // an hour of a 12-hour clock
+	spelled bool // said so that the small hours are not meant
+	written bool // with a colon, as on a 24-hour clock
+	grain   Grain
+}
+
+const (
+	am = 1
+	pm = 2
+)
+
+// amount is a length of time as said.
+type amount struct {
+	months, days, workdays int
+	clock, work            time.Duration
+	finest                 unit
+}
+
+func (e *expr) hasDay() bool { return e.kind != dNone || e.hasWeekday || e.hasAmount }
+
+func (e *expr) empty() bool { return !e.hasDay() && !e.clock.set && e.part == noPart }
+
+// setDay takes a new way to name the day, unless there is one already. The end of the day gives way to a day.
+func (e *expr) setDay(d expr) bool {
+	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
+		d.edge = e.edge
+	} else if e.kind != dNone {
+		return false
+	}
+	if d.kind == dUnit && d.unit == dayUnit && d.edge != noEdge && e.hasWeekday {
+		e.edge = d.edge
+		return true
+	}
+	e.kind, e.n, e.year, e.month, e.day, e.unit, e.swapped = d.kind, d.n, d.year, d.month, d.day, d.unit, d.swapped
+	e.edge = max(e.edge, d.edge)
+	e.weak, e.dayPart, e.anchor = max(e.weak, d.weak), d.part, d.anchor
+	if d.hasMod {
+		e.mod, e.hasMod = d.mod, true
+	}
+	if d.hasWeekday {
+		e.weekday, e.hasWeekday = d.weekday, true
+	}
+	return true
+}
+
+func weekdayOf(w piece) time.Weekday { return time.Weekday(w.n) }

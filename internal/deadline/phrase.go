@@ -1,0 +1,441 @@
+package deadline
+
+// candidate is a deadline found, by its tokens.
+type candidate struct {
+	e        expr
+	from, to int
+	score    int
+}
+
+// maxPrefix is how many connecting words can stand before a deadline.
+const maxPrefix = 5
+
+// findAll collects what could be a deadline, from left to right. A token that cannot begin one costs nothing.
+func (p *parser) findAll() {
+	for i := 0; i < len(p.t); {
+		t := &p.t[i]
+		if t.count == 0 && t.kind != numberToken && t.text != "+" {
+			i++
+			continue
+		}
+		e, next := p.phrase(i)
+		if next == i {
+			i++
+			continue
+		}
+		if score := p.score(&e, i, next); score > 0 {
+			p.found = append(p.found, candidate{e: e, from: i, to: next, score: score})
+		}
+		i = next
+	}
+}
+
+// phrase reads a whole deadline that begins at i, and the other end of a range.
+func (p *parser) phrase(i int) (expr, int) {
+	e, next := p.simple(i)
+	if next == i || e.until != nil || e.kind == dNone && !e.hasWeekday && !e.clock.set || !p.rangeSign(next, e.rel) {
+		return e, next
+	}
+	j := next + 1
+	other, end := p.simple(j)
+	if end == j || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
+		return e, next
+	}
+	if !other.hasDay() && !other.clock.set && other.part == noPart {
+		return e, next
+	}
+	e.until = &other
+	return e, end
+}
+
+// simple reads connecting words and then days, times and zones in any order, with small words between them.
+func (p *parser) simple(start int) (expr, int) {
+	var e expr
+	i := p.prefix(start, &e)
+	next := p.element(i, &e)
+	if next == i {
+		if i > start { // the word before may be part of the deadline itself: "over" in "tjugo över"
+			var bare expr
+			if alone := p.element(start, &bare); alone > start {
+				return p.goOn(bare, alone)
+			}
+		}
+		return expr{}, start
+	}
+	return p.goOn(e, next)
+}
+
+func (p *parser) goOn(e expr, i int) (expr, int) {
+	for i < len(p.t) {
+		before := e
+		if next := p.element(i, &e); next > i {
+			i = next
+			continue
+		}
+		e = before
+		k := p.glue(i, &e)
+		next := k
+		if k > i {
+			next = p.element(k, &e)
+		}
+		if next == k {
+			return before, i
+		}
+		i = next
+	}
+	return e, i
+}
+
+// prefix skips the connecting words before a deadline and notes what they say.
+func (p *parser) prefix(i int, e *expr) int {
+	for n := 0; n < maxPrefix && i < len(p.t); n++ {
+		c, ok := p.get(i, kConn)
+		switch {
+		case ok && !p.is(i, kMod):
+			e.relate(relation(c.n), c.x == weak)
+			i++
+			if p.sign(i, ":") && relation(c.n) == by {
+				i++
+			}
+		case p.is(i, kApprox) && n < maxPrefix-1:
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+func (e *expr) relate(r relation, soft bool) {
+	switch {
+	case r.deadlineWord() && !(soft && e.rel != noRelation):
+		e.rel = r
+		e.soft = soft
+	case e.rel == noRelation, e.rel == on && r != within, e.rel == within && r == during:
+		e.rel = r
+	}
+}
+
+// glue skips the small words between two elements.
+func (p *parser) glue(i int, e *expr) int {
+	const most = 3
+	if p.sign(i, ",") {
+		i++
+	}
+	for n := 0; n < most && i < len(p.t); n++ {
+		c, ok := p.get(i, kConn)
+		switch {
+		case ok && !p.is(i, kMod):
+			e.relate(relation(c.n), c.x == weak)
+		case p.is(i, kOf), p.is(i, kApprox), p.is(i, kArticle) && p.is(i+1, kPart):
+		default:
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// element reads the next day, time, part of day or zone, if it does not contradict what was read.
+func (p *parser) element(i int, e *expr) int {
+	if i >= len(p.t) {
+		return i
+	}
+	if next := p.amountElement(i, e); next > i {
+		return next
+	}
+	if next := p.clockRange(i, e); next > i {
+		return next
+	}
+	if e.kind == dNone || !e.clock.set {
+		if next := p.joinedClock(i, e); next > i {
+			return next
+		}
+	}
+	if next := p.dayAt(i, e); next > i {
+		if e.kind == dRelative && e.dayPart != noPart && e.part == noPart {
+			e.part = e.dayPart
+		}
+		return p.isoTime(next, e)
+	}
+	if next := p.clockAt(i, e); next > i {
+		return next
+	}
+	if next := p.partAt(i, e); next > i {
+		return next
+	}
+	return p.zoneAt(i, e)
+}
+
+// joinedClock gives times that look like days their right: 15 minutes from 1pm, fem i tre.
+func (p *parser) joinedClock(i int, e *expr) int {
+	if e.clock.set {
+		return i
+	}
+	var c clock
+	if next := p.spokenTime(i, p.saidBefore(i), &c); next > i {
+		e.clock = c
+		return next
+	}
+	return i
+}
+
+// isoTime is the time glued to a date: 2026-12-05T15:00.
+func (p *parser) isoTime(i int, e *expr) int {
+	if i+1 >= len(p.t) || e.clock.set || !p.glued(i) {
+		return i
+	}
+	if p.isWord(i, "t") || (p.sign(i, ".") || p.sign(i, ":") || p.sign(i, "-")) && p.glued(i+1) {
+		var c clock
+		if next := p.writtenTime(i+1, true, e, &c); next > i+1 {
+			e.clock = c
+			return p.offset(next, e)
+		}
+	}
+	return i
+}
+
+// offset is Z, +01:00 or -0500 after a time.
+func (p *parser) offset(i int, e *expr) int {
+	if p.isWord(i, "z") && p.glued(i) {
+		e.zoned, e.zone = true, 0
+		return i + 1
+	}
+	sign := 1
+	switch {
+	case !p.glued(i) || !p.glued(i+1):
+		return i
+	case p.sign(i, "-"):
+		sign = -1
+	case !p.sign(i, "+"):
+		return i
+	}
+	if v, ok := p.digits(i+1, 4, 4); ok {
+		e.zoned, e.zone = true, sign*(v/100*60+v%100)
+		return i + 2
+	}
+	h, ok := p.digits(i+1, 2, 2)
+	if !ok {
+		return i
+	}
+	e.zoned, e.zone = true, sign*h*60
+	if m, ok := p.digits(i+3, 2, 2); ok && p.sign(i+2, ":") && p.glued(i+2) && p.glued(i+3) {
+		e.zone += sign * m
+		return i + 4
+	}
+	return i + 2
+}
+
+// partAt is this afternoon, in the morning, på förmiddagen, late.
+func (p *parser) partAt(i int, e *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	if m, ok := p.get(j, kMod); ok && mod(m.n) == this && p.is(j+1, kPart) && e.kind == dNone && !e.hasWeekday {
+		e.kind, e.n = dRelative, 0
+		j++
+	}
+	if g, ok := p.get(j, kEdge); ok && p.is(j+1, kPart) {
+		if edge(g.n) == early && e.part == noPart {
+			w, _ := p.get(j+1, kPart)
+			e.part = part(w.n)
+			if e.part == morning {
+				e.part = earlyMorning
+			}
+			return j + 2
+		}
+		j++
+	}
+	w, ok := p.get(j, kPart)
+	if !ok || e.part != noPart && e.part != part(w.n) || p.is(j, kMod) {
+		return i
+	}
+	if e.part == noPart {
+		e.part = part(w.n)
+	}
+	if p.is(j+1, kPart) && part(w.n) == morning { // morgon bitti
+		if next, _ := p.get(j+1, kPart); part(next.n) == earlyMorning {
+			e.part = earlyMorning
+			j++
+		}
+	}
+	return j + 1
+}
+
+// zoneAt is a zone after a time: CET, London time, svensk tid.
+func (p *parser) zoneAt(i int, e *expr) int {
+	if !e.clock.set && e.until == nil || e.zoned {
+		return i
+	}
+	if z, ok := p.get(i, kZone); ok && (len(p.t[i].text) > 1 || p.glued(i)) && (z.x != weak || p.t[i].text != fold(p.text[p.t[i].from:p.t[i].to])) {
+		e.zoned, e.zone = true, int(z.n)
+		return i + 1
+	}
+	if c, ok := p.get(i, kPlace); ok && (p.is(i+1, kTime) || len(p.t[i].text) > 3 && p.t[i].text[len(p.t[i].text)-3:] == "tid") {
+		e.zoned, e.place = true, int(c.n)+1
+		if p.is(i+1, kTime) {
+			return i + 2
+		}
+		return i + 1
+	}
+	return i
+}
+
+// amountElement is a length of time that tells a moment: in two days, om en halvtimme, three weeks from now, the next
+// 3 days, 2 days after next Friday, 48h.
+func (p *parser) amountElement(i int, e *expr) int {
+	if e.hasAmount || e.hasLater {
+		return i
+	}
+	j, sign, mods := i, 0, false
+	switch {
+	case p.sign(i, "+") && p.glued(i+1) || p.sign(i, "+") && e.kind != dNone:
+		sign, j = 1, i+1
+	case p.sign(i, "-") && p.glued(i+1) && !p.glued(i):
+		sign, j = -1, i+1
+	}
+	if p.is(j, kArticle) && p.is(j+1, kMod) {
+		j++
+	}
+	if m, ok := p.get(j, kMod); ok && mod(m.n) != this && !p.is(j, kUnit) {
+		mods, j = true, j+1
+	}
+	if next := p.weekdaysFromNow(j, e); next > j {
+		return next
+	}
+	a, next, ok := p.amountAt(j)
+	if !ok {
+		return i
+	}
+	if first, word := p.get(j, kNumber); mods && (word && first.x == article || p.is(j, kArticle)) {
+		return i
+	}
+	if n, ok := p.get(j+1, kMod); ok && !mods && mod(n.n) != this && !p.is(j+1, kUnit) {
+		mods = true // two upcoming weeks
+	}
+	switch {
+	case sign != 0:
+	case p.is(next, kHence):
+		sign, next = 1, next+1
+	case p.is(next, kAgo) && !p.anchorFollows(next):
+		sign, next = -1, next+1
+	case p.anchorFollows(next):
+		return p.anchored(i, next, a, e)
+	case mods:
+		sign = 1
+	default:
+		sign = p.signBefore(i, j, next, a, e)
+	}
+	if sign == 0 {
+		return i
+	}
+	if p.is(next, kMore) && !p.is(next, kRange) {
+		next++
+	}
+	return p.setAmount(i, next, sign, a, e)
+}
+
+func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
+	if e.kind == dNone && !e.hasWeekday {
+		e.amount, e.hasAmount, e.sign = a, true, sign
+		return next
+	}
+	switch {
+	case sign < 0:
+		return i
+	case e.kind == dHoliday || e.kind == dMonth || e.hasWeekday && e.kind == dNone && a.days%7 == 0 && a.clock == 0:
+	case p.sign(i, "+"):
+	default:
+		return i
+	}
+	e.later, e.hasLater = a, true
+	return next
+}
+
+// signBefore is what the words before an amount say: 1 when it is counted from now on.
+func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
+	k := i - 1
+	for p.is(k, kApprox) || p.sign(k, "~") {
+		k--
+	}
+	c, conn := p.get(k, kConn)
+	short := a.months == 0 && a.days == 0 && a.workdays == 0
+	switch relation(c.n) {
+	case within:
+		if conn && c.x != weak {
+			return 1
+		}
+	case after:
+		return 1
+	case lasting:
+		if short && p.ends(next) && a.clock > 0 {
+			e.weak = max(e.weak, 1)
+			return 1
+		}
+	case noRelation, by, before, on, since, between, during:
+	}
+	if conn || e.kind != dNone || e.hasWeekday {
+		return 0
+	}
+	alone := i == 0 && next >= len(p.t)
+	compact := p.t[j].kind == numberToken && p.glued(j+1) && next >= len(p.t)
+	if first, ok := p.get(j, kUnit); ok && first.n == int16(second) {
+		return 0
+	}
+	if alone || compact {
+		e.weak = max(e.weak, 1)
+		return 1
+	}
+	return 0
+}
+
+// anchorFollows reports whether the amount before i is counted from a moment that is named next.
+func (p *parser) anchorFollows(i int) bool {
+	switch p.relation(i) {
+	case after, before, since:
+	case noRelation:
+		if !p.isWord(i, "day after") {
+			return false
+		}
+	default:
+		return false
+	}
+	return i+1 < len(p.t) && (p.t[i+1].count > 0 || p.t[i+1].kind == numberToken)
+}
+
+// anchored is an amount before or after a moment: 2 weeks after Easter, två dagar före julafton.
+func (p *parser) anchored(i, next int, a amount, e *expr) int {
+	var base expr
+	end := p.element(next+1, &base)
+	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {
+		if p.is(next, kAgo) { // "15 minutes before" and then something else
+			return p.setAmount(i, next+1, -1, a, e)
+		}
+		return i
+	}
+	base, end = p.goOn(base, end)
+	if base.hasAmount && base.anchor != nil {
+		return i
+	}
+	e.amount, e.hasAmount, e.sign, e.anchor = a, true, 1, &base
+	if p.relation(next) == before {
+		e.sign = -1
+	}
+	return end
+}
+
+// weekdaysFromNow is three Fridays from now.
+func (p *parser) weekdaysFromNow(i int, e *expr) int {
+	n, j, ok := p.whole(i)
+	if !ok || n < 1 || n > 520 || e.kind != dNone {
+		return i
+	}
+	w, ok := p.get(j, kWeekday)
+	if !ok || !p.is(j+1, kHence) {
+		return i
+	}
+	e.kind, e.n = dWeekdays, n
+	e.weekday, e.hasWeekday = weekdayOf(w), true
+	return j + 2
+}

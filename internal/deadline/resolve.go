@@ -1,0 +1,421 @@
+package deadline
+
+import (
+	"slices"
+	"time"
+)
+
+// moment is one meaning of a phrase.
+type moment struct {
+	start, due time.Time
+	grain      Grain
+}
+
+// period is a stretch of days that a phrase names.
+type period struct {
+	from, to date // the last day is in it
+	grain    Grain
+	start    time.Time // an instant within, when the phrase names one
+	edge     bool      // the due day was said: end of
+}
+
+func single(d date) period { return period{from: d, to: d, grain: Day} }
+
+// resolver looks at the calendar around now.
+type resolver struct {
+	opts  Options
+	now   time.Time
+	today date
+}
+
+// future keeps the moments that are yet to come.
+func (r *resolver) future(all []moment) ([]moment, error) {
+	far := r.now.AddDate(maxYears, 0, 0)
+	var kept []moment
+	late := false
+	for _, m := range all {
+		switch {
+		case !m.due.After(r.now):
+		case m.due.After(far):
+			late = true
+		case !slices.ContainsFunc(kept, func(k moment) bool { return k.due.Equal(m.due) }):
+			kept = append(kept, m)
+		}
+	}
+	switch {
+	case len(kept) > 0:
+		return kept, nil
+	case late:
+		return nil, ErrTooFar
+	}
+	return nil, ErrPast
+}
+
+// moments are all meanings of a phrase, the likeliest first; some may have passed.
+func (r *resolver) moments(e *expr) []moment {
+	if e.until != nil {
+		return r.span(e)
+	}
+	if e.hasAmount {
+		return r.counted(e)
+	}
+	if e.kind == dNow {
+		return []moment{{start: r.now, due: r.now.Add(time.Minute), grain: Second}}
+	}
+	if e.kind == dUnit && e.unit < dayUnit {
+		return []moment{r.nextHour(e)}
+	}
+	if !e.hasDay() {
+		return r.timeOnly(e)
+	}
+	var all []moment
+	for _, d := range r.periods(e) {
+		all = append(all, r.within(e, d)...)
+	}
+	return all
+}
+
+// span is a range: it starts with the first end and is due at the second.
+func (r *resolver) span(e *expr) []moment {
+	a, b := *e, *e.until
+	a.until = nil
+	if a.clock.set && b.clock.set {
+		halves(&a.clock, &b.clock)
+	}
+	switch {
+	case !b.hasDay():
+		b.kind, b.n, b.year, b.month, b.day, b.unit, b.mod, b.hasMod, b.swapped = a.kind, a.n, a.year, a.month, a.day, a.unit, a.mod, a.hasMod, a.swapped
+		b.weekday, b.hasWeekday, b.weekMod, b.hasWeekMod = a.weekday, a.hasWeekday, a.weekMod, a.hasWeekMod
+		b.amount, b.hasAmount, b.sign, b.anchor = a.amount, a.hasAmount, a.sign, a.anchor
+	case !a.hasDay():
+		a.kind, a.n, a.year, a.month, a.day, a.unit, a.mod, a.hasMod = b.kind, b.n, b.year, b.month, b.day, b.unit, b.mod, b.hasMod
+		a.weekday, a.hasWeekday = b.weekday, b.hasWeekday
+	case a.kind == dDate && b.kind == dDate && a.year == 0:
+		a.year = b.year
+	case a.kind == dDate && b.kind == dDate && b.year == 0:
+		b.year = a.year
+	}
+	if a.part == noPart && !a.clock.set {
+		a.part = noPart
+	}
+	if a.zoned != b.zoned {
+		a.zoned, a.zone, a.place = a.zoned || b.zoned, a.zone+b.zone, a.place+b.place
+		b.zoned, b.zone, b.place = a.zoned, a.zone, a.place
+	}
+	a.rel, b.rel = noRelation, noRelation
+	first, last := r.moments(&a), r.moments(&b)
+	if len(first) == 0 || len(last) == 0 {
+		return nil
+	}
+	var all []moment
+	for i, m := range last {
+		f := first[min(i, len(first)-1)]
+		switch {
+		case m.due.After(f.start):
+		case b.hasWeekday && b.kind == dNone:
+			m.due = dateOf(m.due).plus(7).at(clockOf(m.due), r.opts.Zone)
+		case !b.hasDay() || a.clock.set:
+			m.due = dateOf(m.due).plus(1).at(clockOf(m.due), r.opts.Zone)
+		case b.kind == dDate && b.year == 0:
+			m.due = dateOf(m.due).plusMonths(12).at(clockOf(m.due), r.opts.Zone)
+		}
+		if !a.hasDay() && !a.clock.set {
+			f = m
+		}
+		if !e.hasDay() && e.clock.set && f.start.Sub(m.due) > 0 {
+			f.start = f.start.AddDate(0, 0, -1)
+		}
+		all = append(all, moment{start: f.start, due: m.due, grain: f.grain})
+	}
+	return all
+}
+
+func clockOf(t time.Time) time.Duration {
+	h, m, s := t.Clock()
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
+}
+
+// counted is an amount from now or from another moment.
+func (r *resolver) counted(e *expr) []moment {
+	bases := []moment{{start: r.now, due: r.now, grain: Second}}
+	if e.anchor != nil {
+		bases = r.moments(e.anchor)
+	}
+	var all []moment
+	for _, b := range bases {
+		all = append(all, r.shift(e, b)...)
+	}
+	return all
+}
+
+func (r *resolver) shift(e *expr, b moment) []moment {
+	a, sign := e.amount, e.sign
+	from := b.start
+	d := dateOf(from)
+	if a.months != 0 {
+		d = d.plusMonths(sign * a.months)
+	}
+	d = d.plus(sign * a.days)
+	wall := clockOf(from)
+	if a.workdays > 0 {
+		d = r.workdays(d, sign*a.workdays)
+	}
+	t := d.at(wall, r.opts.Zone).Add(time.Duration(from.Nanosecond()))
+	if a.days == 0 && a.months == 0 && a.workdays == 0 {
+		t = from
+	}
+	t = t.Add(time.Duration(sign) * a.clock)
+	if a.work > 0 {
+		t = r.work(t, a.work)
+	}
+	if e.clock.set || e.part != noPart {
+		return r.within(e, single(dateOf(t)))
+	}
+	if a.clock != 0 || a.work != 0 {
+		grain := Minute
+		if a.finest == second {
+			grain = Second
+		}
+		return []moment{{start: t, due: t, grain: grain}}
+	}
+	if e.anchor != nil && b.grain < Day {
+		return []moment{{start: t, due: t, grain: b.grain}}
+	}
+	due := r.dueOn(dateOf(t))
+	if due.Before(t) {
+		due = t
+	}
+	return []moment{{start: t, due: due, grain: Day}}
+}
+
+func (r *resolver) isWorkday(d date) bool {
+	if r.opts.WorkClock != nil {
+		return r.opts.WorkClock.IsWorkday(d.at(12*time.Hour, r.opts.Zone))
+	}
+	wd := d.weekday()
+	return wd != time.Saturday && wd != time.Sunday
+}
+
+// workdays is so many working days on, or back.
+func (r *resolver) workdays(d date, n int) date {
+	const limit = maxYears * 366
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for i := 0; n > 0 && i < limit; i++ {
+		if d = d.plus(step); r.isWorkday(d) {
+			n--
+		}
+	}
+	return d.plus(n) // beyond the limit: refused as too far
+}
+
+// work is so much working time on.
+func (r *resolver) work(t time.Time, d time.Duration) time.Time {
+	if r.opts.WorkClock != nil {
+		return r.opts.WorkClock.Add(t, d)
+	}
+	left := d
+	const limit = maxYears * 366
+	for n := 0; n < limit; n++ {
+		on := dateOf(t)
+		opens, closes := on.at(r.opts.DayEnd-workingDay, r.opts.Zone), on.at(r.opts.DayEnd, r.opts.Zone)
+		if t.Before(opens) {
+			t = opens
+		}
+		if r.isWorkday(on) && t.Before(closes) {
+			if room := closes.Sub(t); left <= room {
+				return t.Add(left)
+			}
+			left -= closes.Sub(t)
+		}
+		t = on.plus(1).at(0, r.opts.Zone)
+	}
+	return t.Add(left)
+}
+
+// dueOn is the end of the working day of a date, or of the date itself when that has passed today.
+func (r *resolver) dueOn(d date) time.Time {
+	due := d.at(r.opts.DayEnd, r.opts.Zone)
+	if d == r.today && !due.After(r.now) {
+		due = d.plus(1).at(0, r.opts.Zone).Add(-time.Second)
+	}
+	return due
+}
+
+// nextHour is the next hour or minute.
+func (r *resolver) nextHour(e *expr) moment {
+	step, grain := time.Hour, Hour
+	if e.unit == minute {
+		step, grain = time.Minute, Minute
+	}
+	start := r.now.Truncate(time.Minute)
+	if e.unit == hour {
+		start = start.Add(-time.Duration(start.Minute()) * time.Minute)
+	}
+	if e.mod != this && e.mod != current {
+		start = start.Add(step)
+	}
+	return moment{start: start, due: start.Add(step), grain: grain}
+}
+
+// timeOnly is a time or part of the day without a day: the next such.
+func (r *resolver) timeOnly(e *expr) []moment {
+	var all []moment
+	for i, c := range r.clocks(e) {
+		var best moment
+		for n := -1; n <= 2; n++ {
+			m := r.onDay(e, r.todayIn(e).plus(n), c)
+			if m.due.After(r.now) && m.start.After(r.now.Add(-day)) {
+				best = m
+				break
+			}
+		}
+		if i > 0 && best.due.IsZero() {
+			continue
+		}
+		all = append(all, best)
+	}
+	return all
+}
+
+// within puts a phrase's time of day, part of day or edge into a period.
+func (r *resolver) within(e *expr, d period) []moment {
+	if e.clock.set || e.part != noPart {
+		on := d.from
+		if d.edge || d.grain > Day && !e.hasWeekday {
+			on = d.to
+		}
+		var all []moment
+		for _, c := range r.clocks(e) {
+			all = append(all, r.onDay(e, on, c))
+		}
+		if e.clock.loose && e.clock.half == 0 && on == r.today && len(all) == 1 && !all[0].due.After(r.now) && r.opts.Locale != "sv" {
+			c := e.clock
+			if c.h < 12 {
+				c.h += 12
+				all = []moment{r.onDay(e, on, c)}
+			}
+		}
+		return all
+	}
+	start, due := d.start, r.dueOn(d.to)
+	if start.IsZero() {
+		start = d.from.at(0, r.opts.Zone)
+	}
+	m := moment{start: start, due: due, grain: d.grain}
+	if e.rel != before || e.edge != noEdge || d.edge {
+		if e.rel == after && d.grain == Day && e.kind == dRelative {
+			return []moment{m}
+		}
+		return []moment{m}
+	}
+	eve := d.from.plus(-1)
+	prior := moment{start: eve.at(0, r.opts.Zone), due: r.dueOn(eve), grain: Day}
+	switch {
+	case e.kind == dWeekend, e.kind == dWeek, e.kind == dUnit && e.unit == week:
+		friday := d.from.monday().plus(4)
+		if e.kind != dWeekend {
+			friday = friday.plus(-7)
+		}
+		return []moment{{start: friday.at(0, r.opts.Zone), due: r.dueOn(friday), grain: Day}, prior}
+	case d.grain > Day, e.kind == dHoliday, e.kind == dSeason:
+		return []moment{prior}
+	}
+	return []moment{m, prior}
+}
+
+// clocks are the times of day that the words can mean, the likeliest first.
+func (r *resolver) clocks(e *expr) []clock {
+	c := e.clock
+	if !c.set {
+		return []clock{c}
+	}
+	late := e.part == afternoon || e.part == evening || e.part == night || e.part == lateEvening
+	switch {
+	case c.half == am:
+		c.h %= 12
+	case c.half == pm:
+		c.h = c.h%12 + 12
+	case c.h > 12:
+	case e.part == night && c.h <= 5, (e.part == night || e.part == evening) && c.h == 12:
+		if c.h == 12 {
+			c.h = 24
+		}
+	case late && c.h < 12:
+		c.h += 12
+	case e.part == earlyMorning, e.part == morning, e.part == forenoon:
+		if c.h == 12 && e.part != forenoon {
+			c.h = 0
+		}
+	case c.h == 24:
+	case c.loose && c.h >= 1 && c.h <= 6:
+		other := c
+		other.h += 12
+		switch {
+		case c.spelled:
+			return []clock{other}
+		case c.written:
+			return []clock{c, other}
+		}
+		return []clock{other, c}
+	}
+	return []clock{c}
+}
+
+// parts are where the parts of the day begin and end; the end is the deadline.
+var parts = [...]struct{ from, to time.Duration }{
+	earlyMorning: {6 * time.Hour, 9 * time.Hour},
+	morning:      {6 * time.Hour, 12 * time.Hour},
+	forenoon:     {8 * time.Hour, 12 * time.Hour},
+	lunch:        {12 * time.Hour, 12 * time.Hour},
+	afternoon:    {13 * time.Hour, 17 * time.Hour},
+	evening:      {18 * time.Hour, 22 * time.Hour},
+	night:        {21 * time.Hour, day - time.Second},
+	lateEvening:  {21 * time.Hour, day - time.Second},
+}
+
+// onDay is a time or part of the day on a date.
+func (r *resolver) onDay(e *expr, d date, c clock) moment {
+	if c.set {
+		wall := time.Duration(c.h)*time.Hour + time.Duration(c.m)*time.Minute + time.Duration(c.s)*time.Second
+		t := d.at(wall, r.zoneOf(e))
+		if !e.zoned {
+			t = d.plus(c.h/24).at(wall%day, r.opts.Zone)
+		}
+		return moment{start: t, due: t, grain: c.grain}
+	}
+	p := parts[e.part]
+	switch {
+	case e.part == lunch && e.rel == after:
+		p.from, p.to = 13*time.Hour, 17*time.Hour
+	case e.rel == before:
+		p.to = p.from
+		if e.part == morning || e.part == earlyMorning {
+			p.from = 0
+		}
+	case e.rel == after:
+		p.from = p.to
+		p.to = max(p.to, r.opts.DayEnd)
+	}
+	m := moment{start: d.at(p.from, r.opts.Zone), due: d.at(p.to, r.opts.Zone), grain: Hour}
+	return m
+}
+
+// zoneOf is the zone a phrase names, or the writer's.
+func (r *resolver) zoneOf(e *expr) *time.Location {
+	switch {
+	case !e.zoned:
+		return r.opts.Zone
+	case e.place > 0:
+		if loc, err := time.LoadLocation(places[e.place-1].zone); err == nil {
+			return loc
+		}
+		return r.opts.Zone
+	}
+	return time.FixedZone("", e.zone*60)
+}
+
+// todayIn is the day it is now where the phrase's clock hangs.
+func (r *resolver) todayIn(e *expr) date { return dateOf(r.now.In(r.zoneOf(e))) }

@@ -1,0 +1,476 @@
+package deadline
+
+import "time"
+
+// dayRule reads one way to name a day or a longer period; it returns i when the words are not of that kind.
+type dayRule func(p *parser, i int, d *expr) int
+
+// dayRules are tried in turn: what takes more words or is surer comes first.
+var dayRules = [...]dayRule{
+	(*parser).numericDate, (*parser).numericRange, (*parser).monthDayRange, (*parser).ordinalOf, (*parser).dayMonth,
+	(*parser).monthDay, (*parser).weekNumber, (*parser).quarterName, (*parser).edgeOf, (*parser).periodEnd,
+	(*parser).relativeDay, (*parser).holidayName, (*parser).modPeriod, (*parser).monthName, (*parser).dayOfMonth,
+	(*parser).yearNumber, (*parser).weekendName, (*parser).currentPeriod, (*parser).nowWord,
+}
+
+func (p *parser) dayAt(i int, e *expr) int {
+	if next := p.weekdayAt(i, e); next > i {
+		return next
+	}
+	if e.kind != dNone && e.edge == noEdge {
+		return i
+	}
+	for _, rule := range dayRules {
+		var d expr
+		if next := rule(p, i, &d); next > i {
+			if e.setDay(d) {
+				if d.until != nil {
+					e.until = d.until
+				}
+				return next
+			}
+			return i
+		}
+	}
+	return i
+}
+
+// yearAt is a year of four digits, or of two after an apostrophe.
+func (p *parser) yearAt(i int) (int, int) {
+	j := i
+	if p.sign(j, ",") || p.is(j, kOf) && !p.is(j, kConn) || p.relation(j) == within {
+		j++
+	}
+	if y, ok := p.digits(j, 4, 4); ok && y >= 1900 && y < 2200 && !p.startsUnit(j+1) && !p.glued(j+1) ||
+		ok && y >= 1900 && y < 2200 && p.glued(j+1) && p.boundaryBefore(j+1) {
+		return y, p.skipAD(j + 1)
+	}
+	return 0, i
+}
+
+func (p *parser) skipAD(i int) int {
+	if p.is(i, kYearOf) {
+		return i + 1
+	}
+	if p.isWord(i, "a") && p.sign(i+1, ".") && p.isWord(i+2, "d") {
+		return p.skipDot(i + 3)
+	}
+	return i
+}
+
+func (p *parser) boundaryBefore(i int) bool {
+	if p.t[i].kind != signToken {
+		return false
+	}
+	switch p.t[i].text {
+	case "/", "%", "-":
+		return !p.glued(i + 1)
+	case ".", ":":
+		return true
+	}
+	return p.boundary(i)
+}
+
+// numericDate is 2026-12-05, 5/12, 5/12/2026, 5.12.2026, 9/2012, with the signs written without spaces.
+func (p *parser) numericDate(i int, d *expr) int {
+	a, ok := p.digits(i, 1, 4)
+	if !ok || p.glued(i) && !p.boundary(i-1) || i > 0 && p.glued(i) && p.isJoiner(i-1) {
+		return i
+	}
+	if !p.glued(i+1) || p.t[i+1].kind != signToken {
+		return i
+	}
+	sep := p.t[i+1].text
+	if sep != "-" && sep != "/" && sep != "." || !p.glued(i+2) {
+		return i
+	}
+	b, ok := p.digits(i+2, 1, 4)
+	if !ok {
+		return p.namedMonthDate(i, a, sep, d)
+	}
+	if p.sign(i+3, sep) && p.glued(i+3) && p.glued(i+4) {
+		if c, ok := p.digits(i+4, 1, 4); ok {
+			return p.threeNumbers(i, [3]int{a, b, c}, sep, d)
+		}
+	}
+	if p.runsOn(i+3) || p.sign(i+3, "-") && p.glued(i+3) && p.glued(i+4) && p.t[i+4].kind == wordToken {
+		return i
+	}
+	return p.twoNumbers(i, a, b, sep, d)
+}
+
+// isJoiner reports whether the sign joins numbers to one that is no date, such as +46-70.
+func (p *parser) isJoiner(i int) bool {
+	switch p.t[i].text {
+	case "-", "/", ".", "+", "#", ":", "_":
+		return p.glued(i) && i > 0 && p.t[i-1].kind == numberToken || p.t[i].text == "#" || p.t[i].text == "+"
+	}
+	return false
+}
+
+func (p *parser) threeNumbers(i int, n [3]int, sep string, d *expr) int {
+	next := i + 5
+	if p.sign(next, "-") && p.glued(next) && p.glued(next+1) && p.t[next+1].digits != 2 {
+		return i
+	}
+	first, last := p.t[i].digits, p.t[i+4].digits
+	switch {
+	case first == 4 && last <= 2:
+		d.year, d.month, d.day = n[0], time.Month(n[1]), n[2]
+		if d.month > 12 {
+			d.month, d.day = time.Month(n[2]), n[1]
+		}
+	case first <= 2 && (last == 4 || last == 2):
+		d.year = n[2]
+		if last == 2 {
+			d.year += 2000
+		}
+		if !p.orderOf(n[0], n[1], sep, d) {
+			return i
+		}
+	default:
+		return i
+	}
+	if !(date{d.year, d.month, d.day}).valid() || d.year < 1900 || d.year >= 2200 {
+		return i
+	}
+	d.kind = dDate
+	return next
+}
+
+// orderOf decides which number is the day: in Swedish and with dots the first.
+func (p *parser) orderOf(a, b int, sep string, d *expr) bool {
+	dayFirst := p.opts.Locale == "sv" || sep == "."
+	switch {
+	case a > 12 && b > 12:
+		return false
+	case a > 12:
+		dayFirst = true
+	case b > 12:
+		dayFirst = false
+	case a != b && p.opts.Locale != "sv" && sep != ".":
+		d.swapped = true
+	}
+	d.month, d.day = time.Month(a), b
+	if dayFirst {
+		d.month, d.day = time.Month(b), a
+	}
+	const leap = 2024 // has every day there is
+	return date{leap, d.month, d.day}.valid()
+}
+
+func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
+	next := i + 3
+	first, last := p.t[i].digits, p.t[i+2].digits
+	sure := p.expectsDay(i)
+	switch {
+	case first <= 2 && last == 4 && b >= 1900 && b < 2200 && sep == "/" && a >= 1 && a <= 12:
+		d.kind, d.month, d.year = dMonth, time.Month(a), b
+		if !sure && !p.ends(next) {
+			d.weak = 2
+		}
+		return next
+	case first == 4 && last <= 2 && a >= 1900 && a < 2200 && b >= 1 && b <= 12 && sep == "-" && last == 2:
+		d.kind, d.month, d.year, d.weak = dMonth, time.Month(b), a, 1
+		return next
+	case first > 2 || last > 2 || !p.orderOf(a, b, sep, d):
+		return i
+	case sep == "-" && !sure && !p.clockFollows(next) && !(i == 0 && next >= len(p.t)):
+		d.weak = 2
+	case sep == ".":
+		if !sure || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
+			return i
+		}
+		next = p.skipDot(next)
+	}
+	if p.isWord(i-1, "den") {
+		d.swapped = false
+		if a <= 31 && b <= 12 {
+			d.day, d.month = a, time.Month(b)
+		}
+	}
+	if sep == "/" && !sure && (b == 2 && a < 4 || b == 4 && a < 4) && (p.startsUnit(next) || !p.ends(next)) {
+		return i // a half, a third, a quarter
+	}
+	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken {
+		d.weak = max(d.weak, 1)
+	}
+	d.kind = dDate
+	return next
+}
+
+// expectsDay reports whether the word before i makes one expect a day.
+func (p *parser) expectsDay(i int) bool {
+	if p.is(i-1, kArticle) {
+		return p.t[i-1].text == "den" || p.expectsDay(i-1)
+	}
+	switch p.relation(i - 1) {
+	case by, before, on, since, between:
+		return p.t[i-1].text != "at"
+	}
+	return p.is(i-1, kWeekday) || p.is(i-1, kApprox) && p.expectsDay(i-1)
+}
+
+func (p *parser) clockFollows(i int) bool {
+	return p.is(i, kOclock) || p.relation(i) == on && (p.is(i+1, kOclock) || i+1 < len(p.t) && p.t[i+1].kind == numberToken)
+}
+
+// namedMonthDate is 2012/Aug/10 and 5-dec-2026.
+func (p *parser) namedMonthDate(i, a int, sep string, d *expr) int {
+	m, ok := p.get(i+2, kMonth)
+	if !ok || sep == "." || !p.sign(i+3, sep) || !p.glued(i+3) || !p.glued(i+4) {
+		return i
+	}
+	c, ok := p.digits(i+4, 1, 4)
+	if !ok {
+		return i
+	}
+	d.kind, d.year, d.month, d.day = dDate, a, time.Month(m.n), c
+	if p.t[i+4].digits == 4 {
+		d.year, d.day = c, a
+	}
+	if !(date{d.year, d.month, d.day}).valid() || d.year < 1900 {
+		return i
+	}
+	return i + 5
+}
+
+// dayNumber is the number of a day in a month: 5, 5th, 5:e, fifth, tjugofemte.
+func (p *parser) dayNumber(i int) (n, next int, ordinal, ok bool) {
+	if o, word := p.get(i, kOrdinal); word {
+		return int(o.n), i + 1, false, true
+	}
+	if v, k, ok := p.tensOrdinal(i); ok {
+		return v, k, false, true
+	}
+	n, ok = p.digits(i, 1, 2)
+	if !ok || n < 1 || n > 31 || p.glued(i) && p.t[i-1].kind != wordToken && p.t[i-1].text != "-" && p.t[i-1].text != "–" && p.t[i-1].text != "/" {
+		return 0, i, false, false
+	}
+	next = i + 1
+	j := next
+	if p.sign(j, ":") && p.glued(j) {
+		j++
+	}
+	if p.is(j, kSuffix) && p.glued(j) {
+		return n, j + 1, true, true
+	}
+	return n, next, false, true
+}
+
+// tensOrdinal is twenty-fifth.
+func (p *parser) tensOrdinal(i int) (n, next int, ok bool) {
+	tens, ok := p.get(i, kNumber)
+	if !ok || tens.n != 20 && tens.n != 30 {
+		return 0, i, false
+	}
+	j := i + 1
+	if p.sign(j, "-") {
+		j++
+	}
+	if o, ok := p.get(j, kOrdinal); ok && o.n < 10 {
+		return int(tens.n + o.n), j + 1, true
+	}
+	return 0, i, false
+}
+
+// dayMonth is 5 December, the fifth of December 2026, 5dec, 2018 March 18.
+func (p *parser) dayMonth(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	if y, ok := p.digits(i, 4, 4); ok && y >= 1900 && y < 2200 && p.is(i+1, kMonth) {
+		if n, next, _, ok := p.dayNumber(i + 2); ok {
+			m, _ := p.get(i+1, kMonth)
+			d.kind, d.year, d.month, d.day = dDate, y, time.Month(m.n), n
+			return next
+		}
+	}
+	n, k, _, ok := p.dayNumber(j)
+	if !ok {
+		return i
+	}
+	for p.is(k, kOf) || p.is(k, kArticle) || p.sign(k, ".") && p.glued(k) {
+		k++
+	}
+	m, ok := p.get(k, kMonth)
+	if !ok {
+		return i
+	}
+	k = p.skipDot(k + 1)
+	d.kind, d.month, d.day = dDate, time.Month(m.n), n
+	d.year, k = p.yearAt(k)
+	if !d.fits() {
+		return i
+	}
+	return k
+}
+
+// fits reports whether the day and month can be a date in the year, or in any when none is said.
+func (d *expr) fits() bool {
+	const leap = 2024
+	y := d.year
+	if y == 0 {
+		y = leap
+	}
+	return date{y, d.month, d.day}.valid()
+}
+
+// monthDay is December 5, Dec. 5th, 2026, february the 15th.
+func (p *parser) monthDay(i int, d *expr) int {
+	m, ok := p.get(i, kMonth)
+	if !ok {
+		return i
+	}
+	j := p.skipDot(i + 1)
+	if p.sign(j, ",") {
+		j++
+	}
+	if p.is(j, kArticle) {
+		j++
+	}
+	n, k, _, ok := p.dayNumber(j)
+	if !ok || p.startsUnit(k) || p.colonTime(k) || p.isHalf(k) {
+		return i
+	}
+	if p.t[j].kind == numberToken && p.t[i].text == "may" && !p.t[i].capital && !p.ends(k) {
+		return i
+	}
+	if p.sign(k, ".") && p.glued(k) && p.glued(k+1) {
+		return i
+	}
+	d.kind, d.month, d.day = dDate, time.Month(m.n), n
+	d.year, k = p.yearAt(k)
+	if !d.fits() {
+		return i
+	}
+	if d.year == 0 && m.x == weak && p.t[j].kind == numberToken && !p.ends(k) && !p.is(k, kMonth) && p.t[k].kind == wordToken {
+		d.weak = 1
+	}
+	return k
+}
+
+func (p *parser) colonTime(i int) bool {
+	_, ok := p.digits(i+1, 2, 2)
+	return ok && p.sign(i, ":") && p.glued(i)
+}
+
+// monthName is January, Jan 2027, in March. Names that people have need a word before them.
+func (p *parser) monthName(i int, d *expr) int {
+	m, ok := p.get(i, kMonth)
+	if !ok {
+		return i
+	}
+	d.kind, d.month = dMonth, time.Month(m.n)
+	next := p.skipAbbreviation(i)
+	y, after := p.yearAt(next)
+	if y > 0 {
+		d.year = y
+		return after
+	}
+	alone := i == 0 && next >= len(p.t)
+	said := p.relation(i-1) == within || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" ||
+		p.relation(i-1) == during || p.is(i-1, kEdge) || p.is(i-1, kOf) || p.is(i-1, kMod)
+	switch {
+	case alone:
+	case !p.ends(next) && !p.is(next, kAnd):
+		d.weak = 2
+	case said:
+	case m.x == weak:
+		d.weak = 2
+	}
+	return next
+}
+
+func (p *parser) skipAbbreviation(i int) int {
+	if len(p.t[i].text) <= 4 {
+		return p.skipDot(i + 1)
+	}
+	return i + 1
+}
+
+// dayOfMonth is the 15th, den 25:e, 20 of this month.
+func (p *parser) dayOfMonth(i int, d *expr) int {
+	j := i
+	art, article := p.get(j, kArticle)
+	if article {
+		j++
+	}
+	n, k, ordinal, ok := p.dayNumber(j)
+	if !ok || n > 31 {
+		return i
+	}
+	d.kind, d.day = dDayOfMonth, n
+	if p.is(k, kOf) || p.is(k, kConn) {
+		h := k + 1
+		if p.is(h, kArticle) {
+			h++
+		}
+		if u, unit := p.get(h, kUnit); unit && u.n == int16(month) && (p.is(k, kOf) && h > k+1 || p.t[h].text == "månaden") {
+			return h + 1
+		}
+		if m, ok := p.get(h, kMod); ok {
+			if u, unit := p.get(h+1, kUnit); unit && u.n == int16(month) {
+				d.mod, d.hasMod = mod(m.n), true
+				return h + 2
+			}
+		}
+	}
+	if !article && !p.is(i-1, kWeekday) || !p.ends(k) {
+		return i
+	}
+	if !ordinal && !(art.x == weak && (p.t[j].kind == numberToken || p.relation(i-1).deadlineWord() || p.relation(i-1) == on)) {
+		return i
+	}
+	return k
+}
+
+// yearNumber is in 2027.
+func (p *parser) yearNumber(i int, d *expr) int {
+	switch p.relation(i - 1) {
+	case within, by, before, during:
+	case on, after, since, between, lasting, noRelation:
+		if !p.is(i-1, kEdge) && !p.is(i-1, kOf) {
+			return i
+		}
+	}
+	y, next := p.yearAt(i)
+	if y == 0 || p.t[i].kind != numberToken || !p.ends(next) {
+		return i
+	}
+	d.kind, d.year = dYear, y
+	return next
+}
+
+// relativeDay is today, tomorrow, the day after tomorrow, i övermorgon.
+func (p *parser) relativeDay(i int, d *expr) int {
+	j, shift := i, 0
+	if p.is(j, kArticle) {
+		j++
+	}
+	switch n, k, ok := p.whole(j); {
+	case p.isWord(j, "day after"):
+		j, shift = j+1, 1
+	case ok && n > 0 && p.isWord(k, "day after"): // 2 day after tomorrow
+		j, shift = k+1, n
+	}
+	r, ok := p.get(j, kRelDay)
+	if !ok {
+		return i
+	}
+	if shift == 0 && j > i {
+		return i
+	}
+	d.kind, d.n = dRelative, int(r.n)+shift
+	d.part = part(r.x)
+	return j + 1
+}
+
+func (p *parser) nowWord(i int, d *expr) int {
+	if !p.is(i, kNow) {
+		return i
+	}
+	d.kind = dNow
+	return i + 1
+}

@@ -1,0 +1,456 @@
+package deadline
+
+import "time"
+
+// weekdayAt is Friday, next Friday, Friday next week, nu på fredag, Friday week.
+func (p *parser) weekdayAt(i int, e *expr) int {
+	if e.hasWeekday {
+		return i
+	}
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	m, hasMod := p.get(j, kMod)
+	if hasMod && !p.isWord(j, "day after") {
+		j++
+	}
+	w, ok := p.get(j, kWeekday)
+	if !ok || w.x == plural || p.is(j, kUnit) && p.afterNumber(j) {
+		return i
+	}
+	next := j + 1
+	if p.t[j].kind == wordToken && len(p.t[j].text) <= 5 {
+		next = p.skipDot(next)
+	}
+	if w.x == weak && !hasMod && !p.weekdayMeant(j, next) {
+		return i
+	}
+	e.weekday, e.hasWeekday = time.Weekday(w.n), true
+	if hasMod {
+		e.weekMod, e.hasWeekMod = mod(m.n), true
+	}
+	if a, ok := p.get(next, kMod); ok && mod(a.n) == afterNext && p.t[next].text == "after next" {
+		e.weekMod, e.hasWeekMod = afterNext, true
+		return next + 1
+	}
+	if u, ok := p.get(next, kUnit); ok && unit(u.n) == week && p.t[next].text == "week" && !p.nextIsNumber(next+1) {
+		e.plusWeeks = 1
+		return next + 1
+	}
+	return next
+}
+
+func (p *parser) nextIsNumber(i int) bool { return i < len(p.t) && p.t[i].kind == numberToken }
+
+func (p *parser) afterNumber(i int) bool {
+	return i > 0 && (p.t[i-1].kind == numberToken || p.is(i-1, kNumber))
+}
+
+// weekdayMeant reports whether sat, sun and the like stand where only a day can.
+func (p *parser) weekdayMeant(i, next int) bool {
+	if next >= len(p.t) || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
+		return true
+	}
+	if p.sign(next, ",") {
+		next++
+	}
+	if p.is(next, kMonth) || p.is(next, kPart) || p.is(next, kOclock) {
+		return true
+	}
+	if next < len(p.t) && p.t[next].kind == numberToken {
+		var d, c expr
+		return p.dayMonth(next, &d) > next || p.numericDate(next, &d) > next || p.writtenTime(next, false, &c, &c.clock) > next ||
+			p.isHalf(next+1)
+	}
+	return false
+}
+
+// weekNumber is week 49, v. 49, v49, vecka 49 2027, the week of October 7th.
+func (p *parser) weekNumber(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	u, ok := p.get(j, kUnit)
+	if !ok || unit(u.n) != week || p.t[j].glued && len(p.t[j].text) == 1 {
+		return i
+	}
+	k := p.skipDot(j + 1)
+	if p.is(k, kOf) && p.t[k].text == "of" {
+		var of expr
+		if next := p.dayMonth(k+1, &of); next > k+1 {
+			*d = of
+			d.kind = dWeekOf
+			return next
+		}
+		if next := p.monthDay(k+1, &of); next > k+1 {
+			*d = of
+			d.kind = dWeekOf
+			return next
+		}
+		return i
+	}
+	n, ok := p.digits(k, 1, 2)
+	if !ok || n < 1 || n > 53 || p.t[j].text == "w" || p.runsOn(k+1) || p.glued(k+1) && !p.boundary(k+1) {
+		return i
+	}
+	d.kind, d.n = dWeek, n
+	var next int
+	d.year, next = p.yearAt(k + 1)
+	return next
+}
+
+// quarterName is Q1, Q3 2027, 2018Q4, 3rd quarter, första kvartalet, kvartal 3.
+func (p *parser) quarterName(i int, d *expr) int {
+	d.kind = dQuarter
+	j := i
+	if y, ok := p.digits(j, 2, 4); ok && p.is(j+1, kQ) && p.glued(j+1) && p.t[j].digits != 3 {
+		d.year = y
+		if y < 100 {
+			d.year += 2000
+		}
+		j++
+	}
+	if p.is(j, kQ) && p.glued(j+1) {
+		if n, ok := p.digits(j+1, 1, 1); ok && n >= 1 && n <= 4 {
+			d.n = n
+			if d.year > 0 {
+				return j + 2
+			}
+			var next int
+			d.year, next = p.yearAt(j + 2)
+			return next
+		}
+		return i
+	}
+	if p.is(j, kArticle) {
+		j++
+	}
+	if n, k, _, ok := p.dayNumber(j); ok && n <= 4 && p.isQuarter(k) && (p.is(j, kOrdinal) || k > j+1) {
+		var next int
+		d.n = n
+		d.year, next = p.yearAt(k + 1)
+		return next
+	}
+	if p.isQuarter(j) && p.t[j].text != "kvart" {
+		if n, ok := p.digits(j+1, 1, 1); ok && n >= 1 && n <= 4 {
+			var next int
+			d.n = n
+			d.year, next = p.yearAt(j + 2)
+			return next
+		}
+	}
+	return i
+}
+
+func (p *parser) isQuarter(i int) bool {
+	u, ok := p.get(i, kUnit)
+	return ok && unit(u.n) == quarter
+}
+
+// edgeOf is end of the month, early next week, i mitten av december, close of business.
+func (p *parser) edgeOf(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	g, ok := p.get(j, kEdge)
+	if !ok {
+		return i
+	}
+	j++
+	of := false
+	for p.is(j, kOf) || p.is(j, kArticle) || p.is(j, kApprox) || p.sign(j, "-") {
+		of = of || p.is(j, kOf)
+		j++
+	}
+	if u, ok := p.get(j, kUnit); ok && u.x != weak && (of || edge(g.n) == end) {
+		which := unit(u.n)
+		if which == business {
+			which = dayUnit
+		}
+		if which == dayUnit || which == week || which == month || which == quarter || which == year {
+			if n := p.weekNumber(j, d); n > j {
+				d.edge = edge(g.n)
+				return n
+			}
+			if n := p.quarterName(j, d); n > j {
+				d.edge = edge(g.n)
+				return n
+			}
+			d.kind, d.unit, d.edge, d.mod = dUnit, which, edge(g.n), current
+			if len(p.t[j].text) == 1 {
+				return i
+			}
+			return j + 1
+		}
+	}
+	for _, rule := range [...]dayRule{
+		(*parser).weekNumber, (*parser).quarterName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber, (*parser).relativeDay,
+	} {
+		var inner expr
+		if next := rule(p, j, &inner); next > j && (of || inner.kind != dMonth || inner.weak < 2 || edge(g.n) >= early) {
+			*d = inner
+			d.edge, d.weak = edge(g.n), 0
+			return next
+		}
+	}
+	var w expr
+	if next := p.weekdayAt(j, &w); next > j && of {
+		*d = w
+		d.kind, d.unit, d.edge, d.mod = dUnit, dayUnit, edge(g.n), current
+		return next
+	}
+	return i
+}
+
+// periodEnd is EOM, månadsskiftet, dagens slut, year end.
+func (p *parser) periodEnd(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	d.kind, d.mod, d.edge = dUnit, current, end
+	if u, ok := p.get(j, kEndOf); ok {
+		d.unit = unit(u.n)
+		if p.isWord(j, "arbetsdagens") {
+			j++
+			if !p.is(j, kEdge) {
+				return i
+			}
+		}
+		return j + 1
+	}
+	if u, ok := p.get(j, kTurn); ok {
+		d.unit = unit(u.n)
+		k := j + 1
+		if s := p.is(k, kRange) && k+1 < len(p.t) && p.is(k+1, kMonth); s {
+			k += 2
+		}
+		return k
+	}
+	mods := j
+	if m, ok := p.get(j, kMod); ok {
+		d.mod, d.hasMod = mod(m.n), true
+		mods++
+	}
+	u, ok := p.get(mods, kUnit)
+	if !ok || len(p.t[mods].text) == 1 {
+		return i
+	}
+	g, ok := p.get(mods+1, kEdge)
+	if !ok || edge(g.n) != end || p.is(mods+2, kOf) {
+		return i
+	}
+	switch unit(u.n) {
+	case dayUnit, week, month, quarter, year, business:
+		d.unit = unit(u.n)
+		if d.unit == business {
+			d.unit = dayUnit
+		}
+		return mods + 2
+	}
+	return i
+}
+
+// modPeriod is next week, this month, coming quarter, next March, nästa jul, the following weekend.
+func (p *parser) modPeriod(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	m, ok := p.get(j, kMod)
+	if !ok || p.isWord(j, "day after") {
+		return i
+	}
+	j++
+	if p.is(j, kApprox) {
+		j++
+	}
+	d.mod, d.hasMod = mod(m.n), true
+	if u, ok := p.get(j, kUnit); ok && len(p.t[j].text) > 1 {
+		switch unit(u.n) {
+		case dayUnit, week, month, quarter, year, hour, minute, workday:
+			if !p.is(j, kWeekday) {
+				d.kind, d.unit = dUnit, unit(u.n)
+				return p.afterNextAt(j+1, d)
+			}
+		}
+	}
+	if mo, ok := p.get(j, kMonth); ok {
+		d.kind, d.month = dMonth, time.Month(mo.n)
+		var next int
+		d.year, next = p.yearAt(j + 1)
+		return next
+	}
+	if p.is(j, kWeekend) {
+		d.kind = dWeekend
+		return p.afterNextAt(j+1, d)
+	}
+	if s, ok := p.get(j, kSeason); ok {
+		d.kind, d.month, d.day = dSeason, time.Month(s.n), int(s.x)
+		return j + 1
+	}
+	if next := p.holidayName(j, d); next > j {
+		return next
+	}
+	return i
+}
+
+// afterNextAt is the end of "the week after next".
+func (p *parser) afterNextAt(i int, d *expr) int {
+	if a, ok := p.get(i, kMod); ok && mod(a.n) == afterNext && p.t[i].text == "after next" {
+		d.mod = afterNext
+		return i + 1
+	}
+	return i
+}
+
+// currentPeriod is the week, the month and the like where "the" means this one: during the day, i veckan, and
+// "the week after next".
+func (p *parser) currentPeriod(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	u, ok := p.get(j, kUnit)
+	if !ok || u.x == weak {
+		return i
+	}
+	which := unit(u.n)
+	switch which {
+	case dayUnit, week, month, quarter, year:
+	case workday:
+		which = dayUnit
+	case second, minute, hour, workhour, fortnight, halfHour, quarterHour, halfYear, business:
+		return i
+	}
+	d.kind, d.unit, d.mod = dUnit, which, current
+	if p.is(j, kMod) && p.isWord(j, "iår") {
+		return j + 1
+	}
+	if a, ok := p.get(j+1, kMod); ok && mod(a.n) == afterNext && p.t[j+1].text == "after next" {
+		d.mod, d.hasMod = afterNext, true
+		return j + 2
+	}
+	definite := j > i
+	switch p.t[j].text {
+	case "dagen", "veckan", "månaden", "kvartalet", "året", "dan":
+		definite = true
+	}
+	switch p.relation(i - 1) {
+	case during:
+	case within:
+		if which == dayUnit && p.t[j].text != "dagen" || p.t[i-1].text == "om" {
+			return i
+		}
+	case before, by:
+		if which == dayUnit {
+			return i
+		}
+	case on, after, since, between, lasting, noRelation:
+		return i
+	}
+	if !definite || !p.ends(j+1) {
+		return i
+	}
+	return j + 1
+}
+
+// weekendName is the weekend, helgen.
+func (p *parser) weekendName(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	if p.is(j, kWeekend) {
+		d.kind = dWeekend
+		if next := p.afterNextAt(j+1, d); next > j+1 {
+			d.hasMod = true
+			return next
+		}
+		if !p.ends(j + 1) {
+			d.weak = 1
+		}
+		return j + 1
+	}
+	if s, ok := p.get(j, kSeason); ok && p.seasonMeant(i, j) {
+		d.kind, d.month, d.day = dSeason, time.Month(s.n), int(s.x)
+		return j + 1
+	}
+	return i
+}
+
+func (p *parser) seasonMeant(i, j int) bool {
+	r := p.relation(i - 1)
+	return (r == before || r == by || r == within || r == during) && (j > i || len(p.t[j].text) > 6 || p.relation(i-1) == before) && p.ends(j+1)
+}
+
+// holidayName is Christmas, midsommar 2027, Thanksgiving Day.
+func (p *parser) holidayName(i int, d *expr) int {
+	h, ok := p.get(i, kHoliday)
+	if !ok {
+		return i
+	}
+	d.kind, d.n = dHoliday, int(h.n)
+	next := i + 1
+	if p.isWord(next, "day") {
+		next++
+	}
+	d.year, next = p.yearAt(next)
+	return next
+}
+
+// ordinalOf is the first Tuesday in October, last day of May, sista veckan i september, the second last week of 2018.
+func (p *parser) ordinalOf(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	n := 0
+	if v, k, _, ok := p.dayNumber(j); ok && (p.is(j, kOrdinal) || k > j+1) {
+		n, j = v, k
+	}
+	if p.is(j, kLast) {
+		n = -max(n, 1)
+		j++
+	}
+	if n == 0 || n > 53 {
+		return i
+	}
+	d.kind, d.n = dNth, n
+	switch u, isUnit := p.get(j, kUnit); {
+	case p.is(j, kWeekday):
+		w, _ := p.get(j, kWeekday)
+		d.weekday, d.hasWeekday = time.Weekday(w.n), true
+	case isUnit && (unit(u.n) == dayUnit || unit(u.n) == week || unit(u.n) == workday):
+		d.unit = unit(u.n)
+	default:
+		return i
+	}
+	j++
+	if !p.is(j, kOf) && p.relation(j) != within {
+		return i
+	}
+	j++
+	if p.is(j, kArticle) {
+		j++
+	}
+	var of expr
+	next := p.modPeriod(j, &of)
+	if next == j {
+		next = p.monthName(j, &of)
+	}
+	if next == j {
+		next = p.yearNumber(j, &of)
+	}
+	if u, ok := p.get(j, kUnit); next == j && ok && (unit(u.n) == month || unit(u.n) == year || unit(u.n) == quarter) {
+		of.kind, of.unit, of.mod, next = dUnit, unit(u.n), current, j+1
+	}
+	if next == j || of.kind != dMonth && of.kind != dYear && of.kind != dUnit {
+		return i
+	}
+	d.anchor, d.year, d.month = &of, of.year, of.month
+	return next
+}

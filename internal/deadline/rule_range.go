@@ -1,0 +1,140 @@
+package deadline
+
+import "time"
+
+// rangeSign reports whether a range goes on at i: to, till, a dash, and after "between" also "and".
+func (p *parser) rangeSign(i int, r relation) bool {
+	if p.is(i, kRange) {
+		return true
+	}
+	return p.is(i, kAnd) && (r == between || r == since)
+}
+
+// numericRange is the 13th to the 15th of July 2026, 10 - 22 August.
+func (p *parser) numericRange(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	a, k, _, ok := p.dayNumber(j)
+	if !ok || p.is(j, kOrdinal) || !p.rangeSign(k, between) {
+		return i
+	}
+	k++
+	if p.is(k, kArticle) {
+		k++
+	}
+	if _, _, _, ok := p.dayNumber(k); !ok {
+		return i
+	}
+	var last expr
+	next := p.dayMonth(k, &last)
+	if next == k || last.day < a {
+		return i
+	}
+	*d = last
+	d.day = a
+	d.until = &last
+	return next
+}
+
+// monthDayRange is July 13 to 15, August 10 - 22, 2026.
+func (p *parser) monthDayRange(i int, d *expr) int {
+	m, ok := p.get(i, kMonth)
+	if !ok {
+		return i
+	}
+	j := p.skipDot(i + 1)
+	if p.is(j, kArticle) {
+		j++
+	}
+	a, k, _, ok := p.dayNumber(j)
+	if !ok || !p.rangeSign(k, between) || p.is(k, kAnd) {
+		return i
+	}
+	k++
+	if p.is(k, kArticle) {
+		k++
+	}
+	b, next, _, ok := p.dayNumber(k)
+	if !ok || b <= a || p.is(next, kMonth) || p.colonTime(next) || p.isHalf(next) || p.is(next, kOf) || !p.ends(next) {
+		return i
+	}
+	last := expr{kind: dDate, month: time.Month(m.n), day: b}
+	last.year, next = p.yearAt(next)
+	if !last.fits() {
+		return i
+	}
+	*d = last
+	d.day = a
+	d.until = &last
+	return next
+}
+
+// clockRange is 3-4pm, 9:30 to 11, between 2 and 4, kl 9-11.
+func (p *parser) clockRange(i int, e *expr) int {
+	if e.clock.set || e.until != nil {
+		return i
+	}
+	var a, b expr
+	a.kind, a.hasWeekday = e.kind, e.hasWeekday
+	left := p.clockAt(i, &a)
+	sure := left > i && (a.clock.grain != Hour || a.clock.half != 0 || p.saidBefore(i) || p.is(i, kOclock))
+	if left == i || !a.clock.set {
+		h, k, ok := p.whole(i)
+		if !ok || h > 24 || p.t[i].kind != numberToken || p.t[i].digits > 2 {
+			return i
+		}
+		a.clock, left = clock{set: true, h: h, grain: Hour, loose: h >= 1 && h <= 12}, k
+	}
+	r := p.relation(i - 1)
+	if p.is(i-1, kApprox) {
+		r = p.relation(i - 2)
+	}
+	sure = sure || r == since || r == between
+	if p.is(left, kZone) && p.rangeSign(left+1, r) {
+		left++
+	}
+	if !p.rangeSign(left, r) {
+		return i
+	}
+	if p.is(left, kConn) && e.rel == between {
+		return i
+	}
+	k := left + 1
+	next := p.clockAt(k, &b)
+	if next == k {
+		h, end, ok := p.whole(k)
+		if !ok || h > 24 || p.startsUnit(end) || !p.ends(end) || !sure {
+			return i
+		}
+		b.clock, next = clock{set: true, h: h, grain: Hour, loose: h >= 1 && h <= 12}, end
+	}
+	sure = sure || b.clock.half != 0 || b.clock.grain != Hour && p.t[k].kind == numberToken
+	if !sure {
+		return i
+	}
+	if p.is(next, kPast) || p.is(next, kMonth) {
+		return i
+	}
+	e.clock, e.until = a.clock, &expr{clock: b.clock}
+	e.clock.spelled, e.until.clock.spelled = true, true
+	return next
+}
+
+// halves passes am or pm from one end of a range to the other.
+func halves(a, b *clock) {
+	switch {
+	case a.half == 0 && b.half != 0 && a.h <= 12:
+		if a.half = b.half; a.h%12 > b.h%12 {
+			a.half = am
+		}
+	case a.half == pm && b.half == 0 && b.h < 12 && b.h > a.h%12:
+		b.half = pm
+	case a.half == 0 && b.half == 0 && b.loose && a.h > b.h && a.h <= 12 && b.h < 12: // 11:30 - 1:30
+		b.half = pm
+	}
+	if a.loose && b.half == 0 && a.half == 0 && a.h >= 7 {
+		a.loose = false
+	}
+}

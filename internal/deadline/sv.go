@@ -1,0 +1,436 @@
+package deadline
+
+import (
+	"strings"
+	"time"
+)
+
+// svSpelling are the Swedish words whose misspellings are understood.
+var svSpelling = []string{
+	"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "imorgon", "övermorgon",
+	"januari", "februari", "augusti", "september", "oktober", "november", "december",
+}
+
+// svJoin is the table of Swedish words that mean something else together.
+func svJoin(a, b string) string {
+	switch a {
+	case "i":
+		switch b {
+		case "dag":
+			return "idag"
+		case "morgon", "morgonbitti", "morrn", "morn", "morron":
+			return "imorgon"
+		case "övermorgon", "överimorgon", "övermorn":
+			return "övermorgon"
+		case "kväll", "qväll":
+			return "ikväll"
+		case "natt":
+			return "inatt"
+		case "eftermiddag":
+			return "ieftermiddag"
+		case "förmiddag":
+			return "iförmiddag"
+		case "morse", "går":
+			return "igår"
+		case "år":
+			return "iår"
+		}
+	case "över", "överi":
+		if b == "imorgon" || b == "morgon" {
+			return "övermorgon"
+		}
+	case "just", "redan":
+		if b == "nu" {
+			return "nu"
+		}
+		if b == "idag" || b == "imorgon" {
+			return b
+		}
+	case "den", "det", "de":
+		if b == "här" {
+			return "denna"
+		}
+	case "allra":
+		if b == "senast" {
+			return "senast"
+		}
+	case "inte":
+		if b == "senare" {
+			return "inte senare"
+		}
+	case "inte senare":
+		if b == "än" {
+			return "senast"
+		}
+	case "fram":
+		if b == "till" {
+			return "framtill"
+		}
+	case "nu":
+		if b == "på" || b == "till" {
+			return "nupå"
+		}
+	case "från":
+		if b == "nu" || b == "idag" {
+			return "hädanefter"
+		}
+	case "efter", "näst":
+		if b == "nästa" {
+			return "efternästa"
+		}
+	}
+	return svJoinHoliday(a, b)
+}
+
+func svJoinHoliday(a, b string) string {
+	switch a {
+	case "annandag", "alla":
+		switch b {
+		case "jul", "påsk", "helgons":
+			return a + " " + b
+		}
+	case "alla helgons", "kristi", "kristi himmelsfärds", "kristi himmelfärds", "trettondag":
+		switch b {
+		case "dag", "himmelsfärds", "himmelfärds", "jul":
+			return a + " " + b
+		}
+	case "första", "1":
+		if b == "maj" {
+			return "första maj"
+		}
+	}
+	return ""
+}
+
+// svWord is the table of Swedish words.
+func svWord(w string, t *token) {
+	switch w {
+	case "måndag", "mån", "måndagen", "måndagens":
+		t.mean(kWeekday, int(time.Monday))
+	case "tisdag", "tis", "tisdagen", "tisdagens", "tisd":
+		t.mean(kWeekday, int(time.Tuesday))
+	case "onsdag", "ons", "onsdagen", "onsdagens", "onsd":
+		t.mean(kWeekday, int(time.Wednesday))
+	case "torsdag", "tors", "torsdagen", "torsdagens", "torsd":
+		t.mean(kWeekday, int(time.Thursday))
+	case "tor":
+		t.meanX(kWeekday, int(time.Thursday), weak)
+	case "fredag", "fre", "fredagen", "fredagens", "fred":
+		t.mean(kWeekday, int(time.Friday))
+		if w == "fred" {
+			t.pieces[t.count-1].x = weak
+		}
+	case "lördag", "lör", "lördagen", "lörd":
+		t.mean(kWeekday, int(time.Saturday))
+	case "söndag", "sön", "söndagen", "sönd":
+		t.mean(kWeekday, int(time.Sunday))
+	case "måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar":
+		svWord(strings.TrimSuffix(w, "ar"), t)
+		t.pieces[0].x = plural
+	case "januari", "februari", "juni", "juli", "augusti", "oktober":
+		t.mean(kMonth, map3(w))
+	case "mars", "maj", "okt":
+		t.meanX(kMonth, map3(w), weak)
+	default:
+		if svDay(w, t) || svNumber(w, t) || svUnit(w, t) || svSmall(w, t) {
+			return
+		}
+		svHoliday(w, t)
+	}
+}
+
+func svDay(w string, t *token) bool {
+	switch w {
+	case "idag":
+		t.mean(kRelDay, 0)
+	case "imorgon", "imorrn", "imorn", "imorron", "imorrgon", "imogon":
+		t.mean(kRelDay, 1)
+	case "övermorgon", "iövermorgon", "överimorgon", "övermorn":
+		t.mean(kRelDay, 2)
+	case "igår":
+		t.mean(kRelDay, -1)
+	case "ikväll":
+		t.meanX(kRelDay, 0, int(evening))
+	case "inatt":
+		t.meanX(kRelDay, 0, int(night))
+	case "ieftermiddag":
+		t.meanX(kRelDay, 0, int(afternoon))
+	case "iförmiddag":
+		t.meanX(kRelDay, 0, int(forenoon))
+	case "midnatt":
+		t.mean(kNamed, 24*60)
+	case "lunchen", "lunchtid", "middagen", "middag", "mitt":
+		if w != "mitt" {
+			t.mean(kPart, int(lunch))
+		}
+	case "bitti", "morgonbitti":
+		t.mean(kPart, int(earlyMorning))
+	case "morgon", "morgonen", "morn":
+		t.mean(kPart, int(morning))
+	case "förmiddag", "förmiddagen", "fm":
+		t.mean(kPart, int(forenoon))
+	case "eftermiddag", "eftermiddagen", "eftermiddan", "em":
+		t.mean(kPart, int(afternoon))
+	case "kväll", "kvällen", "kvälls":
+		t.mean(kPart, int(evening))
+	case "natt", "natten":
+		t.mean(kPart, int(night))
+	case "månadsskiftet", "månadsskifte":
+		t.mean(kTurn, int(month))
+	case "årsskiftet", "årsskifte":
+		t.mean(kTurn, int(year))
+	case "kvartalsskiftet", "kvartalsskifte":
+		t.mean(kTurn, int(quarter))
+	case "veckoskiftet":
+		t.mean(kTurn, int(week))
+	case "årsslutet":
+		t.mean(kEndOf, int(year))
+	case "månadsslutet", "månadsslut":
+		t.mean(kEndOf, int(month))
+	case "kvartalsslutet", "kvartalsslut":
+		t.mean(kEndOf, int(quarter))
+	case "veckoslutet", "veckoslut":
+		t.mean(kEndOf, int(week))
+	case "stängning", "stängningsdags", "arbetsdagens", "dagsslut":
+		t.mean(kEndOf, int(dayUnit))
+	case "helg", "helgen", "veckohelgen":
+		t.mean(kWeekend, 0)
+	case "nu", "genast", "omgående":
+		if w == "nu" {
+			t.mean(kNow, 0)
+		}
+	case "våren":
+		t.meanX(kSeason, 3, 20)
+	case "sommaren":
+		t.meanX(kSeason, 6, 21)
+	case "hösten":
+		t.meanX(kSeason, 9, 23)
+	case "vintern":
+		t.meanX(kSeason, 12, 21)
+	default:
+		return false
+	}
+	return true
+}
+
+func svNumber(w string, t *token) bool {
+	switch w {
+	case "en", "ett":
+		t.meanX(kNumber, 1, article)
+	case "par":
+		t.meanX(kNumber, 2, vague)
+	case "några", "nån", "någon":
+		t.meanX(kNumber, 3, vague)
+	case "halv", "halva", "halvt":
+		t.mean(kHalf, 0)
+	case "kvart", "kvarten":
+		t.mean(kQuarter, 0)
+		t.mean(kUnit, int(quarterHour))
+	case "andra":
+		t.mean(kOrdinal, 2)
+	case "förste":
+		t.mean(kOrdinal, 1)
+	case "e", "a":
+		t.mean(kSuffix, 0)
+	default:
+		if n := svCardinal(w); n > 0 {
+			t.mean(kNumber, n)
+			return true
+		}
+		if n := svOrdinal(w); n > 0 {
+			t.mean(kOrdinal, n)
+			return true
+		}
+		if s, ok := strings.CutSuffix(w, "tiden"); ok {
+			if n := svCardinal(s); n > 0 { // tretiden: about three
+				t.meanX(kNumber, n, vague)
+				t.mean(kOclock, 0)
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+const (
+	svCardinals = " noll ettt två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo "
+	svOrdinals  = " nollte första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde" +
+		" fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde "
+)
+
+func svCardinal(w string) int {
+	if n := listed(svCardinals, w); n > 1 {
+		return n
+	}
+	for i, tens := range []string{"tjugo", "trettio", "fyrtio", "femtio"} {
+		rest, ok := strings.CutPrefix(w, tens)
+		if !ok {
+			continue
+		}
+		switch rest {
+		case "":
+			return 20 + 10*i
+		case "en", "ett":
+			return 21 + 10*i
+		}
+		if n := listed(svCardinals, rest); n > 1 && n < 10 {
+			return 20 + 10*i + n
+		}
+	}
+	switch w {
+	case "tju":
+		return 20
+	case "tretti":
+		return 30
+	case "sextio":
+		return 60
+	case "nittio":
+		return 90
+	}
+	return 0
+}
+
+func svOrdinal(w string) int {
+	if n := listed(svOrdinals, w); n > 0 {
+		return n
+	}
+	if rest, ok := strings.CutPrefix(w, "tjugo"); ok {
+		if n := listed(svOrdinals, rest); n > 0 && n < 10 {
+			return 20 + n
+		}
+	}
+	switch w {
+	case "trettionde":
+		return 30
+	case "trettioförsta", "trettioförste":
+		return 31
+	}
+	return 0
+}
+
+func svUnit(w string, t *token) bool {
+	switch w {
+	case "sekund", "sekunder", "sek":
+		t.mean(kUnit, int(second))
+	case "minut", "minuter", "minuten":
+		t.mean(kUnit, int(minute))
+	case "timme", "timmar", "timma", "timmen", "tim", "timmars", "t":
+		t.mean(kUnit, int(hour))
+	case "halvtimme", "halvtimma", "halvtimmen":
+		t.mean(kUnit, int(halfHour))
+	case "dag", "dagar", "dagen", "dygn", "dygnet", "dagars", "dar", "dan":
+		t.mean(kUnit, int(dayUnit))
+	case "vecka", "veckor", "veckan", "veckors", "v":
+		t.mean(kUnit, int(week))
+	case "månad", "månader", "månaden", "mån":
+		t.mean(kUnit, int(month))
+	case "kvartal", "kvartalet":
+		t.mean(kUnit, int(quarter))
+	case "år", "året":
+		t.mean(kUnit, int(year))
+	case "halvår", "halvåret":
+		t.mean(kUnit, int(halfYear))
+	case "arbetsdag", "arbetsdagar", "vardag", "vardagar", "bankdag", "bankdagar", "arbetsdagen", "vardagen":
+		t.mean(kUnit, int(workday))
+	case "arbetstimmar", "arbetstimme":
+		t.mean(kUnit, int(workhour))
+	case "dagens":
+		t.meanX(kUnit, int(dayUnit), weak)
+	case "veckans":
+		t.meanX(kUnit, int(week), weak)
+	case "månadens":
+		t.meanX(kUnit, int(month), weak)
+	case "kvartalets":
+		t.meanX(kUnit, int(quarter), weak)
+	case "årets":
+		t.meanX(kUnit, int(year), weak)
+	case "iår":
+		t.mean(kUnit, int(year))
+		t.mean(kMod, int(current))
+	default:
+		return false
+	}
+	return true
+}
+
+func svSmall(w string, t *token) bool {
+	switch w {
+	case "denna", "detta", "innevarande":
+		t.mean(kMod, int(this))
+	case "nästa", "nästkommande", "näst":
+		t.mean(kMod, int(next))
+	case "kommande":
+		t.mean(kMod, int(coming))
+	case "nupå":
+		t.mean(kConn, int(on))
+		t.mean(kMod, int(coming))
+	case "efternästa", "nästnästa":
+		t.mean(kMod, int(afterNext))
+	case "sista", "förra", "senaste":
+		t.mean(kLast, 0)
+		if w != "sista" {
+			t.pieces[t.count-1].x = weak
+		}
+	case "slutet", "slut":
+		t.mean(kEdge, int(end))
+	case "början", "ingången":
+		t.mean(kEdge, int(begin))
+	case "mitten":
+		t.mean(kEdge, int(middle))
+	case "tidigt":
+		t.mean(kEdge, int(early))
+	case "sent":
+		t.mean(kEdge, int(late))
+	case "senast", "framtill":
+		t.mean(kConn, int(by))
+	case "till", "tills":
+		t.mean(kConn, int(by))
+		t.pieces[t.count-1].x = weak
+		t.mean(kMore, 0)
+		t.mean(kRange, 0)
+	case "innan", "före":
+		t.mean(kConn, int(before))
+	case "på", "vid":
+		t.mean(kConn, int(on))
+	case "om", "inom":
+		t.mean(kConn, int(within))
+	case "i":
+		t.mean(kConn, int(within))
+		t.pieces[t.count-1].x = weak
+		t.mean(kOf, 0)
+		t.mean(kTo, 0)
+	case "av":
+		t.mean(kOf, 0)
+	case "efter":
+		t.mean(kConn, int(after))
+	case "från":
+		t.mean(kConn, int(since))
+	case "mellan":
+		t.mean(kConn, int(between))
+	case "under":
+		t.mean(kConn, int(during))
+	case "över":
+		t.mean(kPast, 0)
+		t.mean(kConn, int(during))
+	case "kl", "klockan", "klocka", "klo":
+		t.mean(kOclock, 0)
+	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst":
+		t.mean(kApprox, 0)
+	case "framåt", "framöver", "hädanefter", "senare":
+		t.mean(kHence, 0)
+	case "sedan", "sen":
+		t.mean(kAgo, 0)
+	case "och", "samt", "men":
+		t.mean(kAnd, 0)
+	case "den", "det", "de":
+		t.meanX(kArticle, 0, weak)
+	case "mer":
+		t.mean(kMore, 0)
+	case "tid":
+		t.mean(kTime, 0)
+	default:
+		return false
+	}
+	return true
+}

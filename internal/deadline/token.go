@@ -1,0 +1,196 @@
+package deadline
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type tokenKind uint8
+
+const (
+	wordToken tokenKind = iota
+	numberToken
+	signToken
+	opaqueToken // a mention, link or address: never part of a date
+)
+
+// token is a word, a number or a sign of the text, with the pieces it can be.
+type token struct {
+	kind     tokenKind
+	text     string // in small letters
+	from, to int
+	glued    bool // no space between it and the token before
+	capital  bool // written with a capital first
+	value    int  // of a number
+	digits   int  // of a number
+	pieces   [4]piece
+	count    int
+}
+
+func (t *token) mean(k kind, n int) { t.meanX(k, n, 0) }
+
+func (t *token) meanX(k kind, n, x int) {
+	if t.count < len(t.pieces) {
+		t.pieces[t.count] = piece{kind: k, n: int16(n), x: int16(x)} //nolint:gosec // the tables hold small numbers
+		t.count++
+	}
+}
+
+// parser holds a text on its way through the steps.
+type parser struct {
+	text  string
+	opts  Options
+	t     []token
+	found []candidate
+}
+
+// maxDigits is how long a number can be and still be part of a date or time.
+const maxDigits = 6
+
+func (p *parser) tokenize() {
+	p.t = make([]token, 0, 8+len(p.text)/4)
+	end := 0 // of the token before
+	for i := 0; i < len(p.text); {
+		r, size := utf8.DecodeRuneInString(p.text[i:])
+		var to int
+		kind := signToken
+		switch {
+		case unicode.IsSpace(r):
+			i += size
+			continue
+		case r == '<':
+			to, kind = p.markup(i)
+		case r >= '0' && r <= '9':
+			to, kind = i+run(p.text[i:], func(r rune) bool { return r >= '0' && r <= '9' }), numberToken
+		case isLetter(r):
+			to, kind = p.word(i), wordToken
+		default:
+			to = i + size
+		}
+		t := token{kind: kind, from: i, to: to, glued: i == end && len(p.t) > 0}
+		if kind == wordToken || kind == numberToken {
+			if stop := p.address(i, t.glued); stop > to {
+				t.kind, t.to, to = opaqueToken, stop, stop
+			}
+		}
+		p.add(t)
+		i, end = to, to
+	}
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) }
+
+func run(s string, ok func(rune) bool) int {
+	for i, r := range s {
+		if !ok(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// markup is Slack's <…>, which ends on the same line, or else a sign.
+func (p *parser) markup(i int) (to int, kind tokenKind) {
+	const longest = 3000
+	rest := p.text[i+1 : min(len(p.text), i+longest)]
+	if n := strings.IndexAny(rest, "<>\n"); n > 0 && rest[n] == '>' {
+		return i + 1 + n + 1, opaqueToken
+	}
+	return i + 1, signToken
+}
+
+// word is a run of letters with apostrophes inside.
+func (p *parser) word(i int) int {
+	to := i + run(p.text[i:], isLetter)
+	for _, mark := range []string{"'", "’"} {
+		if rest, ok := strings.CutPrefix(p.text[to:], mark); ok {
+			if n := run(rest, isLetter); n > 0 {
+				to += len(mark) + n
+			}
+		}
+	}
+	return to
+}
+
+// address finds the end of a web or mail address, or of a file name, that starts here; 0 if there is none.
+func (p *parser) address(i int, glued bool) int {
+	if glued {
+		return 0
+	}
+	rest := p.text[i:]
+	n := run(rest, func(r rune) bool { return !unicode.IsSpace(r) && r != '<' && r != '>' })
+	chunk := rest[:n]
+	if strings.Contains(chunk, "://") || strings.HasPrefix(chunk, "www.") {
+		return i + n
+	}
+	if at := strings.IndexByte(chunk, '@'); at > 0 && strings.Contains(chunk[at:], ".") {
+		return i + n
+	}
+	return 0
+}
+
+// add puts a token into the list, with what it means.
+func (p *parser) add(t token) {
+	switch t.kind {
+	case numberToken:
+		t.text, t.digits = p.text[t.from:t.to], t.to-t.from
+		if t.digits <= maxDigits {
+			for _, c := range []byte(t.text) {
+				t.value = t.value*10 + int(c-'0')
+			}
+		}
+	case wordToken:
+		written := p.text[t.from:t.to]
+		first, _ := utf8.DecodeRuneInString(written)
+		t.capital = unicode.IsUpper(first)
+		t.text = fold(written)
+		if p.join(t) {
+			return
+		}
+		lookUp(&t)
+	case signToken:
+		t.text = p.text[t.from:t.to]
+		signs(&t)
+	case opaqueToken:
+	}
+	p.t = append(p.t, t)
+}
+
+// join makes one token of words that belong together, such as "i morgon" or "day after".
+func (p *parser) join(t token) bool {
+	if len(p.t) == 0 || t.glued {
+		return false
+	}
+	last := &p.t[len(p.t)-1]
+	if last.kind != wordToken {
+		return false
+	}
+	whole := joined(last.text, t.text)
+	if whole == "" {
+		return false
+	}
+	merged := token{kind: wordToken, text: whole, from: last.from, to: t.to, glued: last.glued, capital: last.capital}
+	lookUp(&merged)
+	*last = merged
+	return true
+}
+
+// fold writes a word in small letters and with whole å, ä and ö.
+func fold(word string) string {
+	plain := true
+	for i := range len(word) {
+		if c := word[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return word
+	}
+	word = strings.ToLower(word)
+	if strings.ContainsAny(word, "\u030a\u0308\u2019") {
+		word = strings.NewReplacer("a\u030a", "å", "a\u0308", "ä", "o\u0308", "ö", "\u2019", "'").Replace(word)
+	}
+	return word
+}
