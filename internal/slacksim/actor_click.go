@@ -54,6 +54,11 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 		s.mu.Unlock()
 		return err
 	}
+	if str(found.blk["type"]) == "input" && found.blk["dispatch_action"] != true {
+		defer s.mu.Unlock()
+		s.touched(u, found)
+		return nil // inputs keep what is entered for the submission
+	}
 	action := s.action(found.blk, found.el, val)
 	var payload obj
 	var ch *channel
@@ -94,6 +99,16 @@ func (s *Sim) enter(u *user, e *element, option any) (obj, error) {
 	}
 	state[blockID][actionID] = val
 	return val, nil
+}
+
+// touched tells the page that an entry changed.
+func (s *Sim) touched(u *user, e *element) {
+	if e.view != nil {
+		s.touchView(e.view)
+		s.viewChanged(u, "view")
+		return
+	}
+	s.hub.publish(Change{Kind: "message", Team: u.team.id, ChannelID: e.msg.ch.id, UserID: u.ID})
 }
 
 // stateOf is where the element's value is kept.

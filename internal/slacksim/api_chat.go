@@ -26,25 +26,25 @@ func (c *call) readBody() (body, *apiError) {
 			return b, fail("markdown_text_conflict")
 		}
 		if utf8.RuneCountInString(md) > maxMarkdown {
-			return b, fail("msg_too_long")
+			return b, c.m.tooLong()
 		}
 		b.text = &md
 	}
 	if text := c.args.str("blocks"); text != "" {
 		blocks, apiErr := readBlocks(text)
+		if apiErr != nil && apiErr.code == "msg_blocks_too_long" {
+			return b, c.m.tooLong()
+		}
 		if apiErr != nil {
 			return b, apiErr
 		}
 		c.s.fillIDs(blocks)
-		b.blocks, b.rawBlocks, b.blocksSet = blocks, mustJSON(blocks), true
-		if len(blocks) == 0 {
-			b.rawBlocks = nil
-		}
+		b.blocks, b.blocksSet = blocks, true
 	}
 	if text := c.args.str("attachments"); text != "" {
 		var att []any
 		if json.Unmarshal([]byte(text), &att) != nil {
-			return b, fail("invalid_attachments")
+			return b, invalidArgs("must be a list [json-pointer:/attachments]")
 		}
 		if len(att) > 100 {
 			return b, fail("too_many_attachments")
@@ -158,7 +158,7 @@ func chatPostMessage(c *call) (obj, *apiError) {
 	if ts := c.args.str("thread_ts"); ts != "" {
 		root := ch.byTS[ts]
 		if root == nil || root.deleted {
-			return nil, fail("thread_not_found")
+			return nil, fail("cannot_reply_to_message")
 		}
 		m.thread = ts
 		if root.thread != "" {
@@ -272,7 +272,7 @@ func (m *message) wire(s *Sim, allMetadata bool) obj {
 		}
 	}
 	if m.blocks != nil {
-		out["blocks"] = m.rawBlocks
+		out["blocks"] = m.blocks
 	}
 	if m.thread != "" {
 		out["thread_ts"] = m.thread

@@ -123,7 +123,7 @@ func usersConversations(c *call) (obj, *apiError) {
 	who := c.team.bot
 	if id := c.args.str("user"); id != "" {
 		if who = c.team.users[id]; who == nil {
-			return nil, fail("user_not_found")
+			return nil, invalidArgs("no such user [json-pointer:/user]")
 		}
 	}
 	return c.listChannels(func(ch *channel) bool {

@@ -124,10 +124,10 @@ func parseAckMessage(raw []byte) (*ackMessage, *apiError) {
 		if !isList {
 			return nil, fail("invalid_blocks_format")
 		}
-		if probs := checkBlocks(blocks, surfaceMessage); len(probs) > 0 {
+		if probs := checkBlocks(blocks, surfaceAnswer); len(probs) > 0 {
 			return nil, invalidBlocks(probs)
 		}
-		m.blocks, m.rawBlocks, m.blocksSet = blocks, mustJSON(blocks), true
+		m.blocks, m.blocksSet = blocks, true
 	}
 	if v := object(src["metadata"]); v != nil && str(v["event_type"]) != "" {
 		m.meta = &Metadata{EventType: str(v["event_type"]), EventPayload: object(v["event_payload"])}
@@ -177,9 +177,6 @@ func (s *Sim) answer(u *user, ch *channel, typed string, a ack, resp *responseUR
 // postAnswer adds an answer to the channel, for one person or for all.
 func (s *Sim) postAnswer(u *user, ch *channel, msg *ackMessage, resp *responseURL) *message {
 	s.fillIDs(msg.blocks)
-	if msg.blocksSet {
-		msg.rawBlocks = mustJSON(msg.blocks)
-	}
 	m := &message{ch: ch, user: u.team.bot, byApp: true, thread: msg.thread}
 	msg.apply(m)
 	if msg.responseType != "in_channel" {

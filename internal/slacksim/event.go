@@ -101,6 +101,7 @@ func (s *Sim) tryEvent(d *delivery) {
 	if !s.retrying {
 		s.retrying = s.spawn(s.retryLoop)
 	}
+	s.hub.publish(Change{Kind: "app"})
 }
 
 func retryReason(err error) string {

@@ -142,11 +142,7 @@ func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
 		}
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
 	case "datetimepicker":
-		n, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("slacksim: a datetimepicker takes unix seconds: %w", err)
-		}
-		return n, nil
+		return u.moment(word)
 	case "static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow", "external_select":
 		for _, o := range options(el) {
 			if textOf(o["text"]) == word || str(o["value"]) == word {
@@ -157,6 +153,18 @@ func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
 	default:
 		return word, nil
 	}
+}
+
+// moment reads unix seconds, or a date and a time where the person is.
+func (u *user) moment(word string) (int64, error) {
+	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
+		return n, nil
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", strings.Replace(word, "T", " ", 1), u.loc)
+	if err != nil {
+		return 0, fmt.Errorf("slacksim: a datetimepicker takes a date and a time: %w", err)
+	}
+	return t.Unix(), nil
 }
 
 // options are an element's options, groups flattened.

@@ -45,6 +45,14 @@ func (m *method) wrongLimit() *apiError {
 	}
 }
 
+// tooLong is the error for too many words in all: one has its own.
+func (m *method) tooLong() *apiError {
+	if m.name == "chat.postMessage" {
+		return fail("msg_blocks_too_long")
+	}
+	return fail("msg_too_long")
+}
+
 const (
 	readConversations    = "channels:read|groups:read|im:read|mpim:read"
 	historyConversations = "channels:history|groups:history|im:history|mpim:history"

@@ -75,7 +75,7 @@ func (s *Sim) consent(teamName, handle string, scopes []string, redirect string)
 	defer s.mu.Unlock()
 	t := s.findTeam(teamName)
 	if t == nil {
-		return "", fail("invalid_team")
+		return "", fail("team_not_found")
 	}
 	scopes = slices.DeleteFunc(scopes, func(sc string) bool { return sc == "" })
 	if len(scopes) == 0 {

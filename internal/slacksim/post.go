@@ -1,9 +1,6 @@
 package slacksim
 
-import (
-	"encoding/json"
-	"slices"
-)
+import "slices"
 
 // put adds a message to its channel, stamped now, and tells the hub.
 func (s *Sim) put(m *message) *message {
@@ -24,7 +21,7 @@ func (s *Sim) changed(m *message) {
 	if m.ephemeral != nil {
 		c.UserID = m.ephemeral.ID
 	}
-	m.rendered = nil
+	m.rendered, m.rawBlocks = nil, nil
 	s.hub.publish(c)
 }
 
@@ -34,7 +31,7 @@ func (s *Sim) edit(m *message, b body) {
 		m.text = *b.text
 	}
 	if b.blocksSet {
-		m.blocks, m.rawBlocks = b.blocks, b.rawBlocks
+		m.blocks = b.blocks
 	}
 	if b.meta != nil {
 		m.meta = b.meta
@@ -70,7 +67,6 @@ func (s *Sim) fail(u *user, ch *channel, text string) {
 type body struct {
 	text      *string
 	blocks    []any
-	rawBlocks json.RawMessage
 	blocksSet bool
 	meta      *Metadata
 }
@@ -83,7 +79,7 @@ func (b body) apply(m *message) {
 	if b.text != nil {
 		m.text = *b.text
 	}
-	m.blocks, m.rawBlocks, m.meta = b.blocks, b.rawBlocks, b.meta
+	m.blocks, m.meta = b.blocks, b.meta
 }
 
 // fillIDs gives blocks and elements the ids that Slack makes up when the app

@@ -116,11 +116,7 @@ func (s *Sim) carryOut(resp *responseURL, msg *ackMessage) (int, *apiError) {
 	if replace && original != nil && !original.deleted && !msg.deleteOriginal {
 		s.fillIDs(msg.blocks)
 		b := msg.body
-		if b.blocksSet {
-			b.rawBlocks = mustJSON(b.blocks)
-		} else {
-			b.blocksSet = true // text alone replaces the blocks
-		}
+		b.blocksSet = true // text alone replaces the blocks
 		s.edit(original, b)
 		return http.StatusOK, nil
 	}

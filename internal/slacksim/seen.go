@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -146,7 +147,7 @@ func (s *Sim) History(handle, channelID, before string, limit int) []Message {
 func (s *Sim) show(m *message, r reader, viewer *user) Message {
 	out := Message{
 		Team: m.ch.team.id, Channel: m.ch.label(viewer), ChannelID: m.ch.id,
-		ByApp: m.byApp, Raw: m.text, Blocks: m.rawBlocks, Ephemeral: m.ephemeral != nil,
+		ByApp: m.byApp, Raw: m.text, Blocks: m.raw(), Ephemeral: m.ephemeral != nil,
 		Failure: m.failure, Command: m.command, TS: m.ts, ThreadTS: m.thread, Replies: m.replies,
 		At: m.at, Edited: m.edited, Deleted: m.deleted, Metadata: m.meta,
 		Text: m.read(r), Fallback: r.mrkdwn(m.text), Buttons: buttons(m.blocks),
@@ -167,6 +168,14 @@ func (s *Sim) show(m *message, r reader, viewer *user) Message {
 		out.Files = append(out.Files, s.showFile(f))
 	}
 	return out
+}
+
+// raw is the JSON of the blocks, made when somebody asks.
+func (m *message) raw() json.RawMessage {
+	if m.rawBlocks == nil && len(m.blocks) > 0 {
+		m.rawBlocks = mustJSON(m.blocks)
+	}
+	return m.rawBlocks
 }
 
 // read is the text one reads, kept until the message changes. Relative dates

@@ -92,7 +92,7 @@ type message struct {
 	byApp     bool
 	text      string
 	blocks    []any
-	rawBlocks json.RawMessage
+	rawBlocks json.RawMessage // made on demand
 	thread    string
 	ephemeral *user // only this person sees it
 	meta      *Metadata

@@ -3,7 +3,6 @@ package slacksim
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -58,6 +57,9 @@ const (
 	surfaceModal
 	surfaceHome
 	everywhere = surfaceMessage | surfaceModal | surfaceHome
+	// surfaceAnswer is a message at a response URL or in an acknowledgement:
+	// the limit of the whole does not hold there (bolt-js issue 2509)
+	surfaceAnswer = surfaceMessage | 1<<8
 )
 
 const (
@@ -84,7 +86,7 @@ func (k *checker) addf(ptr, constraint, format string, a ...any) {
 func checkBlocks(blocks []any, on surface) []Problem {
 	k := &checker{surface: on, seen: map[string]bool{}}
 	k.blocks(blocks, "/blocks", maxBlocksMessage)
-	if len(k.probs) == 0 && k.total > maxTotalText {
+	if len(k.probs) == 0 && k.total > maxTotalText && on != surfaceAnswer {
 		return []Problem{{
 			Code: "msg_blocks_too_long", Message: fmt.Sprintf("no more than about %d characters in all blocks, got %d", maxTotalText, k.total),
 			Pointer: "/blocks", Constraint: "maxTotalLength",
@@ -148,11 +150,27 @@ func invalidView(probs []Problem) *apiError {
 
 // fields refuses fields that are not in the list.
 func (k *checker) fields(o obj, ptr, allowed string) {
-	for _, name := range slices.Sorted(maps.Keys(o)) {
-		if !slices.Contains(strings.Fields(allowed), name) {
-			k.addf(ptr, "additionalProperties", "invalid additional property: %s", name)
+	var extra []string
+	for name := range o {
+		if !hasWord(allowed, name) {
+			extra = append(extra, name)
 		}
 	}
+	slices.Sort(extra)
+	for _, name := range extra {
+		k.addf(ptr, "additionalProperties", "invalid additional property: %s", name)
+	}
+}
+
+// hasWord says whether a list of words, set apart by spaces, has this one.
+func hasWord(words, word string) bool {
+	for rest := words; rest != ""; {
+		var w string
+		if w, rest, _ = strings.Cut(rest, " "); w == word && w != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // str checks an optional string's length; least 1 refuses the empty one.

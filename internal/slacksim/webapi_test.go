@@ -210,7 +210,7 @@ func TestRefusals(t *testing.T) {
 		{"a bad block", "chat.postMessage", url.Values{"channel": {sales}, "blocks": {`[{"type":"section"}]`}}, "invalid_blocks"},
 		{"too many words in the blocks", "chat.postMessage", url.Values{"channel": {sales}, "blocks": {manyWords}}, "msg_blocks_too_long"},
 		{"metadata without payload", "chat.postMessage", url.Values{"channel": {sales}, "text": {"x"}, "metadata": {`{"event_type":"a"}`}}, "invalid_metadata_schema"},
-		{"no such thread", "chat.postMessage", url.Values{"channel": {sales}, "text": {"x"}, "thread_ts": {"1.000001"}}, "thread_not_found"},
+		{"no such thread", "chat.postMessage", url.Values{"channel": {sales}, "text": {"x"}, "thread_ts": {"1.000001"}}, "cannot_reply_to_message"},
 		{"ephemeral to an outsider", "chat.postEphemeral", url.Values{"channel": {sim.ChannelID("#management")}, "user": {sim.UserID("bo")}, "text": {"x"}}, "user_not_in_channel"},
 		{"no such message", "chat.update", url.Values{"channel": {sales}, "ts": {"1.000001"}, "text": {"x"}}, "message_not_found"},
 		{"unknown person", "users.info", url.Values{"user": {"U404"}}, "user_not_found"},
