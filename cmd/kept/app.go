@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"kept/bot"
+	"kept/commands"
+	"kept/internal/clock"
+	"kept/internal/config"
+	"kept/internal/locale"
+	"kept/internal/metrics"
+	"kept/internal/promise"
+	"kept/internal/workspace"
+	"kept/scheduler"
+)
+
+// app is the whole bot, wired: what serve runs against Slack and the demo
+// against the simulator.
+type app struct {
+	cfg     config.Config
+	log     *slog.Logger
+	metrics *metrics.Metrics
+	store   engine
+	slack   *bot.Single
+	bot     *bot.Bot
+	when    *scheduler.Scheduler
+}
+
+// newApp puts the parts together and asks Slack who the token belongs to. A
+// token Slack refuses is an error; a Slack that cannot be reached is not, since
+// it may be back in a moment.
+func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.Logger) (*app, error) {
+	texts, err := locale.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the texts: %w", err)
+	}
+	store, err := openStore(cfg, clk)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{cfg: cfg, log: log, metrics: metrics.New(), store: store}
+	a.slack = bot.NewSingle(bot.ClientConfig{Token: cfg.BotToken, APIURL: cfg.APIURL, Log: log, Meter: a.metrics})
+	if err := a.connect(ctx); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	ledger := promise.NewLedger(store)
+	book := workspace.NewBook(store, clk.Now)
+	people := bot.NewDirectory(a.slack, clk.Now, log)
+	handler := commands.New(commands.Config{
+		Ledger: ledger, Finder: store, Book: book, People: people, Texts: texts, Now: clk.Now,
+	})
+	a.bot = bot.New(bot.Config{
+		Handler: handler, Clients: a.slack, People: people, Workspaces: book, Finder: store, Catalogue: texts,
+		Now: clk.Now, Log: log, Meter: a.metrics,
+		SigningSecret: cfg.SigningSecret, AppToken: cfg.AppToken, APIURL: cfg.APIURL,
+	})
+	notifier := bot.NewNotifier(bot.NotifierConfig{
+		Clients: a.slack, People: people, Workspaces: book, Promises: store, Finder: store, Posts: store,
+		Catalogue: texts, Now: clk.Now, Log: log, Meter: a.metrics,
+	})
+	a.when = scheduler.New(scheduler.Config{
+		Queue: store, Ledger: ledger, Book: book, Notifier: notifier, Clock: clk, Log: log, Meter: a.metrics,
+	})
+	store.OnWork(a.when.Wake)
+	return a, nil
+}
+
+// connectTimeout bounds how long the start waits for Slack.
+const connectTimeout = 5 * time.Second
+
+func (a *app) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	id, err := a.slack.Connect(ctx)
+	if slackErr, ok := errors.AsType[*bot.SlackError](err); ok && slackErr.Trouble == bot.Revoked {
+		return fmt.Errorf("slack refuses SLACK_BOT_TOKEN (%s): reinstall the app and copy the new Bot User OAuth Token", slackErr.Code)
+	}
+	if err != nil {
+		a.log.WarnContext(ctx, "Slack cannot be reached yet", "error", err)
+		return nil
+	}
+	a.log.InfoContext(ctx, "connected", "team", id.Team, "workspace", id.TeamName)
+	return nil
+}
+
+func (a *app) close() {
+	if err := a.store.Close(); err != nil {
+		a.log.Error("cannot close the store", "error", err)
+	}
+}
+
+// routes is every address of the server.
+func (a *app) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/slack/", a.bot.Handler())
+	mux.HandleFunc("GET /healthz", liveness)
+	mux.HandleFunc("GET /readyz", readiness([]probe{
+		{"store", a.store.Ping},
+		{"slack", a.slackReady},
+	}))
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	return mux
+}
+
+var errNoSocket = errors.New("no Socket Mode connection is open")
+
+func (a *app) slackReady(ctx context.Context) error {
+	if a.cfg.Socket() && a.bot.Sockets() == 0 {
+		return errNoSocket
+	}
+	return a.slack.Ready(ctx)
+}
+
+// Timeouts of the server and of its end.
+const (
+	readTimeout  = 10 * time.Second
+	writeTimeout = 15 * time.Second
+	idleTimeout  = 2 * time.Minute
+	drainTimeout = 20 * time.Second
+)
+
+// run serves on ln until the context ends, or until something ends that cannot
+// be begun again. It takes no more work then, finishes what it holds and closes
+// the store.
+func (a *app) run(ctx context.Context, ln net.Listener) error {
+	defer a.close()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	srv := &http.Server{
+		Handler: a.routes(), ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	var parts sync.WaitGroup
+	start := func(name string, f func() error) {
+		parts.Go(func() {
+			if err := f(); err != nil {
+				stop(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	start("serve HTTP", func() error {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	start("scheduler", func() error { return a.when.Run(ctx) })
+	if a.cfg.Socket() {
+		start("Socket Mode", func() error { return a.bot.RunSocket(ctx) })
+	}
+	a.log.InfoContext(ctx, "ready", "listen", ln.Addr().String(), "socket_mode", a.cfg.Socket(), "version", version)
+
+	<-ctx.Done()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	a.log.InfoContext(end, "stopping")
+	err := errors.Join(srv.Shutdown(end), a.bot.Drain(end))
+	parts.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
+	}
+	return err
+}

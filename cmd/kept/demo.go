@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"kept/internal/clock"
+	"kept/internal/config"
+	"kept/internal/slacksim"
+	"kept/internal/slacksim/web"
+)
+
+// demo starts a simulated workspace and the bot in it, wired exactly as serve
+// wires it, on the embedded store in a temporary folder.
+func demo(ctx context.Context, args []string, e env) int {
+	fs := flag.NewFlagSet("demo", flag.ContinueOnError)
+	fs.SetOutput(e.stderr)
+	script := fs.Bool("script", false, "play the whole story without a browser and print who saw what")
+	port := fs.Int("port", 0, "the `port` of the page on 127.0.0.1; 0 takes a free one")
+	verbose := fs.Bool("v", false, "print the bot's log too")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	log := slog.New(slog.DiscardHandler)
+	if *verbose {
+		log = slog.New(slog.NewTextHandler(e.stderr, nil))
+	}
+	if *script {
+		return report(e.stderr, runScript(ctx, log, e.stdout))
+	}
+	return report(e.stderr, runPlayground(ctx, *port, log, e))
+}
+
+func report(w io.Writer, err error) int {
+	if err != nil {
+		fmt.Fprintf(w, "kept demo: %v\n", err)
+		return exitFail
+	}
+	return exitOK
+}
+
+// runScript plays the story on a clock that stands still between the scenes.
+func runScript(ctx context.Context, log *slog.Logger, w io.Writer) error {
+	clk := clock.NewVirtual(storyStart)
+	d, err := startDemo(ctx, clk, "127.0.0.1:0", log)
+	if err != nil {
+		return err
+	}
+	err = playStory(ctx, d.sim, clk, w)
+	if err != nil {
+		fmt.Fprint(w, "\nWhat was seen until then:\n")
+		err = errors.Join(err, d.sim.Transcript(w))
+	}
+	return errors.Join(err, d.stop())
+}
+
+// runPlayground serves the page until it is told to stop.
+func runPlayground(ctx context.Context, port int, log *slog.Logger, e env) error {
+	clk := clock.NewRunning(e.now())
+	d, err := startDemo(ctx, clk, fmt.Sprintf("127.0.0.1:%d", port), log)
+	if err != nil {
+		return err
+	}
+	d.sim.Mount("/", web.New(web.Config{Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: "Kept"}))
+	for _, s := range seeds {
+		if err := d.sim.As(s.who).In(s.where).Slash(ctx, s.text); err != nil {
+			return errors.Join(fmt.Errorf("seed %q: %w", s.text, err), d.stop())
+		}
+	}
+	fmt.Fprintf(e.stdout, "A simulated workspace with Kept in it is open at\n\n    %s/\n\nPick a person, type /promise, and move the clock. Ctrl-C ends it; nothing is kept.\n", d.sim.URL())
+	select {
+	case <-ctx.Done():
+		return d.stop()
+	case err := <-d.ended:
+		return errors.Join(err, d.stop())
+	}
+}
+
+// demoRun is a running demo.
+type demoRun struct {
+	sim    *slacksim.Sim
+	dir    string
+	cancel context.CancelFunc
+	ended  chan error
+}
+
+// startDemo starts the simulated Slack at an address and the bot beside it.
+func startDemo(ctx context.Context, clk clock.Clock, addr string, log *slog.Logger) (*demoRun, error) {
+	dir, err := os.MkdirTemp("", "kept-demo-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	sim, err := slacksim.Start(slacksim.Config{
+		Addr: addr, Now: clk.Now, Workspaces: []slacksim.Workspace{company()}, App: demoApp(),
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start the simulated Slack: %w", err), os.RemoveAll(dir))
+	}
+	d := &demoRun{sim: sim, dir: dir, ended: make(chan error, 1)}
+	cfg := config.Config{
+		BotToken: sim.BotToken(""), SigningSecret: sim.App().SigningSecret,
+		APIURL: sim.APIURL(), DataDir: dir, Listen: "127.0.0.1:0",
+	}
+	a, err := newApp(ctx, cfg, clk, log)
+	if err != nil {
+		return nil, errors.Join(err, d.clean())
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", cfg.Listen)
+	if err != nil {
+		a.close()
+		return nil, errors.Join(fmt.Errorf("listen: %w", err), d.clean())
+	}
+	sim.ConnectHTTP("http://" + ln.Addr().String())
+	run, cancel := context.WithCancel(ctx)
+	d.cancel = cancel
+	go func() { d.ended <- a.run(run, ln) }()
+	return d, nil
+}
+
+// demoApp registers what the manifest names.
+func demoApp() slacksim.App {
+	m := buildManifest("")
+	app := slacksim.App{Name: m.Display.Name, Scopes: m.OAuthConfig.Scopes.Bot, Events: m.Settings.Events.BotEvents}
+	for _, c := range m.Features.SlashCommands {
+		app.Commands = append(app.Commands, slacksim.Command{Name: c.Command, Description: c.Description, Usage: c.UsageHint})
+	}
+	for _, s := range m.Features.Shortcuts {
+		app.Shortcuts = append(app.Shortcuts, slacksim.Shortcut{Name: s.Name, CallbackID: s.CallbackID, Message: s.Type == "message"})
+	}
+	return app
+}
+
+// stopTimeout bounds how long the bot may take to finish what it holds.
+const stopTimeout = 10 * time.Second
+
+func (d *demoRun) stop() error {
+	d.cancel()
+	var err error
+	select {
+	case err = <-d.ended:
+	case <-time.After(stopTimeout):
+		err = errors.New("the bot did not stop in time")
+	}
+	return errors.Join(err, d.clean())
+}
+
+func (d *demoRun) clean() error {
+	d.sim.Close()
+	if err := os.RemoveAll(d.dir); err != nil {
+		return fmt.Errorf("clean up: %w", err)
+	}
+	return nil
+}

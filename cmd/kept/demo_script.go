@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"kept/internal/clock"
+	"kept/internal/slacksim"
+)
+
+// storyStart is a Monday morning in Stockholm, before the working day.
+var storyStart = time.Date(2026, time.November, 23, 7, 30, 0, 0, time.UTC)
+
+// stepTimeout is how long, on the machine's clock, the script waits to see what
+// a step must show.
+const stepTimeout = 10 * time.Second
+
+// sight is what somebody must see after a step.
+type sight struct {
+	who      string
+	channel  string   // "#sales", or "@kept" for the direct messages
+	contains []string // all of them in one message
+	button   string   // a button on it
+}
+
+// step is one scene of the story.
+type step struct {
+	title string
+	at    string // "Mon 15:16": the moment it plays, days counted from the start; empty for at once
+	act   func(ctx context.Context, sim *slacksim.Sim) error
+	seen  []sight
+}
+
+// types lets somebody type a command.
+func types(who, where, text string) func(context.Context, *slacksim.Sim) error {
+	return func(ctx context.Context, sim *slacksim.Sim) error {
+		return sim.As(who).In(where).Slash(ctx, text)
+	}
+}
+
+// clicks lets somebody click a button on the newest message that has it.
+func clicks(who, channel, contains, button string) func(context.Context, *slacksim.Sim) error {
+	return func(ctx context.Context, sim *slacksim.Sim) error {
+		return sim.As(who).Click(ctx, slacksim.Find{Channel: channel, Contains: contains}, button)
+	}
+}
+
+// answers lets somebody click a button that opens a dialog, fill its one field
+// and send it.
+func answers(who, channel, contains, button, text string) func(context.Context, *slacksim.Sim) error {
+	return func(ctx context.Context, sim *slacksim.Sim) error {
+		p := sim.As(who)
+		if err := p.Click(ctx, slacksim.Find{Channel: channel, Contains: contains}, button); err != nil {
+			return err
+		}
+		if err := sim.Await(ctx, func() bool { _, open := p.View(); return open }); err != nil {
+			return fmt.Errorf("the dialog did not open: %w", err)
+		}
+		v, _ := p.View()
+		if len(v.Fields) != 1 {
+			return fmt.Errorf("the dialog %q has %d fields, not one", v.Title, len(v.Fields))
+		}
+		if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
+			return err
+		}
+		problems, err := p.Submit(ctx)
+		if err == nil && len(problems) > 0 {
+			err = fmt.Errorf("the dialog was refused: %v", problems)
+		}
+		return err
+	}
+}
+
+// story is the main job from end to end, in both languages.
+func story() []step {
+	return []step{
+		{
+			title: "Maria chooses where missed promises are put right",
+			act:   types(leader, "#general", "/promise set breach-channel #missed"),
+			seen:  []sight{{who: leader, channel: "#general", contains: []string{"#missed"}}},
+		},
+		{
+			title: "Anna promises Acme a quote",
+			act:   types(seller, "#sales", "/promise Acme: send the revised quote by today 15:00"),
+			seen: []sight{
+				{who: seller, channel: "#sales", contains: []string{"#1", "Acme", "Monday 23 November", "15:00", "CET"}, button: "Undo"},
+				{who: production, channel: "#sales", contains: []string{"@anna", "send the revised quote", "Acme"}},
+			},
+		},
+		{
+			title: "Kept reminds her before the deadline",
+			at:    "0 12:00",
+			seen:  []sight{{who: seller, channel: "@kept", contains: []string{"#1", "send the revised quote"}, button: "Kept"}},
+		},
+		{
+			title: "The deadline and its grace pass: the promise is missed, and Anna is asked along to the customer",
+			at:    "0 15:16",
+			seen: []sight{
+				{who: leader, channel: "#missed", contains: []string{"@anna", "send the revised quote", "Acme"}},
+				{who: seller, channel: "#missed", contains: []string{"@anna", "Acme"}, button: "I’ll join"},
+				{who: seller, channel: "@kept", contains: []string{"Acme"}, button: "I’ll join"},
+			},
+		},
+		{
+			title: "Anna joins the customer follow-up",
+			act:   clicks(seller, "@kept", "Acme", "I’ll join"),
+			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"@anna joins the follow-up with Acme"}}},
+		},
+		{
+			title: "Anna keeps the promise late",
+			at:    "0 16:05",
+			act:   types(seller, "#sales", "/kept 1 sent with an apology"),
+			seen: []sight{
+				{who: seller, channel: "#sales", contains: []string{"#1", "late"}},
+				{who: leader, channel: "#missed", contains: []string{"#1", "late"}},
+			},
+		},
+		{
+			title: "Anna has reached the customer",
+			act:   answers(seller, "@kept", "Acme", "Customer reached", "Called Eva at Acme, the quote is with her now."),
+			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"Called Eva at Acme"}}},
+		},
+		{
+			title: "Anna closes the follow-up, for she took part in it",
+			act:   clicks(seller, "#missed", "Acme", "Close"),
+			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"send the revised quote", "closed"}}},
+		},
+		{
+			title: "Erik promises a delivery, in Swedish",
+			at:    "1 09:00",
+			act:   types(production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar på torsdag kl 15"),
+			seen: []sight{
+				{who: production, channel: "#produktion", contains: []string{"#2", "Bageriet Ljung", "torsdag 26 november", "15"}, button: "Ångra"},
+				{who: leader, channel: "#produktion", contains: []string{"@erik", "leverera två fläktar"}},
+			},
+		},
+		{
+			title: "Erik keeps the next one on time",
+			at:    "2 14:00",
+			act:   types(production, "#produktion", "/kept ljung"),
+			seen:  []sight{{who: production, channel: "#produktion", contains: []string{"#2"}, button: "Ångra"}},
+		},
+		{
+			title: "A week later Kept asks for the call to the customer",
+			at:    "9 14:01",
+			seen:  []sight{{who: production, channel: "@kept", contains: []string{"Bageriet Ljung", "leverera två fläktar"}, button: "Allt väl"}},
+		},
+		{
+			title: "All is well with the customer",
+			act:   clicks(production, "@kept", "Bageriet Ljung", "Allt väl"),
+			seen:  []sight{{who: production, channel: "@kept", contains: []string{"allt är väl hos Bageriet Ljung"}}},
+		},
+	}
+}
+
+// playStory plays every step and prints who saw what. It stops at the first
+// step whose sights do not come.
+func playStory(ctx context.Context, sim *slacksim.Sim, clk *clock.Virtual, w io.Writer) error {
+	for i, s := range story() {
+		if s.at != "" {
+			at, err := storyMoment(s.at)
+			if err != nil {
+				return err
+			}
+			clk.Set(at)
+		}
+		if _, err := fmt.Fprintf(w, "\n%2d. %s  (%s)\n", i+1, s.title, clk.Now().In(stockholm()).Format("Mon 2 Jan 15:04")); err != nil {
+			return fmt.Errorf("print the story: %w", err)
+		}
+		if err := playStep(ctx, sim, s, w); err != nil {
+			return fmt.Errorf("step %d, %s: %w", i+1, s.title, err)
+		}
+	}
+	_, err := fmt.Fprintf(w, "\nAll %d steps were seen.\n", len(story()))
+	return err
+}
+
+func playStep(ctx context.Context, sim *slacksim.Sim, s step, w io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
+	defer cancel()
+	if s.act != nil {
+		if err := s.act(ctx, sim); err != nil {
+			return err
+		}
+	}
+	for _, want := range s.seen {
+		var got slacksim.Message
+		err := sim.Await(ctx, func() bool {
+			m, ok := want.find(sim)
+			got = m
+			return ok
+		})
+		if err != nil {
+			return fmt.Errorf("%s did not see %q with button %q in %s: %w", want.who, want.contains, want.button, want.channel, err)
+		}
+		printSight(w, want, got)
+	}
+	return nil
+}
+
+// find looks for the message among what the person sees, newest first.
+func (s sight) find(sim *slacksim.Sim) (slacksim.Message, bool) {
+	all := sim.Seen(s.who)
+	for i := len(all) - 1; i >= 0; i-- {
+		if m := all[i]; m.ByApp && s.matches(m) {
+			return m, true
+		}
+	}
+	return slacksim.Message{}, false
+}
+
+func (s sight) matches(m slacksim.Message) bool {
+	if m.Channel != s.channel {
+		return false
+	}
+	for _, c := range s.contains {
+		if !strings.Contains(m.Text, c) {
+			return false
+		}
+	}
+	if s.button == "" {
+		return true
+	}
+	for _, b := range m.Buttons {
+		if b == s.button {
+			return true
+		}
+	}
+	return false
+}
+
+func printSight(w io.Writer, s sight, m slacksim.Message) {
+	fmt.Fprintf(w, "    %s sees in %s:\n", s.who, m.Channel)
+	for line := range strings.Lines(strings.TrimSpace(m.Text)) {
+		fmt.Fprintf(w, "      | %s\n", strings.TrimRight(line, "\n"))
+	}
+	if len(m.Buttons) > 0 {
+		fmt.Fprintf(w, "      [%s]\n", strings.Join(m.Buttons, "] ["))
+	}
+}
+
+// storyMoment reads "DAY 15:04": a day after the story's first, and the time in
+// Stockholm.
+func storyMoment(s string) (time.Time, error) {
+	var day, hour, minute int
+	if _, err := fmt.Sscanf(s, "%d %d:%d", &day, &hour, &minute); err != nil {
+		return time.Time{}, fmt.Errorf("the moment %q: %w", s, err)
+	}
+	first := storyStart.In(stockholm())
+	return time.Date(first.Year(), first.Month(), first.Day()+day, hour, minute, 0, 0, stockholm()), nil
+}
+
+func stockholm() *time.Location {
+	loc, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		return time.UTC // cannot happen: the zones are in the binary
+	}
+	return loc
+}

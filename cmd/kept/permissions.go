@@ -1,0 +1,27 @@
+package main
+
+// permission is one thing Kept asks Slack for, and why: the manifest, the
+// doctor and the docs speak of the same list.
+type permission struct {
+	scope string
+	why   string
+}
+
+// permissions lists every bot scope.
+var permissions = []permission{
+	{"commands", "/promise, /kept and the shortcuts"},
+	{"chat:write", "post reminders, breaches and digests, and bring them up to date"},
+	{"chat:write.public", "post in public channels that asked for it, without being invited first"},
+	{"users:read", "read names, time zones and languages, and know bots, guests and people who have left"},
+	{"channels:read", "know whether a channel is archived or shared with another company before posting about a breach"},
+	{"groups:read", "the same for private channels Kept was invited to"},
+	{"im:write", "open the direct message a reminder is sent in"},
+	{"channels:history", "look, after a crash, whether a message arrived, so that nobody sees it twice"},
+	{"groups:history", "the same in private channels Kept was invited to"},
+	{"im:history", "the same in direct messages with Kept"},
+}
+
+// events lists the events Kept listens to, and why.
+var events = []permission{
+	{"app_home_opened", "draw the Home tab when somebody opens it"},
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+
+	"kept/internal/clock"
+	"kept/internal/config"
+)
+
+// serve runs the bot until it is told to stop.
+func serve(ctx context.Context, args []string, e env) int {
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	fs.SetOutput(e.stderr)
+	fs.Usage = func() {
+		fmt.Fprint(e.stderr, "usage: kept serve\n\nRuns the bot. It takes its settings from the environment; docs/operations.md lists them.\n")
+	}
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	cfg, err := config.Load(e.getenv)
+	if err != nil {
+		printProblems(e.stderr, "serve", err)
+		return exitUsage
+	}
+	log := newLog(e.stderr, cfg)
+	a, err := newApp(ctx, cfg, clock.System{}, log)
+	if err != nil {
+		fmt.Fprintf(e.stderr, "kept serve: %v\n", err)
+		return exitFail
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", cfg.Listen)
+	if err != nil {
+		a.close()
+		fmt.Fprintf(e.stderr, "kept serve: cannot listen on KEPT_LISTEN=%s: %v\n", cfg.Listen, err)
+		return exitFail
+	}
+	if err := a.run(ctx, ln); err != nil {
+		log.ErrorContext(ctx, "stopped", "error", err)
+		return exitFail
+	}
+	return exitOK
+}
+
+// printProblems prints one line for each setting that is missing or wrong.
+func printProblems(w io.Writer, name string, err error) {
+	fmt.Fprintf(w, "kept %s cannot start:\n", name)
+	for _, p := range config.Problems(err) {
+		fmt.Fprintf(w, "  - %s %s.\n", p.Name, p.Text)
+	}
+	fmt.Fprint(w, "All settings are described in docs/operations.md; `kept doctor` checks them.\n")
+}
+
+func newLog(w io.Writer, cfg config.Config) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: cfg.LogLevel}
+	if cfg.LogJSON {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
