@@ -85,10 +85,6 @@ func enJoin(a, b string) string {
 		if b == "clock" {
 			return "o'clock"
 		}
-	case "after":
-		if b == "next" {
-			return "after next"
-		}
 	case "next":
 		if b == "up" {
 			return "next"
@@ -111,7 +107,7 @@ func enJoinHoliday(a, b string) string {
 		"veteran day", "veteran's day", "veterans' day", "mlk day", "martin luther", "martin luther king",
 		"presidents day", "president day", "president's day", "washington's birthday", "valentine's day",
 		"valentine day", "valentines day", "mother's day", "mothers day", "father's day", "fathers day",
-		"mid summer", "may day", "earth day", "tax day", "pancake day", "boss day", "boss's day", "groundhog day",
+		"mid summer", "may day", "earth day", "pancake day", "groundhog day",
 		"flag day", "st patrick's", "st patrick", "patriot day", "lincoln birthday", "lincoln's birthday",
 		"grandparents day", "siblings day", "sibling day", "midsummer eve", "midsummer's eve", "midsummer day",
 		"thanksgiving day", "all saints", "all hallows", "loyalty day", "lei day", "fourth july", "world vegan", "vegan day":
@@ -377,8 +373,6 @@ func enSmall(w string, t *token) bool {
 		t.mean(kMod, int(next))
 	case "coming", "upcoming":
 		t.mean(kMod, int(coming))
-	case "after next":
-		t.mean(kMod, int(afterNext))
 	case "last":
 		t.mean(kLast, 0)
 	case "end", "close", "ending":
@@ -435,6 +429,8 @@ func enSmall(w string, t *token) bool {
 		t.mean(kAgo, 0)
 	case "and":
 		t.mean(kAnd, 0)
+	case "every", "each", "per", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "previous", "since":
+		t.mean(kNot, 0)
 	case "the":
 		t.mean(kArticle, 0)
 	case "of":

@@ -57,8 +57,6 @@ const (
 	fathersDay
 	fathersDaySwedish
 	groundhogDay
-	taxDay
-	bossDay
 	earthDay
 	flagDay
 	patriotDay
@@ -116,8 +114,6 @@ var holidays = [...]holiday{
 	fathersDay:         {month: time.June, weekday: time.Sunday, n: 3},
 	fathersDaySwedish:  {month: time.November, weekday: time.Sunday, n: 2},
 	groundhogDay:       {month: time.February, day: 2},
-	taxDay:             {month: time.April, day: 15},
-	bossDay:            {month: time.October, day: 16},
 	earthDay:           {month: time.April, day: 22},
 	flagDay:            {month: time.June, day: 14},
 	patriotDay:         {month: time.September, day: 11},
@@ -270,10 +266,6 @@ func enMinorHoliday(w string) int {
 		return fathersDay
 	case "groundhog day":
 		return groundhogDay
-	case "tax day":
-		return taxDay
-	case "boss day", "boss's day":
-		return bossDay
 	case "earth day":
 		return earthDay
 	case "flag day":

@@ -33,6 +33,12 @@ func (p *parser) findAll() {
 // phrase reads a whole deadline that begins at i, and the other end of a range.
 func (p *parser) phrase(i int) (expr, int) {
 	e, next := p.simple(i)
+	if p.sign(next, "/") && e.kind == dDate && e.clock.set && p.glued(next) && p.glued(next+1) { // ISO 8601 interval
+		if other, end := p.simple(next + 1); other.kind == dDate && end > next+1 {
+			e.until = &other
+			return e, end
+		}
+	}
 	if next == i || e.until != nil || e.kind == dNone && !e.hasWeekday && !e.clock.set || !p.rangeSign(next, e.rel) {
 		return e, next
 	}
@@ -73,6 +79,13 @@ func (p *parser) goOn(e expr, i int) (expr, int) {
 			continue
 		}
 		e = before
+		if y, next := p.yearAt(i); y > 0 && e.kind == dDate && e.year == 0 && e.clock.set && p.t[i].kind == numberToken && p.ends(next) {
+			e.year, i = y, next
+			if e.until != nil && e.until.kind == dDate {
+				e.until.year = y
+			}
+			continue
+		}
 		k := p.glue(i, &e)
 		next := k
 		if k > i {
@@ -98,7 +111,7 @@ func (p *parser) prefix(i int, e *expr) int {
 				i++
 			}
 		case p.is(i, kApprox) && n < maxPrefix-1:
-			i++
+			i = p.skipDot(i + 1)
 		default:
 			return i
 		}
@@ -337,7 +350,8 @@ func (p *parser) amountElement(i int, e *expr) int {
 }
 
 func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
-	if e.kind == dNone && !e.hasWeekday {
+	if (e.kind == dNone || e.kind == dNow) && !e.hasWeekday {
+		e.kind = dNone
 		e.amount, e.hasAmount, e.sign = a, true, sign
 		return next
 	}
@@ -349,14 +363,14 @@ func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
 	default:
 		return i
 	}
-	e.later, e.hasLater = a, true
+	e.later, e.hasLater, e.weak = a, true, 0
 	return next
 }
 
 // signBefore is what the words before an amount say: 1 when it is counted from now on.
 func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 	k := i - 1
-	for p.is(k, kApprox) || p.sign(k, "~") {
+	for p.is(k, kApprox) || p.sign(k, ".") && p.is(k-1, kApprox) {
 		k--
 	}
 	c, conn := p.get(k, kConn)

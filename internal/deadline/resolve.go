@@ -110,6 +110,14 @@ func (r *resolver) span(e *expr) []moment {
 	var all []moment
 	for i, m := range last {
 		f := first[min(i, len(first)-1)]
+		if !e.hasDay() && !b.hasDay() && a.clock.set && b.clock.set { // the next such end, and the beginning before it
+			for n := 0; n < 2 && m.due.Sub(f.start) > day; n++ {
+				f.start = f.start.AddDate(0, 0, 1)
+			}
+			for n := 0; n < 2 && f.start.After(m.due); n++ {
+				f.start = f.start.AddDate(0, 0, -1)
+			}
+		}
 		switch {
 		case m.due.After(f.start):
 		case b.hasWeekday && b.kind == dNone:
@@ -121,9 +129,6 @@ func (r *resolver) span(e *expr) []moment {
 		}
 		if !a.hasDay() && !a.clock.set {
 			f = m
-		}
-		if !e.hasDay() && e.clock.set && f.start.Sub(m.due) > 0 {
-			f.start = f.start.AddDate(0, 0, -1)
 		}
 		all = append(all, moment{start: f.start, due: m.due, grain: f.grain})
 	}
@@ -291,7 +296,7 @@ func (r *resolver) within(e *expr, d period) []moment {
 		for _, c := range r.clocks(e) {
 			all = append(all, r.onDay(e, on, c))
 		}
-		if e.clock.loose && e.clock.half == 0 && on == r.today && len(all) == 1 && !all[0].due.After(r.now) && r.opts.Locale != "sv" {
+		if e.clock.loose && e.clock.half == 0 && e.part == noPart && on == r.today && len(all) == 1 && !all[0].due.After(r.now) && r.opts.Locale != "sv" {
 			c := e.clock
 			if c.h < 12 {
 				c.h += 12
@@ -305,10 +310,14 @@ func (r *resolver) within(e *expr, d period) []moment {
 		start = d.from.at(0, r.opts.Zone)
 	}
 	m := moment{start: start, due: due, grain: d.grain}
-	if e.rel != before || e.edge != noEdge || d.edge {
-		if e.rel == after && d.grain == Day && e.kind == dRelative {
-			return []moment{m}
+	if e.rel == after && (d.grain > Day || d.from != d.to) {
+		first := d.to.plus(1)
+		if d.grain == Week {
+			first = d.from.plus(7)
 		}
+		return []moment{{start: first.at(0, r.opts.Zone), due: r.dueOn(first), grain: Day}}
+	}
+	if e.rel != before || e.edge != noEdge || d.edge {
 		return []moment{m}
 	}
 	eve := d.from.plus(-1)
@@ -331,6 +340,11 @@ func (r *resolver) clocks(e *expr) []clock {
 	c := e.clock
 	if !c.set {
 		return []clock{c}
+	}
+	if c.h == 24 && e.hasDay() && e.part == noPart {
+		start := c
+		start.h = 0
+		return []clock{c, start}
 	}
 	late := e.part == afternoon || e.part == evening || e.part == night || e.part == lateEvening
 	switch {

@@ -101,6 +101,9 @@ func (r *resolver) weekday(e *expr) []period {
 		all := r.dates(e)
 		if d := all[0].from; d.weekday() != e.weekday && len(all) == 1 && e.year == 0 {
 			all = append(all, single(d.monday().plus(daysIntoWeek(e.weekday))))
+			if later := (date{d.year + 1, d.month, d.day}); later.valid() && later.weekday() == e.weekday {
+				all = append(all, single(later))
+			}
 		} else if len(all) == 2 && all[0].from.weekday() != all[1].from.weekday() {
 			switch e.weekday { // the weekday tells which number is the day
 			case all[0].from.weekday():

@@ -135,7 +135,7 @@ func (p *parser) spokenTime(i int, said bool, c *clock) int {
 		return i
 	}
 	_, half, end, ok := p.hourAt(j + 1)
-	if !ok || !sure && half == 0 && (sign < 0 || minutes%5 != 0) {
+	if !ok || !sure && half == 0 && (sign < 0 || minutes%5 != 0) || p.is(end, kMonth) || p.is(end, kOf) && p.t[end].text == "of" {
 		return i
 	}
 	return p.countedHour(j+1, end, sign*minutes, c)
@@ -173,7 +173,7 @@ func (c *clock) addMinutes(n int) {
 
 // writtenTime is 15:30, 15.30, 15h30, 15:30:15, 3.30 pm and, where a time is expected, 1530.
 func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
-	if h, ok := p.digits(i, 3, 4); ok && !p.glued(i+1) || ok && p.isHalf(i+1) {
+	if h, ok := p.digits(i, 3, 4); ok && (!p.glued(i+1) || p.boundary(i+1) || p.is(i+1, kApprox) || p.isHalf(i+1)) {
 		hh, mm := h/100, h%100
 		half, next := p.meridiem(i + 1)
 		likelyYear := h >= 1900 && h < 2100
@@ -251,7 +251,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 			minutes, half, next = m, ampm, end
 		}
 	}
-	clear := half != 0
+	clear := half != 0 || minutes > 0
 	if o, ok := p.get(next, kOclock); ok && (o.x == weak || p.is(i, kOclock)) {
 		next, clear = next+1, true
 	}

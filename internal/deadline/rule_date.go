@@ -14,6 +14,9 @@ var dayRules = [...]dayRule{
 }
 
 func (p *parser) dayAt(i int, e *expr) int {
+	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) {
+		return i
+	}
 	if next := p.weekdayAt(i, e); next > i {
 		return next
 	}

@@ -30,9 +30,9 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 	if hasMod {
 		e.weekMod, e.hasWeekMod = mod(m.n), true
 	}
-	if a, ok := p.get(next, kMod); ok && mod(a.n) == afterNext && p.t[next].text == "after next" {
+	if after := p.afterNext(next); after > next {
 		e.weekMod, e.hasWeekMod = afterNext, true
-		return next + 1
+		return after
 	}
 	if u, ok := p.get(next, kUnit); ok && unit(u.n) == week && p.t[next].text == "week" && !p.nextIsNumber(next+1) {
 		e.plusWeeks = 1
@@ -193,6 +193,9 @@ func (p *parser) edgeOf(i int, d *expr) int {
 		if next := rule(p, j, &inner); next > j && (of || inner.kind != dMonth || inner.weak < 2 || edge(g.n) >= early) {
 			*d = inner
 			d.edge, d.weak = edge(g.n), 0
+			if d.kind == dRelative && d.part != noPart && d.edge == late {
+				d.part, d.edge = lateEvening, noEdge
+			}
 			return next
 		}
 	}
@@ -300,11 +303,20 @@ func (p *parser) modPeriod(i int, d *expr) int {
 
 // afterNextAt is the end of "the week after next".
 func (p *parser) afterNextAt(i int, d *expr) int {
-	if a, ok := p.get(i, kMod); ok && mod(a.n) == afterNext && p.t[i].text == "after next" {
+	after := p.afterNext(i)
+	if after > i {
 		d.mod = afterNext
-		return i + 1
 	}
-	return i
+	return after
+}
+
+// afterNext is "after next" when no name of a period follows.
+func (p *parser) afterNext(i int) int {
+	m, ok := p.get(i+1, kMod)
+	if p.relation(i) != after || !ok || mod(m.n) != next || p.is(i+2, kUnit) || p.is(i+2, kWeekday) || p.is(i+2, kMonth) || p.is(i+2, kWeekend) {
+		return i
+	}
+	return i + 2
 }
 
 // currentPeriod is the week, the month and the like where "the" means this one: during the day, i veckan, and
@@ -330,9 +342,9 @@ func (p *parser) currentPeriod(i int, d *expr) int {
 	if p.is(j, kMod) && p.isWord(j, "iår") {
 		return j + 1
 	}
-	if a, ok := p.get(j+1, kMod); ok && mod(a.n) == afterNext && p.t[j+1].text == "after next" {
+	if after := p.afterNext(j + 1); after > j+1 {
 		d.mod, d.hasMod = afterNext, true
-		return j + 2
+		return after
 	}
 	definite := j > i
 	switch p.t[j].text {
@@ -424,6 +436,8 @@ func (p *parser) ordinalOf(i int, d *expr) int {
 	case p.is(j, kWeekday):
 		w, _ := p.get(j, kWeekday)
 		d.weekday, d.hasWeekday = time.Weekday(w.n), true
+	case p.is(j, kWeekend):
+		d.weekday, d.hasWeekday = time.Saturday, true
 	case isUnit && (unit(u.n) == dayUnit || unit(u.n) == week || unit(u.n) == workday):
 		d.unit = unit(u.n)
 	default:

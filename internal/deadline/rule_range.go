@@ -85,15 +85,19 @@ func (p *parser) clockRange(i int, e *expr) int {
 		if !ok || h > 24 || p.t[i].kind != numberToken || p.t[i].digits > 2 {
 			return i
 		}
-		a.clock, left = clock{set: true, h: h, grain: Hour, loose: h >= 1 && h <= 12}, k
+		a.clock, left = clock{set: true, h: h, grain: Hour, loose: h >= 1 && h <= 12}, p.skipH(k)
+		sure = sure || left > k && p.is(left, kZone)
 	}
 	r := p.relation(i - 1)
 	if p.is(i-1, kApprox) {
 		r = p.relation(i - 2)
 	}
 	sure = sure || r == since || r == between
-	if p.is(left, kZone) && p.rangeSign(left+1, r) {
+	zone, zoned := p.get(left, kZone)
+	if zoned && p.rangeSign(left+1, r) {
 		left++
+	} else {
+		zoned = false
 	}
 	if !p.rangeSign(left, r) {
 		return i
@@ -105,6 +109,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 	next := p.clockAt(k, &b)
 	if next == k {
 		h, end, ok := p.whole(k)
+		end = p.skipH(end)
 		if !ok || h > 24 || p.startsUnit(end) || !p.ends(end) || !sure {
 			return i
 		}
@@ -114,12 +119,23 @@ func (p *parser) clockRange(i int, e *expr) int {
 	if !sure {
 		return i
 	}
-	if p.is(next, kPast) || p.is(next, kMonth) {
+	if p.is(next, kPast) || p.is(next, kMonth) || p.is(next, kOf) && p.is(next+1, kMonth) {
 		return i
+	}
+	if zoned && !p.is(next, kZone) {
+		e.zoned, e.zone = true, int(zone.n)
 	}
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
 	e.clock.spelled, e.until.clock.spelled = true, true
 	return next
+}
+
+// skipH skips the h of 15h.
+func (p *parser) skipH(i int) int {
+	if p.isWord(i, "h") && p.glued(i) && !p.glued(i+1) {
+		return i + 1
+	}
+	return i
 }
 
 // halves passes am or pm from one end of a range to the other.

@@ -415,6 +415,8 @@ func svSmall(w string, t *token) bool {
 		t.mean(kConn, int(during))
 	case "kl", "klockan", "klocka", "klo":
 		t.mean(kOclock, 0)
+	case "varje", "varenda", "var", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
+		t.mean(kNot, 0)
 	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst":
 		t.mean(kApprox, 0)
 	case "framåt", "framöver", "hädanefter", "senare":
