@@ -37,6 +37,8 @@ type lot struct {
 	at     time.Time // when they were claimed
 	// spaces are the workspaces of the teams in it, each loaded once at most.
 	spaces map[promise.Team]func() (workspace.Workspace, error)
+	// failed is set once the store was out of reach for a piece of it.
+	failed atomic.Bool
 }
 
 // job is one claim of a lot on its way through a worker.
@@ -120,10 +122,7 @@ func (l *lane) run(ctx, work context.Context) {
 			for j := range jobs {
 				r, err := l.do(work, j)
 				if err != nil {
-					// The lease brings it back.
-					l.s.log.ErrorContext(work, "work failed", "lane", string(l.name),
-						"team", string(j.claim.Team), "subject", j.claim.Subject, "error", err)
-					r.none = true
+					r = l.unreached(work, j, err)
 				}
 				results <- r
 			}
@@ -148,6 +147,16 @@ func (l *lane) awaits(ctx context.Context) bool {
 	}
 }
 
+// unreached leaves a piece of work to its lease, which brings it back; the log
+// tells it once for the lot.
+func (l *lane) unreached(ctx context.Context, j job, err error) result {
+	if !j.lot.failed.Swap(true) {
+		l.s.log.ErrorContext(ctx, "the store was out of reach in the middle of work", "lane", string(l.name),
+			"team", string(j.claim.Team), "subject", j.claim.Subject, "error", err)
+	}
+	return result{none: true}
+}
+
 // drain claims lots and hands them to the workers until nothing is due.
 func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic.Int64) {
 	worked, failed := false, backoff{}
@@ -159,7 +168,6 @@ func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic
 			l.pause(ctx, wait)
 			continue
 		}
-		failed = backoff{}
 		if len(t.claims) == 0 {
 			break
 		}
@@ -169,6 +177,11 @@ func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic
 			jobs <- job{c, t}
 		}
 		l.resize(l.s.cfg.Clock.Now().Sub(t.at))
+		if t.failed.Load() {
+			l.pause(ctx, failed.next())
+		} else {
+			failed = backoff{}
+		}
 	}
 	if worked {
 		poke(l.s.swept)
