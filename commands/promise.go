@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kept/internal/deadline"
 	"kept/internal/promise"
@@ -165,8 +166,8 @@ const maxText = 3000
 // write writes a draft down, or opens the dialog with what was understood when
 // something about it is missing or unclear.
 func (c *call) write(ctx context.Context, d draft) (Reply, error) {
-	if len([]rune(d.what)) > maxText {
-		return Reply{}, refuse(promise.KindInvalid, "error.long_what", map[string]any{"Max": promise.MaxWhat})
+	if utf8.RuneCountInString(d.what) > maxText {
+		return say(c.read.Returned("error.text_too_long", map[string]any{"Max": promise.MaxWhat}, d.what))
 	}
 	flaws, err := c.flaws(ctx, &d)
 	if err != nil {

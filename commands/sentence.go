@@ -148,7 +148,7 @@ func digit(b byte) bool { return b >= '0' && b <= '9' }
 // emoji is the length of an emoji's name, ":tada:", that stands alone at i; 0
 // for none.
 func emoji(text string, i int) int {
-	if i > 0 && text[i-1] != ' ' {
+	if i >= len(text) || text[i] != ':' || i > 0 && text[i-1] != ' ' {
 		return 0
 	}
 	n := strings.IndexFunc(text[i+1:], func(r rune) bool {
@@ -375,10 +375,13 @@ func isArticle(w string) bool {
 }
 
 // isName reports whether a word is written as a name: with a capital or a
-// mention at its start, or a capital inside (eBay).
+// mention at its start, a capital inside (eBay), or as an emoji.
 func isName(w string) bool {
 	w = strings.TrimLeftFunc(w, func(r rune) bool { return isQuote(r) || r == '(' || r == '#' })
 	r, n := utf8.DecodeRuneInString(w)
+	if emoji(w, 0) == len(w) && w != "" {
+		return true
+	}
 	if isMark(r) || unicode.IsUpper(r) || unicode.IsTitle(r) {
 		return true
 	}

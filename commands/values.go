@@ -28,6 +28,9 @@ func parseLength(s string) (time.Duration, bool) {
 		s = strings.TrimLeft(s[n:], " ")
 		n = strings.IndexAny(s+"0", "0123456789 ")
 		unit, ok := unitOf(s[:n])
+		if s == "" {
+			unit, ok = time.Minute, true
+		}
 		if !ok {
 			return 0, false
 		}
@@ -41,8 +44,8 @@ func parseLength(s string) (time.Duration, bool) {
 }
 
 func unitOf(s string) (time.Duration, bool) {
-	switch strings.Trim(s, ".,") {
-	case "", "m", "min", "mins", "minute", "minutes", "minut", "minuter":
+	switch strings.TrimRight(s, ".,") {
+	case "m", "min", "mins", "minute", "minutes", "minut", "minuter":
 		return time.Minute, true
 	case "h", "hr", "hrs", "hour", "hours", "t", "tim", "timme", "timmar":
 		return time.Hour, true
