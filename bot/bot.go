@@ -96,6 +96,10 @@ func New(cfg Config) *Bot {
 // still to be told.
 func (b *Bot) Drain(ctx context.Context) error { return b.flights.drain(ctx) }
 
+// Settled waits until nothing is in flight: every request so far was answered
+// and told on. More may come meanwhile.
+func (b *Bot) Settled(ctx context.Context) error { return b.flights.settled(ctx) }
+
 // errDraining says that the process is about to end.
 var errDraining = errors.New("no more requests are taken")
 

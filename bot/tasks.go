@@ -11,7 +11,8 @@ type tasks struct {
 	mu     sync.Mutex
 	n      int
 	closed bool
-	idle   chan struct{} // closed when closed and nothing is in flight
+	idle   chan struct{}   // closed when closed and nothing is in flight
+	quiet  []chan struct{} // closed the next time nothing is in flight
 }
 
 func newTasks() *tasks { return &tasks{idle: make(chan struct{})} }
@@ -42,8 +43,33 @@ func (t *tasks) done() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.n--
-	if t.closed && t.n == 0 {
+	if t.n > 0 {
+		return
+	}
+	if t.closed {
 		close(t.idle)
+	}
+	for _, ch := range t.quiet {
+		close(ch)
+	}
+	t.quiet = nil
+}
+
+// settled waits until nothing is in flight, and goes on taking more.
+func (t *tasks) settled(ctx context.Context) error {
+	t.mu.Lock()
+	if t.n == 0 {
+		t.mu.Unlock()
+		return nil
+	}
+	ch := make(chan struct{})
+	t.quiet = append(t.quiet, ch)
+	t.mu.Unlock()
+	select {
+	case <-ch:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("requests still in flight: %w", ctx.Err())
 	}
 }
 
