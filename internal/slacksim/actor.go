@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Actor is a person at their screen. Problems with the name show at the first
@@ -84,14 +85,19 @@ func (p *Place) resolve() (*user, *channel, error) {
 // it does not, the person sees Slack's failure and Slash returns ErrNotAcked.
 func (p *Place) Slash(ctx context.Context, line string) error {
 	s := p.a.s
-	command, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+	line = strings.TrimSpace(line)
+	end := strings.IndexFunc(line, unicode.IsSpace)
+	if end < 0 {
+		end = len(line)
+	}
+	command, text := line[:end], line[end:]
 	s.mu.Lock()
 	u, ch, err := p.resolve()
 	if err == nil && !s.knowsCommand(command) {
 		err = fmt.Errorf("slacksim: %w: %s is not a valid command", ErrRefused, command)
 	}
-	if err == nil && u.team.install == nil {
-		err = fmt.Errorf("slacksim: %w: the app is not installed in %s", ErrRefused, u.team.name)
+	if err == nil {
+		err = u.mayCommand()
 	}
 	if err != nil {
 		s.mu.Unlock()
@@ -114,6 +120,20 @@ func (p *Place) Slash(ctx context.Context, line string) error {
 		return fmt.Errorf("slacksim: %s: %w", command, notAcked(err))
 	}
 	return nil
+}
+
+// mayCommand says whether Slack offers the person the app's commands and
+// shortcuts: only where it is installed, and not to people of other
+// organisations, who can still press buttons.
+func (u *user) mayCommand() error {
+	switch {
+	case u.team.install == nil:
+		return fmt.Errorf("slacksim: %w: the app is not installed in %s", ErrRefused, u.team.name)
+	case u.Stranger:
+		return fmt.Errorf("slacksim: %w: %s belongs to another organisation", ErrRefused, u.Handle)
+	default:
+		return nil
+	}
 }
 
 func (s *Sim) knowsCommand(name string) bool {
@@ -185,6 +205,9 @@ func (a *Actor) Shortcut(ctx context.Context, callbackID string) error {
 	s := a.s
 	s.mu.Lock()
 	u, err := a.user()
+	if err == nil {
+		err = u.mayCommand()
+	}
 	if err != nil {
 		s.mu.Unlock()
 		return err
@@ -200,6 +223,9 @@ func (a *Actor) MessageShortcut(ctx context.Context, callbackID string, on Messa
 	s := a.s
 	s.mu.Lock()
 	u, err := a.user()
+	if err == nil {
+		err = u.mayCommand()
+	}
 	if err != nil {
 		s.mu.Unlock()
 		return err

@@ -104,7 +104,6 @@ func (s *Sim) enter(u *user, e *element, option any) (obj, error) {
 // touched tells the page that an entry changed.
 func (s *Sim) touched(u *user, e *element) {
 	if e.view != nil {
-		s.touchView(e.view)
 		s.viewChanged(u, "view")
 		return
 	}

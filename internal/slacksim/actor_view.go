@@ -103,7 +103,6 @@ func (a *Actor) Fill(values map[string]any) error {
 			return fmt.Errorf("filling in %q: %w", label, err)
 		}
 	}
-	a.s.touchView(v)
 	a.s.viewChanged(u, "view")
 	return nil
 }

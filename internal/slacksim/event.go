@@ -68,10 +68,15 @@ func (s *Sim) emit(t *team, event obj, needsInstall bool) {
 
 // eventName is the name an event is subscribed by.
 func eventName(event obj) string {
-	if str(event["type"]) == "message" {
-		return "message." + str(event["channel_type"])
+	if str(event["type"]) != "message" {
+		return str(event["type"])
 	}
-	return str(event["type"])
+	switch kind := str(event["channel_type"]); kind {
+	case "channel", "group":
+		return "message." + kind + "s"
+	default:
+		return "message." + kind
+	}
 }
 
 // frozen is a deep copy.

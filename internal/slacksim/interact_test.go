@@ -406,12 +406,11 @@ func TestViewStackTriggersAndHashes(t *testing.T) {
 		out, _ := apiCall(t, sim, "views.update", url.Values{"view_id": {top.ID}, "hash": {hash}, "view": {strings.Replace(modalJSON, "New promise", "Newer", 1)}})
 		return out
 	}
-	if out := update(top.Hash); out["error"] != "hash_conflict" {
-		t.Errorf("an old hash: %v", out)
-	}
-	top, _ = anna.View()
 	if out := update(top.Hash); out["ok"] != true {
 		t.Errorf("the current hash: %v", out)
+	}
+	if out := update(top.Hash); out["error"] != "hash_conflict" {
+		t.Errorf("an old hash: %v", out)
 	}
 	if now, _ := anna.View(); now.Title != "Newer" || now.Fields[0].Value != "Acme" {
 		t.Errorf("after views.update: %+v", now)

@@ -69,7 +69,6 @@ func (a *Actor) Enter(viewID string, entries []Entry) error {
 			return fmt.Errorf("filling in %s/%s: %w", e.BlockID, e.ActionID, err)
 		}
 	}
-	s.touchView(v)
 	s.viewChanged(u, "view")
 	return nil
 }

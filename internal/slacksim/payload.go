@@ -177,16 +177,17 @@ func (m *message) stateFor(u *user) map[string]map[string]obj {
 	return state
 }
 
-var (
-	typedEntity = regexp.MustCompile(`https?://[^\s<>|]+|@[\p{L}\p{N}._-]+|#[\p{L}\p{N}_-]+`)
-	typedEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-)
+var typedEntity = regexp.MustCompile(`https?://[^\s<>|]+|@[\p{L}\p{N}._-]+|#[\p{L}\p{N}_-]+`)
+
+func escape(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+}
 
 // escapeTyped is what Slack makes of typed text with should_escape on: @anna
 // becomes <@U…>, #sales becomes <#C…|sales>, links get their brackets.
 func (u *user) escapeTyped(text string) string {
 	t := u.team
-	return typedEntity.ReplaceAllStringFunc(typedEscape.Replace(text), func(word string) string {
+	return typedEntity.ReplaceAllStringFunc(escape(text), func(word string) string {
 		switch word[0] {
 		case '@':
 			return t.escapeMention(word)

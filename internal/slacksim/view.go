@@ -60,6 +60,8 @@ func (s *Sim) fillView(v *view, src obj) {
 	s.touchView(v)
 }
 
+// touchView gives a view that the app changed a new hash. What a person enters
+// stays on their screen and changes none.
 func (s *Sim) touchView(v *view) {
 	s.counter++
 	v.hash = formatTS(s.cfg.Now().UnixMicro()) + "." + s.nextID("h")

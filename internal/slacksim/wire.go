@@ -33,6 +33,8 @@ type wireLog struct {
 
 var tokenPattern = regexp.MustCompile(`x(oxb|app|oxe|oxp)[-.][-.%0-9A-Za-z]+`)
 
+var secretPattern = regexp.MustCompile(`(client_secret=|refresh_token=|"client_secret":")[^&"]+`)
+
 func (s *Sim) logWire(e WireEntry) {
 	if s.cfg.Quiet {
 		return
@@ -55,7 +57,8 @@ func tidy(b []byte) []byte {
 	if len(b) > wireBody {
 		b = b[:wireBody]
 	}
-	return tokenPattern.ReplaceAll(b, []byte("x$1-…"))
+	b = tokenPattern.ReplaceAll(b, []byte("x$1-…"))
+	return secretPattern.ReplaceAll(b, []byte("$1…"))
 }
 
 // Wire is the log of the last few hundred requests, oldest first. It is empty
