@@ -123,13 +123,13 @@ func (p *parser) rest(from, to int) string {
 	head = strings.TrimRight(head, " \t\n,;:–—-(")
 	if cut := strings.TrimLeft(tail, " \t\n"); cut != "" {
 		r, _ := utf8.DecodeRuneInString(cut)
-		if strings.ContainsRune(",;:)–—", r) || head == "" {
-			cut = strings.TrimLeft(cut, ",;:)–—- ")
-		}
-		if strings.ContainsRune(".!?", r) || head == "" {
+		switch {
+		case head == "":
+			tail = strings.TrimLeft(cut, ",;:.)–—- ")
+		case strings.ContainsRune(".!?,;", r):
 			tail = cut
-		} else {
-			tail = " " + cut
+		default:
+			tail = " " + strings.TrimLeft(cut, ":)–—")
 		}
 	} else {
 		tail = ""

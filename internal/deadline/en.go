@@ -41,6 +41,10 @@ func enJoin(a, b string) string {
 		if b == "to" {
 			return "before"
 		}
+	case "is":
+		if b == "over" || b == "out" {
+			return "ending"
+		}
 	case "ahead":
 		if b == "of" {
 			return "before"
@@ -427,6 +431,8 @@ func enSmall(w string, t *token) bool {
 		t.mean(kHence, 0)
 	case "ago", "earlier":
 		t.mean(kAgo, 0)
+	case "or":
+		t.mean(kOr, 0)
 	case "and":
 		t.mean(kAnd, 0)
 	case "every", "each", "per", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "previous", "since":

@@ -97,7 +97,7 @@ func (e *expr) empty() bool { return !e.hasDay() && !e.clock.set && e.part == no
 func (e *expr) setDay(d expr) bool {
 	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
 		d.edge = e.edge
-	} else if e.kind != dNone {
+	} else if e.kind != dNone || e.hasWeekday && (d.kind == dMonth || d.kind == dYear || d.kind == dQuarter) {
 		return false
 	}
 	if d.kind == dUnit && d.unit == dayUnit && d.edge != noEdge && e.hasWeekday {

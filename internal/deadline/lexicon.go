@@ -44,6 +44,7 @@ const (
 	kQ       // Q, before the number of a quarter
 	kSuffix  // the ending of an ordinal: th, :e
 	kWeekend
+	kOr
 	kNot // what follows is not the day it looks like: every, last, Chinese
 )
 

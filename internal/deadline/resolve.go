@@ -272,7 +272,8 @@ func (r *resolver) timeOnly(e *expr) []moment {
 		var best moment
 		for n := -1; n <= 2; n++ {
 			m := r.onDay(e, r.todayIn(e).plus(n), c)
-			if m.due.After(r.now) && m.start.After(r.now.Add(-day)) {
+			passing := !c.set && (e.part == morning || e.part == earlyMorning) && !m.start.After(r.now) && e.rel != before
+			if m.due.After(r.now) && m.start.After(r.now.Add(-day)) && !passing {
 				best = m
 				break
 			}

@@ -38,6 +38,9 @@ func (p *parser) clockAt(i int, e *expr) int {
 
 // saidBefore reports whether the word before i can only be followed by a time.
 func (p *parser) saidBefore(i int) bool {
+	if i == p.expected && i > 0 {
+		return true
+	}
 	switch p.relation(i - 1) {
 	case on:
 		return p.t[i-1].text != "on" && p.t[i-1].text != "på"
@@ -226,6 +229,9 @@ func (p *parser) runsOn(i int) bool {
 	}
 	switch p.t[i].text {
 	case ".", "/", ":":
+		if p.is(i+1, kSuffix) && p.glued(i+1) {
+			return true
+		}
 		_, ok := p.digits(i+1, 1, 9)
 		return ok && p.glued(i+1)
 	case "%":
@@ -339,7 +345,7 @@ func (p *parser) ends(i int) bool {
 		switch t.pieces[n].kind {
 		case kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kZone, kApprox, kPlace, kOf, kArticle:
 			return true
-		case kHence, kAgo, kMore:
+		case kHence, kAgo, kMore, kOr:
 			return true
 		}
 	}

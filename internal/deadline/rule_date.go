@@ -362,7 +362,7 @@ func (p *parser) colonTime(i int) bool {
 // monthName is January, Jan 2027, in March. Names that people have need a word before them.
 func (p *parser) monthName(i int, d *expr) int {
 	m, ok := p.get(i, kMonth)
-	if !ok {
+	if !ok || i > 0 && p.t[i-1].kind == numberToken { // the 31st of November is no day
 		return i
 	}
 	d.kind, d.month = dMonth, time.Month(m.n)
@@ -382,6 +382,8 @@ func (p *parser) monthName(i int, d *expr) int {
 	case said:
 	case m.x == weak:
 		d.weak = 2
+	default:
+		d.weak = 1
 	}
 	return next
 }
@@ -420,7 +422,8 @@ func (p *parser) dayOfMonth(i int, d *expr) int {
 			}
 		}
 	}
-	if !article && !p.is(i-1, kWeekday) || !p.ends(k) {
+	said := ordinal && p.relation(i-1).deadlineWord() && p.t[i-1].pieces[0].x != weak
+	if !article && !said && !p.is(i-1, kWeekday) || !p.ends(k) {
 		return i
 	}
 	if !ordinal && !(art.x == weak && (p.t[j].kind == numberToken || p.relation(i-1).deadlineWord() || p.relation(i-1) == on)) {

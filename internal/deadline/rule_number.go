@@ -91,9 +91,6 @@ func (p *parser) quantity(i int) (q float64, next int, ok bool) {
 	}
 	n, next, ok := p.whole(i)
 	if !ok {
-		if p.is(i, kMod) || p.is(i, kUnit) {
-			return 0, i, false
-		}
 		return 0, i, false
 	}
 	q = float64(n)
@@ -107,6 +104,10 @@ func (p *parser) quantity(i int) (q float64, next int, ok bool) {
 		if f, j, ok := p.fraction(n, next); ok {
 			return f, j, true
 		}
+	}
+	// in 3-4 days, two to three weeks: within the longer
+	if m, k, ok := p.whole(next + 1); ok && p.is(next, kRange) && m > n && p.startsUnit(k) {
+		return float64(m), k, true
 	}
 	// three-quarters of an hour, tre kvart is a unit of its own
 	j := next
@@ -264,7 +265,7 @@ func (p *parser) term(i int, a *amount) (unit, int, bool) {
 	}
 	before := *a
 	a.add(u, q)
-	if *a == before && q != 0 {
+	if *a == before {
 		return 0, i, false
 	}
 	j++

@@ -4,6 +4,10 @@ import "time"
 
 // weekdayAt is Friday, next Friday, Friday next week, nu på fredag, Friday week.
 func (p *parser) weekdayAt(i int, e *expr) int {
+	switch e.kind {
+	case dMonth, dYear, dQuarter, dSeason: // "the invoice for November on Monday" is about Monday
+		return i
+	}
 	if e.hasWeekday {
 		return i
 	}

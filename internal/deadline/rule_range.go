@@ -106,7 +106,11 @@ func (p *parser) clockRange(i int, e *expr) int {
 		return i
 	}
 	k := left + 1
+	if sure {
+		p.expected = k
+	}
 	next := p.clockAt(k, &b)
+	p.expected = 0
 	if next == k {
 		h, end, ok := p.whole(k)
 		end = p.skipH(end)

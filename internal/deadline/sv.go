@@ -62,6 +62,10 @@ func svJoin(a, b string) string {
 		if b == "än" {
 			return "senast"
 		}
+	case "är":
+		if b == "slut" {
+			return "slut"
+		}
 	case "fram":
 		if b == "till" {
 			return "framtill"
@@ -425,6 +429,8 @@ func svSmall(w string, t *token) bool {
 		t.mean(kAgo, 0)
 	case "och", "samt", "men":
 		t.mean(kAnd, 0)
+	case "eller":
+		t.mean(kOr, 0)
 	case "den", "det", "de":
 		t.meanX(kArticle, 0, weak)
 	case "mer":

@@ -43,6 +43,8 @@ type parser struct {
 	opts  Options
 	t     []token
 	found []candidate
+
+	expected int // the token where a time must be, as at the end of a range
 }
 
 // maxDigits is how long a number can be and still be part of a date or time.
