@@ -61,7 +61,7 @@ func decodeSlash(get func(string) string) (*arrival, error) {
 		user: user(get("user_id")), trigger: get("trigger_id"), respond: responseURL(get("response_url")),
 	}
 	a.once = "slash " + a.trigger
-	if !strings.HasPrefix(a.req.Name, "/") || a.req.Delivery == "" {
+	if !strings.HasPrefix(a.req.Name, "/") {
 		return nil, fmt.Errorf("slash command: %w", errMalformed)
 	}
 	return a, a.complete()
@@ -84,13 +84,17 @@ func decodeSlashJSON(raw []byte) (*arrival, error) {
 	})
 }
 
-// complete refuses what names no tenant or no person.
+// complete refuses what names no tenant, no person or nothing to tell it apart
+// from other deliveries.
 func (a *arrival) complete() error {
 	if a.req.Team == "" {
 		return fmt.Errorf("no team: %w", errMalformed)
 	}
 	if a.user == "" {
 		return fmt.Errorf("no user: %w", errMalformed)
+	}
+	if a.req.Delivery == "" {
+		return fmt.Errorf("no delivery id: %w", errMalformed)
 	}
 	return nil
 }
