@@ -90,6 +90,7 @@ func runPlayground(ctx context.Context, port int, log *slog.Logger, e env) error
 type demoRun struct {
 	sim    *slacksim.Sim
 	dir    string
+	url    string // the bot's own address
 	cancel context.CancelFunc
 	ended  chan error
 }
@@ -107,25 +108,33 @@ func startDemo(ctx context.Context, clk clock.Clock, addr string, log *slog.Logg
 		return nil, errors.Join(fmt.Errorf("start the simulated Slack: %w", err), os.RemoveAll(dir))
 	}
 	d := &demoRun{sim: sim, dir: dir, ended: make(chan error, 1)}
+	if err := d.startBot(ctx, clk, log); err != nil {
+		return nil, errors.Join(err, d.clean())
+	}
+	return d, nil
+}
+
+// startBot starts the bot in the simulated workspace.
+func (d *demoRun) startBot(ctx context.Context, clk clock.Clock, log *slog.Logger) error {
 	cfg := config.Config{
-		BotToken: sim.BotToken(""), SigningSecret: sim.App().SigningSecret,
-		APIURL: sim.APIURL(), DataDir: dir, Listen: "127.0.0.1:0",
+		BotToken: d.sim.BotToken(""), SigningSecret: d.sim.App().SigningSecret,
+		APIURL: d.sim.APIURL(), DataDir: d.dir, Listen: "127.0.0.1:0",
 	}
 	a, err := newApp(ctx, cfg, clk, log)
 	if err != nil {
-		return nil, errors.Join(err, d.clean())
+		return err
 	}
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
 		a.close()
-		return nil, errors.Join(fmt.Errorf("listen: %w", err), d.clean())
+		return fmt.Errorf("listen: %w", err)
 	}
-	sim.ConnectHTTP("http://" + ln.Addr().String())
-	run, cancel := context.WithCancel(ctx)
-	d.cancel = cancel
-	go func() { d.ended <- a.run(run, ln) }()
-	return d, nil
+	d.url = "http://" + ln.Addr().String()
+	d.sim.ConnectHTTP(d.url)
+	ctx, d.cancel = context.WithCancel(ctx)
+	go func() { d.ended <- a.run(ctx, ln) }()
+	return nil
 }
 
 // demoApp registers what the manifest names.
