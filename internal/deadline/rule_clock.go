@@ -176,7 +176,7 @@ func (c *clock) addMinutes(n int) {
 
 // writtenTime is 15:30, 15.30, 15h30, 15:30:15, 3.30 pm and, where a time is expected, 1530.
 func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
-	if h, ok := p.digits(i, 3, 4); ok && (!p.glued(i+1) || p.boundary(i+1) || p.is(i+1, kApprox) || p.isHalf(i+1)) {
+	if h, ok := p.digits(i, 3, 4); ok && (!p.glued(i+1) || p.boundary(i+1) && !p.numberAfter(i+1) || p.is(i+1, kApprox) || p.isHalf(i+1)) {
 		hh, mm := h/100, h%100
 		half, next := p.meridiem(i + 1)
 		likelyYear := h >= 1900 && h < 2100
@@ -217,6 +217,11 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		after++
 	}
 	return after
+}
+
+// numberAfter reports whether a number is written right after the sign at i.
+func (p *parser) numberAfter(i int) bool {
+	return p.glued(i+1) && p.t[i+1].kind == numberToken
 }
 
 // runsOn reports whether a number goes on after i, so that what came before was part of something else.

@@ -76,6 +76,12 @@ func (p *parser) boundaryBefore(i int) bool {
 
 // numericDate is 2026-12-05, 5/12, 5/12/2026, 5.12.2026, 9/2012, with the signs written without spaces.
 func (p *parser) numericDate(i int, d *expr) int {
+	if p.is(i, kArticle) && i+1 < len(p.t) && p.t[i+1].kind == numberToken && !p.glued(i+1) {
+		if next := p.numericDate(i+1, d); next > i+1 {
+			return next
+		}
+		return i
+	}
 	a, ok := p.digits(i, 1, 4)
 	if !ok || p.glued(i) && !p.boundary(i-1) || i > 0 && p.glued(i) && p.isJoiner(i-1) {
 		return i
@@ -192,7 +198,7 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 			d.day, d.month = a, time.Month(b)
 		}
 	}
-	if sep == "/" && !sure && (b == 2 && a < 4 || b == 4 && a < 4) && (p.startsUnit(next) || !p.ends(next)) {
+	if sep == "/" && !sure && (b == 2 && a < 4 || b == 4 && a < 4) && (p.startsUnit(next) || p.is(next, kOf) || !p.ends(next)) {
 		return i // a half, a third, a quarter
 	}
 	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken {

@@ -203,7 +203,7 @@ func (p *parser) unitAt(i int) (unit, bool) {
 	if !ok || u.x == weak && !p.is(i+1, kTime) || unit(u.n) == business {
 		return 0, false
 	}
-	if t := p.t[i]; len(t.text) == 1 && !t.glued && !(t.text == "h" && p.t[i-1].kind == numberToken) {
+	if t := p.t[i]; len(t.text) == 1 && !t.glued && !(t.text == "h" && i > 0 && p.t[i-1].kind == numberToken) {
 		return 0, false
 	}
 	return unit(u.n), true

@@ -7,6 +7,10 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 	switch e.kind {
 	case dMonth, dYear, dQuarter, dSeason: // "the invoice for November on Monday" is about Monday
 		return i
+	case dRelative:
+		if e.n < 0 || p.is(i-1, kConn) { // what was said yesterday, by Friday
+			return i
+		}
 	}
 	if e.hasWeekday {
 		return i
