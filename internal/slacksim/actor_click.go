@@ -119,7 +119,7 @@ func (e *element) stateOf(u *user) map[string]map[string]obj {
 		e.msg.state = map[string]map[string]map[string]obj{}
 	}
 	if e.msg.state[u.ID] == nil {
-		e.msg.state[u.ID] = initialState(e.msg.blocks)
+		e.msg.state[u.ID] = initialState(e.msg.tree())
 	}
 	return e.msg.state[u.ID]
 }
@@ -170,15 +170,16 @@ func (s *Sim) inMessages(u *user, f Find, match func(obj) bool, label string) *e
 			if best != nil && m.ts <= best.msg.ts {
 				break
 			}
-			if m.deleted || m.ephemeral != nil && m.ephemeral != u || len(m.blocks) == 0 || f.TS != "" && m.ts != f.TS {
+			if m.deleted || m.ephemeral != nil && m.ephemeral != u || m.raw == nil || f.TS != "" && m.ts != f.TS {
 				continue
 			}
 			if text := m.read(r); !strings.Contains(text, f.Text) || !strings.Contains(text, f.Contains) {
 				continue
 			}
-			blk, el := s.inBlocks(u, m.blocks, f, match, label)
+			blocks := m.tree()
+			blk, el := s.inBlocks(u, blocks, f, match, label)
 			if el == nil { // the words stand elsewhere in the message
-				blk, el = s.inBlocks(u, m.blocks, Find{ActionID: f.ActionID, BlockID: f.BlockID}, match, label)
+				blk, el = s.inBlocks(u, blocks, Find{ActionID: f.ActionID, BlockID: f.BlockID}, match, label)
 			}
 			if el != nil {
 				best = &element{blk: blk, el: el, msg: m}

@@ -271,8 +271,8 @@ func (m *message) wire(s *Sim, allMetadata bool) obj {
 			"team_id": t.id, "updated": m.ch.created.Unix(), "icons": obj{},
 		}
 	}
-	if m.blocks != nil {
-		out["blocks"] = m.blocks
+	if m.raw != nil {
+		out["blocks"] = m.raw
 	}
 	if m.thread != "" {
 		out["thread_ts"] = m.thread

@@ -153,7 +153,7 @@ func filesCompleteUpload(c *call) (obj, *apiError) {
 	for _, ch := range targets {
 		m := &message{ch: ch, user: c.team.bot, byApp: true, text: c.args.str("initial_comment"), files: files, thread: c.args.str("thread_ts")}
 		if blocks != nil {
-			m.blocks = blocks
+			m.setBlocks(blocks)
 		}
 		c.s.put(m)
 	}

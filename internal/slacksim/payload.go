@@ -172,7 +172,7 @@ func (s *Sim) action(blk, el, val obj) obj {
 func (m *message) stateFor(u *user) map[string]map[string]obj {
 	state := m.state[u.ID]
 	if state == nil {
-		state = initialState(m.blocks)
+		state = initialState(m.tree())
 	}
 	return state
 }

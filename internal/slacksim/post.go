@@ -21,7 +21,7 @@ func (s *Sim) changed(m *message) {
 	if m.ephemeral != nil {
 		c.UserID = m.ephemeral.ID
 	}
-	m.rendered, m.rawBlocks = nil, nil
+	m.rendered = nil
 	s.hub.publish(c)
 }
 
@@ -31,7 +31,7 @@ func (s *Sim) edit(m *message, b body) {
 		m.text = *b.text
 	}
 	if b.blocksSet {
-		m.blocks = b.blocks
+		m.setBlocks(b.blocks)
 	}
 	if b.meta != nil {
 		m.meta = b.meta
@@ -79,7 +79,8 @@ func (b body) apply(m *message) {
 	if b.text != nil {
 		m.text = *b.text
 	}
-	m.blocks, m.meta = b.blocks, b.meta
+	m.setBlocks(b.blocks)
+	m.meta = b.meta
 }
 
 // fillIDs gives blocks and elements the ids that Slack makes up when the app

@@ -13,14 +13,20 @@ type reader struct {
 	loc    *time.Location
 	locale string
 	now    time.Time
+	key    string // what tells one reader's rendering from another's
+}
+
+func newReader(t *team, loc *time.Location, locale string, now time.Time) reader {
+	key := loc.String() + " " + locale + " " + now.In(loc).Format(time.DateOnly)
+	return reader{team: t, loc: loc, locale: locale, now: now, key: key}
 }
 
 func (s *Sim) readerFor(u *user) reader {
-	return reader{team: u.team, loc: u.loc, locale: u.Locale, now: s.cfg.Now()}
+	return newReader(u.team, u.loc, u.Locale, s.cfg.Now())
 }
 
 func (s *Sim) neutralReader(t *team) reader {
-	return reader{team: t, loc: time.UTC, locale: "en-US", now: s.cfg.Now()}
+	return newReader(t, time.UTC, "en-US", s.cfg.Now())
 }
 
 // mrkdwn turns Slack's markup into what one reads.

@@ -1,12 +1,12 @@
 package slacksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"time"
 )
 
 // person finds somebody by handle, id, or "domain/handle".
@@ -145,12 +145,16 @@ func (s *Sim) History(handle, channelID, before string, limit int) []Message {
 
 // show makes the exported picture of a message for one reader.
 func (s *Sim) show(m *message, r reader, viewer *user) Message {
+	text := m.read(r) // fills in the labels of the buttons
 	out := Message{
 		Team: m.ch.team.id, Channel: m.ch.label(viewer), ChannelID: m.ch.id,
-		ByApp: m.byApp, Raw: m.text, Blocks: m.raw(), Ephemeral: m.ephemeral != nil,
+		ByApp: m.byApp, Raw: m.text, Blocks: m.raw, Ephemeral: m.ephemeral != nil,
 		Failure: m.failure, Command: m.command, TS: m.ts, ThreadTS: m.thread, Replies: m.replies,
 		At: m.at, Edited: m.edited, Deleted: m.deleted, Metadata: m.meta,
-		Text: m.read(r), Fallback: r.mrkdwn(m.text), Buttons: buttons(m.blocks),
+		Text: text, Fallback: text, Buttons: m.labels,
+	}
+	if m.raw != nil {
+		out.Fallback = r.mrkdwn(m.text)
 	}
 	switch {
 	case m.user != nil:
@@ -170,27 +174,40 @@ func (s *Sim) show(m *message, r reader, viewer *user) Message {
 	return out
 }
 
-// raw is the JSON of the blocks, made when somebody asks.
-func (m *message) raw() json.RawMessage {
-	if m.rawBlocks == nil && len(m.blocks) > 0 {
-		m.rawBlocks = mustJSON(m.blocks)
+// setBlocks keeps blocks as JSON: a tenth of the memory of the decoded tree,
+// and most messages of a load test are never looked at.
+func (m *message) setBlocks(blocks []any) {
+	m.raw, m.labels, m.rendered = nil, nil, nil
+	if len(blocks) > 0 {
+		m.raw = mustJSON(blocks)
 	}
-	return m.rawBlocks
+}
+
+// tree is the blocks, decoded.
+func (m *message) tree() []any {
+	var blocks []any
+	if m.raw == nil || json.Unmarshal(m.raw, &blocks) != nil {
+		return nil
+	}
+	return blocks
 }
 
 // read is the text one reads, kept until the message changes. Relative dates
 // ("today") change with the day, so the day is part of what is kept.
 func (m *message) read(r reader) string {
-	if len(m.blocks) == 0 && !strings.ContainsAny(m.text, "<&*_~`") {
+	if m.raw == nil && !strings.ContainsAny(m.text, "<&*_~`") {
 		return m.text
 	}
-	key := r.loc.String() + " " + r.locale + " " + r.now.In(r.loc).Format(time.DateOnly)
-	if out, ok := m.rendered[key]; ok {
+	if out, ok := m.rendered[r.key]; ok {
 		return out
 	}
 	out := r.mrkdwn(m.text)
-	if len(m.blocks) > 0 {
-		out = r.blocks(m.blocks)
+	if m.raw != nil {
+		blocks := m.tree()
+		out, m.labels = r.blocks(blocks), buttons(blocks)
+	}
+	if strings.Contains(m.text, "{ago}") || bytes.Contains(m.raw, []byte("{ago}")) {
+		return out // another text every minute
 	}
 	if m.rendered == nil {
 		m.rendered = map[string]string{}
@@ -198,7 +215,7 @@ func (m *message) read(r reader) string {
 	if len(m.rendered) > 16 {
 		clear(m.rendered)
 	}
-	m.rendered[key] = out
+	m.rendered[r.key] = out
 	return out
 }
 

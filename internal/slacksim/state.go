@@ -91,8 +91,8 @@ type message struct {
 	user      *user // author
 	byApp     bool
 	text      string
-	blocks    []any
-	rawBlocks json.RawMessage // made on demand
+	raw       json.RawMessage // the blocks; nil when there are none
+	labels    []string        // of its buttons, once somebody looked
 	thread    string
 	ephemeral *user // only this person sees it
 	meta      *Metadata
