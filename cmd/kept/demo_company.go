@@ -39,5 +39,5 @@ var seeds = []seed{
 	{seller, "#sales", "/promise Acme: send the revised quote by tomorrow 15:00"},
 	{production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar på fredag kl 12"},
 	{support, "#sales", "/promise call Harbour Hotel back about the noise to Harbour Hotel by end of the week"},
-	{leader, "#general", "/promise Styrelsen: budgeten för nästa år om två veckor"},
+	{leader, "#general", "/promise Styrelsen: lägga fram budgeten om två veckor"},
 }
