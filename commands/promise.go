@@ -73,15 +73,17 @@ func (c *call) promising(text string) bool {
 // slip reports whether a line is nothing but a mistyped command: a single word,
 // or one close to a command's name with a number or a person behind it.
 func (c *call) slip(first, rest string) bool {
-	if strings.ContainsFunc(first, isMark) || c.promising(c.phrase.text) {
+	if strings.ContainsFunc(first, isMark) {
 		return false
 	}
-	if rest == "" {
-		return true
+	if rest != "" {
+		_, number := numberOf(rest)
+		_, person := c.phrase.user(rest)
+		if !number && !person || nearest(first, c.commandNames()) == "" {
+			return false
+		}
 	}
-	_, number := numberOf(rest)
-	_, person := c.phrase.user(rest)
-	return (number || person) && nearest(first, c.commandNames()) != ""
+	return !c.promising(c.phrase.text)
 }
 
 // deadline reads the deadline in a text as the person who wrote it means it.

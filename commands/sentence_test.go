@@ -164,7 +164,7 @@ func FuzzSplit(f *testing.F) {
 	for _, seed := range []string{
 		"Acme: send the quote by friday 15:00", "skicka offerten till Acme till fredag", "<@U7> och <@U8>: svara på fredag",
 		"<!channel> :tada: 15:00 https://x", "“Acme”: (by friday) x", "to to to Acme Acme by friday", "&lt;@U1&gt;: i morgon",
-		"a to B, i morgon, c", ":::", "\u202e\ufeffAcme: x in 2 hours", "<@U1><@U2><#C1|><http://a|b>",
+		"a to B, i morgon, c", ":::", "\u202e\ufeffAcme: x in 2 hours", "<@U1><@U2><#C1|><http://a|b>", "h", "0<!\xc7 >",
 	} {
 		f.Add(seed)
 	}

@@ -37,7 +37,7 @@ func settings() []setting {
 }
 
 func settingNamed(name string) (setting, bool) {
-	name = fold(name)
+	name = strings.TrimRight(fold(name), ":=")
 	list := settings()
 	i := slices.IndexFunc(list, func(s setting) bool {
 		return slices.ContainsFunc(s.names, func(n string) bool { return fold(n) == name })
@@ -68,10 +68,14 @@ func findSetting(text string) (s setting, value string, ok bool) {
 	return s, rest, ok
 }
 
-// takesSetting lets "/promise set" have a setting behind it.
+// takesSetting lets "/promise set" have a setting behind it, or a misspelt one
+// and its value.
 func takesSetting(_ *call, rest string) bool {
-	_, _, ok := findSetting(rest)
-	return ok
+	if _, _, ok := findSetting(rest); ok {
+		return true
+	}
+	words := strings.Fields(rest)
+	return len(words) <= 2 && nearest(words[0], settingNames()) != ""
 }
 
 // setCommand is /promise set: all settings, or a new value for one.

@@ -128,7 +128,7 @@ func readMark(s string) (m mark, n int) {
 	}
 	body, n := s[1:1+end], end+2
 	id, label, _ := strings.Cut(body[1:], "|")
-	label = unfold(label)
+	label = visible(label)
 	switch body[0] {
 	case '@':
 		if isID(id) {
@@ -139,17 +139,20 @@ func readMark(s string) (m mark, n int) {
 			return mark{markChannel, id, prefixed("#", label)}, n
 		}
 	case '!':
-		return special(id, label), n
+		if m := special(visible(id), label); m.id != "" {
+			return m, n
+		}
 	default:
 		link, label, _ := strings.Cut(body, "|")
-		if strings.Contains(link, ":") && !strings.ContainsAny(link, " \t\n") {
-			return mark{markOther, unfold(link), linkLabel(unfold(link), unfold(label))}, n
+		if clean := visible(link); strings.Contains(clean, ":") && !strings.Contains(clean, " ") {
+			return mark{markOther, clean, linkLabel(clean, visible(label))}, n
 		}
 	}
 	return mark{}, 0
 }
 
-// special reads <!channel>, <!subteam^S1|@sales> and <!date^…|fallback>.
+// special reads <!channel>, <!subteam^S1|@sales> and <!date^…|fallback>; the id
+// of what is none of them is empty.
 func special(id, label string) mark {
 	name, rest, _ := strings.Cut(id, "^")
 	switch name {
@@ -160,8 +163,10 @@ func special(id, label string) mark {
 		return mark{markGroup, rest, prefixed("@", label)}
 	case "date":
 		return mark{markOther, id, label}
+	case "channel", "here", "everyone":
+		return mark{markGroup, name, "@" + name}
 	}
-	return mark{markGroup, name, "@" + name}
+	return mark{}
 }
 
 // linkLabel is a link as text: its own words, and the address when they differ.
@@ -183,17 +188,17 @@ func prefixed(sign, s string) string {
 	return sign + s
 }
 
-func unfold(s string) string {
-	if !strings.Contains(s, "&") {
-		return s
-	}
+// visible is what can be seen of a text that stands inside a mark.
+func visible(s string) string {
 	var b strings.Builder
 	for len(s) > 0 {
 		r, n := readRune(s)
-		b.WriteRune(r)
+		if !invisible(r) || unicode.IsSpace(r) {
+			b.WriteRune(r)
+		}
 		s = s[n:]
 	}
-	return b.String()
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 func isID(s string) bool {

@@ -15,6 +15,9 @@ import (
 // a bare number counts minutes.
 func parseLength(s string) (time.Duration, bool) {
 	s = strings.TrimSpace(strings.ToLower(s))
+	if s == "" {
+		return 0, false
+	}
 	var total time.Duration
 	for s != "" {
 		n := len(s) - len(strings.TrimLeft(s, "0123456789"))

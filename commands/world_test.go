@@ -54,6 +54,7 @@ type world struct {
 	ledger *promise.Ledger
 	book   *workspace.Book
 	people colleagues
+	texts  *locale.Catalogue
 	now    time.Time
 	sent   int
 }
@@ -74,11 +75,18 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.texts = texts
 	w.ledger, w.book = promise.NewLedger(store), workspace.NewBook(store, w.clock)
 	w.h = commands.New(commands.Config{
 		Ledger: w.ledger, Finder: store, Book: w.book, People: w.people, Texts: texts, Now: w.clock,
 	})
 	return w
+}
+
+// reader reads as somebody does.
+func (w *world) reader(who promise.UserID) view.Reader {
+	p := w.people[who]
+	return view.Reader{Printer: w.texts.Printer(p.Locale), Zone: stockholm(w.t), Now: w.now, Me: who}
 }
 
 func (w *world) clock() time.Time { return w.now }

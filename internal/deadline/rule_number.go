@@ -4,7 +4,7 @@ import "time"
 
 // get is what token i means as a piece of that kind.
 func (p *parser) get(i int, k kind) (piece, bool) {
-	if i < 0 || i >= len(p.t) {
+	if i < 0 || i >= len(p.t) || p.t[i].kinds&(1<<k) == 0 {
 		return piece{}, false
 	}
 	t := &p.t[i]
@@ -17,8 +17,12 @@ func (p *parser) get(i int, k kind) (piece, bool) {
 }
 
 func (p *parser) is(i int, k kind) bool {
-	_, ok := p.get(i, k)
-	return ok
+	return i >= 0 && i < len(p.t) && p.t[i].kinds&(1<<k) != 0
+}
+
+// any reports whether the token can be one of several kinds.
+func (p *parser) any(i int, ks kinds) bool {
+	return i >= 0 && i < len(p.t) && p.t[i].kinds&ks != 0
 }
 
 func (p *parser) sign(i int, s string) bool {
