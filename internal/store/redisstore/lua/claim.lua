@@ -1,0 +1,62 @@
+-- claim.lua: takes work that is due on one lane of one partition. Work whose
+-- lease ran out comes first.
+--
+-- KEYS[1]  head of the partition
+-- KEYS[2]  ready: member → when it is due
+-- KEYS[3]  leased: member → when the lease ends
+-- KEYS[4]  holds: member → token, space, when it fell due
+-- KEYS[5]  the last token given out
+-- KEYS[6]  bodies; read on the notice lane only
+--
+-- ARGV[1]  the lane
+-- ARGV[2]  now
+-- ARGV[3]  when the new leases end
+-- ARGV[4]  how many at most
+--
+-- Returns { the lane's head afterwards or '', token, how many of these were
+-- leased before, member, due, member, due, … } and on the notice lane as many
+-- bodies after that.
+
+local n = tonumber(ARGV[4])
+local back = redis.call('ZRANGE', KEYS[3], '-inf', ARGV[2], 'BYSCORE', 'LIMIT', 0, n)
+local new = {}
+if #back < n then
+  new = redis.call('ZRANGE', KEYS[2], '-inf', ARGV[2], 'BYSCORE', 'LIMIT', 0, n - #back, 'WITHSCORES')
+end
+if #back + #new == 0 then
+  return { measure(KEYS[1], ARGV[1], KEYS[2], KEYS[3]), 0, 0 }
+end
+
+local token = redis.call('INCR', KEYS[5])
+local members, leases, holds, answer = {}, {}, {}, { '', token, #back }
+local function take(member, due)
+  members[#members + 1] = member
+  leases[#leases + 1] = ARGV[3]
+  leases[#leases + 1] = member
+  holds[#holds + 1] = member
+  holds[#holds + 1] = whole(token) .. ' ' .. due
+  answer[#answer + 1] = member
+  answer[#answer + 1] = due
+end
+if #back > 0 then
+  local held = redis.call('HMGET', KEYS[4], unpack(back))
+  for i = 1, #back do
+    take(back[i], held[i] and string.match(held[i], '%d+$') or ARGV[2])
+  end
+end
+for i = 1, #new, 2 do
+  take(new[i], whole(tonumber(new[i + 1])))
+end
+if #new > 0 then
+  -- What was read is exactly the beginning of the queue.
+  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, #new / 2 - 1)
+end
+redis.call('ZADD', KEYS[3], unpack(leases))
+redis.call('HSET', KEYS[4], unpack(holds))
+answer[1] = measure(KEYS[1], ARGV[1], KEYS[2], KEYS[3])
+if ARGV[1] == 'notice' then
+  for _, body in ipairs(redis.call('HMGET', KEYS[6], unpack(members))) do
+    answer[#answer + 1] = body or ''
+  end
+end
+return answer
