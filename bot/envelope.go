@@ -177,7 +177,9 @@ func (s *socket) answer(ctx context.Context, f *frame) {
 	if !f.AcceptsPayload {
 		limit = 1 // any payload goes another way
 	}
-	payload, _, err := s.b.take(ctx, a, limit)
+	// when the connection ends meanwhile, the envelope comes again on another one
+	// and wants this answer
+	payload, _, err := s.b.take(context.WithoutCancel(ctx), a, limit)
 	if err != nil {
 		return // the process is about to end: another one gets it
 	}
