@@ -109,7 +109,7 @@ type wireModel struct {
 type wireLine struct {
 	Seq                     uint64
 	Time, Kind, Path, Took  string
-	Status                  string
+	Status, What            string
 	Outbound, Failed        bool
 	Href                    string
 	Request, Response, Gone string
@@ -120,7 +120,10 @@ const wireShown = 80
 
 // wire is the newest entries; with after=SEQ only those that came later.
 func (v *viewer) wire() any {
-	after, _ := strconv.ParseUint(v.query.Get("after"), 10, 64) //nolint:errcheck // nonsense means from the beginning
+	after, err := strconv.ParseUint(v.query.Get("after"), 10, 64)
+	if err != nil {
+		after = 0 // nonsense means from the beginning
+	}
 	var m wireModel
 	entries := v.h.sim.Wire()
 	for i := len(entries) - 1; i >= 0 && len(m.Entries) < wireShown && entries[i].Seq > after; i-- {

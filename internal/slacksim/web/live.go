@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,6 +29,10 @@ func (h *handler) live(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := stream{w: w, ctl: http.NewResponseController(w)}
+	// a stream has no end, so the server's write timeout is not for it
+	if err := out.ctl.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return
+	}
 	// whatever changed between the page and this stream must not be missed
 	out.send("look", strings.Join(allParts, " "))
 

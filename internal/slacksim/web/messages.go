@@ -34,20 +34,20 @@ type day struct {
 
 // message is one message, ready for its template.
 type message struct {
-	ID, TS                string
-	Author, Initials      string
-	Colour                int
-	App, Own              bool
-	Time, Stamp           string
-	Follows               bool // under the name of the one before
-	Ephemeral, Failure    bool
-	Edited, Command       bool
-	Text                  template.HTML
-	Blocks                []block
-	Files                 []slacksim.File
-	Replies, ThreadHref   string
-	Shortcuts             []shortcutLink
-	CanReply, HasMenu     bool
+	ID, TS              string
+	Author, Initials    string
+	Colour              int
+	App, Own            bool
+	Time, Stamp         string
+	Follows             bool // under the name of the one before
+	Ephemeral, Failure  bool
+	Edited, Command     bool
+	Text                template.HTML
+	Blocks              []block
+	Files               []slacksim.File
+	Replies, ThreadHref string
+	Shortcuts           []shortcutLink
+	CanReply, HasMenu   bool
 }
 
 type shortcutLink struct{ Name, Act string }

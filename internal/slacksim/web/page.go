@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-
 )
 
 // pageModel is the whole page.
@@ -101,4 +100,3 @@ func (v *viewer) heading() string {
 	}
 	return v.here.Label
 }
-

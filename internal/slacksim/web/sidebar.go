@@ -25,7 +25,7 @@ type personLink struct {
 
 type channelLink struct {
 	Label, Name, Sign, Href string
-	Here, You, App          bool
+	Here, You, App, Private bool
 	Unread                  string
 	Colour                  int
 	Initials                string
@@ -43,10 +43,7 @@ func (v *viewer) sidebar() any {
 			continue
 		}
 		link := v.channelLink(c)
-		link.Sign, link.Name = "#", c.Name
-		if c.Kind != kindPublic {
-			link.Sign = "🔒"
-		}
+		link.Sign, link.Name, link.Private = "#", c.Name, c.Kind != kindPublic
 		switch {
 		case !c.Member || c.Archived:
 			m.More = append(m.More, link)

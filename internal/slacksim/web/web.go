@@ -12,10 +12,10 @@ import (
 )
 
 //go:embed templates/*.html
-var templateFiles embed.FS //nolint:gochecknoglobals // embedded files are constants
+var templateFiles embed.FS
 
 //go:embed static/*
-var staticFiles embed.FS //nolint:gochecknoglobals // embedded files are constants
+var staticFiles embed.FS
 
 // Config says what the page shows and what its clock buttons move.
 type Config struct {

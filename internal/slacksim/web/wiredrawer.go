@@ -17,7 +17,7 @@ func (v *viewer) wireLine(e slacksim.WireEntry) wireLine {
 	l := wireLine{
 		Seq: e.Seq, Time: e.At.In(v.zone).Format("15:04:05"), Kind: e.Kind, Path: e.Path, Outbound: e.Outbound,
 		Took: millis(e.Took), Status: strconv.Itoa(e.Status), Failed: e.Err != "" || e.Status >= http.StatusBadRequest,
-		Href: v.address("/-/wire/" + strconv.FormatUint(e.Seq, 10)),
+		Href: v.address("/-/wire/" + strconv.FormatUint(e.Seq, 10)), What: gist(e),
 	}
 	if e.Err != "" {
 		l.Status = e.Err
@@ -26,6 +26,44 @@ func (v *viewer) wireLine(e slacksim.WireEntry) wireLine {
 		l.Status = "ok"
 	}
 	return l
+}
+
+// gist is what a delivery to the app is about, in a word or two.
+func gist(e slacksim.WireEntry) string {
+	if !e.Outbound {
+		return ""
+	}
+	raw := string(e.Request)
+	if form, err := url.ParseQuery(raw); err == nil {
+		if c := form.Get("command"); c != "" {
+			return strings.TrimSpace(c + " " + form.Get("text"))
+		}
+		if p := form.Get("payload"); p != "" {
+			raw = p
+		}
+	}
+	var p struct {
+		Type    string
+		Command string
+		Text    string
+		Event   struct{ Type string }
+		Actions []struct {
+			ID string `json:"action_id"`
+		}
+	}
+	if err := json.Unmarshal([]byte(raw), &p); err != nil {
+		return ""
+	}
+	switch {
+	case p.Command != "":
+		return strings.TrimSpace(p.Command + " " + p.Text)
+	case p.Event.Type != "":
+		return p.Event.Type
+	case len(p.Actions) > 0:
+		return p.Type + " " + p.Actions[0].ID
+	default:
+		return p.Type
+	}
 }
 
 func millis(d time.Duration) string {

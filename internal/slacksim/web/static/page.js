@@ -109,7 +109,7 @@
   // the box is empty as soon as something is sent, and full again if it failed
   document.addEventListener("htmx:before:request", (e) => {
     const form = e.target;
-    if (!form.matches || !form.matches("[data-composer]")) return;
+    if (!(form instanceof Element) || !form.matches("[data-composer]")) return;
     const box = form.querySelector("textarea");
     e.detail.ctx.sent = box.value;
     box.value = "";
@@ -117,13 +117,15 @@
   });
   document.addEventListener("htmx:finally:request", (e) => {
     const { ctx } = e.detail;
+    if (!(e.target instanceof Element)) return; // asked for by script, not by an element
     const done = ctx.response && ctx.response.status === 204;
     if (ctx.sent && !done) {
       const box = e.target.querySelector("textarea");
       if (!box.value) box.value = ctx.sent;
     }
     if (done && e.target.matches("[data-reload]")) location.reload();
-    const menu = e.target.closest && e.target.closest("details.menu");
+    if (done && e.target.matches(".dialogform")) { submitted = true; setTimeout(showWrong, 100); }
+    const menu = e.target.closest("details.menu");
     if (menu) menu.open = false;
   });
   document.addEventListener("htmx:error", () => { offline.hidden = false; });
@@ -137,15 +139,20 @@
   // dialogs --------------------------------------------------------------------
   const root = byId("dialog-root");
   let openID = "";
+  let submitted = false;
+  // after a submission, the first field that is wrong comes into sight
+  function showWrong() {
+    const wrong = submitted && root.querySelector('[aria-invalid="true"]');
+    if (!wrong) return;
+    submitted = false;
+    (wrong.matches("fieldset") ? wrong.querySelector("input") : wrong).focus();
+    wrong.closest(".blk").scrollIntoView({ block: "nearest" });
+  }
   function settleDialog() {
     const dialog = root.querySelector(".dialog");
     const id = dialog ? dialog.id : "";
     app.inert = Boolean(dialog);
-    if (id === openID) {
-      const wrong = dialog && dialog.querySelector('[aria-invalid="true"]');
-      if (wrong && !dialog.contains(document.activeElement)) wrong.focus();
-      return;
-    }
+    if (id === openID) { showWrong(); return; }
     openID = id;
     if (dialog) (dialog.querySelector("[data-focus]") || dialog).focus();
     else if (text) text.focus();
