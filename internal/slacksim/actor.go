@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,9 +189,8 @@ func (s *Sim) messageEvents(u *user, m *message) {
 	if !ch.isMember[t.bot.ID] {
 		return
 	}
-	kinds := map[string]string{kindPublic: "channel", kindPrivate: "group", kindIM: "im", kindMPIM: "mpim"}
 	event := m.wire(s, false)
-	event["channel"], event["channel_type"] = ch.id, kinds[ch.kind]
+	event["channel"], event["channel_type"] = ch.id, channelTypes[ch.kind]
 	event["event_ts"], event["client_msg_id"] = m.ts, uuid()
 	s.emit(t, event, true)
 	if ch.kind != kindIM && strings.Contains(m.text, "<@"+t.bot.ID+">") {
@@ -200,13 +200,36 @@ func (s *Sim) messageEvents(u *user, m *message) {
 	}
 }
 
+// channelTypes are the words of message events for the kinds of conversations.
+var channelTypes = map[string]string{kindPublic: "channel", kindPrivate: "group", kindIM: "im", kindMPIM: "mpim"}
+
+// ownMessage tells an app of its own post, when it subscribed to such.
+func (s *Sim) ownMessage(m *message) {
+	name := eventName(obj{"type": "message", "channel_type": channelTypes[m.ch.kind]})
+	if !slices.Contains(s.cfg.App.Events, name) || !m.ch.isMember[m.ch.team.bot.ID] {
+		return
+	}
+	event := m.wire(s, false)
+	event["channel"], event["channel_type"], event["event_ts"] = m.ch.id, channelTypes[m.ch.kind], m.ts
+	s.emit(m.ch.team, event, true)
+}
+
+// knowsShortcut says whether the app registered the shortcut.
+func (s *Sim) knowsShortcut(callbackID string, onMessage bool) error {
+	all := s.cfg.App.Shortcuts
+	if len(all) == 0 || slices.ContainsFunc(all, func(sc Shortcut) bool { return sc.CallbackID == callbackID && sc.Message == onMessage }) {
+		return nil
+	}
+	return fmt.Errorf("slacksim: %w: no shortcut %q", ErrRefused, callbackID)
+}
+
 // Shortcut runs a global shortcut.
 func (a *Actor) Shortcut(ctx context.Context, callbackID string) error {
 	s := a.s
 	s.mu.Lock()
 	u, err := a.user()
 	if err == nil {
-		err = u.mayCommand()
+		err = cmp.Or(u.mayCommand(), s.knowsShortcut(callbackID, false))
 	}
 	if err != nil {
 		s.mu.Unlock()
@@ -224,7 +247,7 @@ func (a *Actor) MessageShortcut(ctx context.Context, callbackID string, on Messa
 	s.mu.Lock()
 	u, err := a.user()
 	if err == nil {
-		err = u.mayCommand()
+		err = cmp.Or(u.mayCommand(), s.knowsShortcut(callbackID, true))
 	}
 	if err != nil {
 		s.mu.Unlock()
@@ -238,7 +261,7 @@ func (a *Actor) MessageShortcut(ctx context.Context, callbackID string, on Messa
 		s.mu.Unlock()
 		return fmt.Errorf("slacksim: %w: message %s", ErrNotFound, on.TS)
 	}
-	payload, _ := s.messageShortcut(u, callbackID, m)
+	payload := s.messageShortcut(u, callbackID, m)
 	s.mu.Unlock()
 	_, err = s.interact(ctx, u, m.ch, payload, false)
 	return err

@@ -63,7 +63,7 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 	var payload obj
 	var ch *channel
 	if found.msg != nil {
-		payload, _ = s.messageActions(u, found.msg, action)
+		payload = s.messageActions(u, found.msg, action)
 		ch = found.msg.ch
 	} else {
 		payload = s.viewActions(u, found.view, action)

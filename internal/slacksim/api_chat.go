@@ -166,6 +166,7 @@ func chatPostMessage(c *call) (obj, *apiError) {
 		}
 	}
 	c.s.put(m)
+	c.s.ownMessage(m)
 	return obj{"channel": ch.id, "ts": m.ts, "message": m.wire(c.s, true)}, nil
 }
 

@@ -45,10 +45,12 @@ type App struct {
 	Scopes []string
 	// Commands are the registered slash commands; empty takes any command.
 	Commands []Command
-	// Shortcuts are the registered shortcuts; empty takes any callback id.
+	// Shortcuts are the registered shortcuts; empty takes any callback id,
+	// otherwise others are refused.
 	Shortcuts []Shortcut
-	// Events are the subscribed bot events; empty takes all that the
-	// simulator knows.
+	// Events are the subscribed bot events, such as "message.im"; empty takes
+	// all that the simulator knows. As with Slack, a subscription to messages
+	// brings the app its own posts too, but only where it is named here.
 	Events []string
 	// RedirectURLs are the allowed OAuth redirects; empty allows any.
 	RedirectURLs []string

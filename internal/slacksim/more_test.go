@@ -199,9 +199,23 @@ func TestEventSubscriptions(t *testing.T) {
 		mustDo(t, err)
 	}
 	mustDo(t, anna.OpenHome(ctx))
-	await(t, sim, "two events", func() bool { return len(a.ofType("message")) == 1 && len(a.ofType("app_home_opened")) == 1 })
-	if n := len(a.got()); n != 2 {
-		t.Errorf("%d events, want only the subscribed two", n)
+	for _, where := range []string{sim.ChannelID("#sales"), sim.UserID("anna")} {
+		if out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {where}, "text": {"from the app"}}); out["ok"] != true {
+			t.Fatal(out)
+		}
+	}
+	await(t, sim, "three events", func() bool { return len(a.ofType("message")) == 2 && len(a.ofType("app_home_opened")) == 1 })
+	if n := len(a.got()); n != 3 {
+		t.Errorf("%d events, want only the subscribed ones", n)
+	}
+	own := 0
+	for _, g := range a.ofType("message") {
+		if event := g.json["event"].(map[string]any); event["bot_id"] == sim.Teams()[0].BotID {
+			own++
+		}
+	}
+	if own != 1 {
+		t.Errorf("the app heard %d of its own posts, want the one to anna", own)
 	}
 }
 
@@ -408,5 +422,52 @@ func TestExternalIDs(t *testing.T) {
 	}
 	if v, ok := sim.As("anna").Home(); !ok || v.Text != "c" || v.External != "one" {
 		t.Errorf("anna's home = %+v", v)
+	}
+}
+
+func TestOnlyRegisteredShortcuts(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{App: slacksim.App{Shortcuts: []slacksim.Shortcut{{CallbackID: "new"}, {CallbackID: "this", Message: true}}}})
+	newApp(t, sim, nil)
+	ctx, anna := ctxFor(t), sim.As("anna")
+	m, err := anna.In("#sales").Say(ctx, "x")
+	mustDo(t, err)
+	mustDo(t, anna.Shortcut(ctx, "new"))
+	mustDo(t, anna.MessageShortcut(ctx, "this", m))
+	for _, err := range []error{anna.Shortcut(ctx, "this"), anna.MessageShortcut(ctx, "new", m), anna.Shortcut(ctx, "other")} {
+		if !errors.Is(err, slacksim.ErrRefused) {
+			t.Errorf("err = %v", err)
+		}
+	}
+	if err := anna.MessageShortcut(ctx, "this", slacksim.Message{ChannelID: m.ChannelID, TS: "1.2"}); !errors.Is(err, slacksim.ErrNotFound) {
+		t.Errorf("a message nobody wrote: %v", err)
+	}
+}
+
+func TestOrgWideInstallHasNoTeam(t *testing.T) {
+	t.Parallel()
+	w := slacksim.DefaultWorkspace()
+	w.EnterpriseID, w.EnterpriseName, w.OrgInstall = "E0ORG", "Org", true
+	sim, _ := startSim(t, slacksim.Config{Workspaces: []slacksim.Workspace{w}})
+	a := newApp(t, sim, nil)
+	ctx, anna := ctxFor(t), sim.As("anna")
+	mustDo(t, anna.In("#sales").Slash(ctx, "/promise x"))
+	mustDo(t, anna.Shortcut(ctx, "new"))
+	mustDo(t, anna.OpenHome(ctx))
+	await(t, sim, "the event", func() bool { return len(a.ofType("app_home_opened")) == 1 })
+	slash, shortcut, event := a.got()[0].form, a.ofType("shortcut")[0].json, a.ofType("app_home_opened")[0].json
+	if slash.Get("is_enterprise_install") != "true" || slash.Get("enterprise_id") != "E0ORG" || slash.Get("team_id") == "" {
+		t.Errorf("slash = %v", slash)
+	}
+	if team, present := shortcut["team"]; !present || team != nil || shortcut["is_enterprise_install"] != true {
+		t.Errorf("shortcut = %v", shortcut)
+	}
+	if auth := event["authorizations"].([]any)[0].(map[string]any); auth["team_id"] != nil || auth["enterprise_id"] != "E0ORG" || event["enterprise_id"] != "E0ORG" {
+		t.Errorf("event = %v", event)
+	}
+	var parsed slack.InteractionCallback
+	mustDo(t, decode([]byte(a.ofType("shortcut")[0].form.Get("payload")), &parsed))
+	if parsed.Team.ID != "" || parsed.Enterprise.ID != "E0ORG" {
+		t.Errorf("slack-go reads team %q, enterprise %q", parsed.Team.ID, parsed.Enterprise.ID)
 	}
 }

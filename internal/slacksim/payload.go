@@ -72,9 +72,9 @@ func (s *Sim) interaction(kind string, u *user) obj {
 func (c *channel) wireShort() obj { return obj{"id": c.id, "name": c.payloadName()} }
 
 // messageActions is block_actions from a message.
-func (s *Sim) messageActions(u *user, m *message, action obj) (payload obj, resp *responseURL) {
+func (s *Sim) messageActions(u *user, m *message, action obj) obj {
 	p := s.interaction("block_actions", u)
-	resp, url := s.newResponseURL(u, m.ch, m)
+	_, url := s.newResponseURL(u, m.ch, m)
 	container := obj{
 		"type": "message", "message_ts": m.ts, "channel_id": m.ch.id, "is_ephemeral": m.ephemeral != nil,
 	}
@@ -88,7 +88,7 @@ func (s *Sim) messageActions(u *user, m *message, action obj) (payload obj, resp
 	if m.ephemeral == nil {
 		p["message"] = m.wire(s, true)
 	}
-	return frozen(p), resp
+	return frozen(p)
 }
 
 // viewActions is block_actions from a dialog or the Home tab.
@@ -129,13 +129,13 @@ func (s *Sim) globalShortcut(u *user, callbackID string) obj {
 	return p
 }
 
-func (s *Sim) messageShortcut(u *user, callbackID string, m *message) (obj, *responseURL) {
+func (s *Sim) messageShortcut(u *user, callbackID string, m *message) obj {
 	p := s.interaction("message_action", u)
-	resp, url := s.newResponseURL(u, m.ch, nil)
+	_, url := s.newResponseURL(u, m.ch, nil)
 	p["callback_id"], p["trigger_id"], p["response_url"] = callbackID, s.newTrigger(u, ""), url
 	p["action_ts"], _ = s.stamp()
 	p["message_ts"], p["channel"], p["message"] = m.ts, m.ch.wireShort(), m.wire(s, true)
-	return frozen(p), resp
+	return frozen(p)
 }
 
 // action describes what was pressed or picked. val is what a holder holds.

@@ -20,13 +20,12 @@ type responseURL struct {
 	expires time.Time
 	uses    int
 	message *message // what replace_original and delete_original mean
-	fromMsg bool     // made for a click on that message
 }
 
 // newResponseURL makes a response URL for what a person does now.
 func (s *Sim) newResponseURL(u *user, ch *channel, original *message) (*responseURL, string) {
 	id := secret(16)
-	r := &responseURL{user: u, ch: ch, expires: s.cfg.Now().Add(responseLife), message: original, fromMsg: original != nil}
+	r := &responseURL{user: u, ch: ch, expires: s.cfg.Now().Add(responseLife), message: original}
 	s.responses.put(id, r)
 	return r, s.URL() + "/respond/" + id
 }

@@ -316,3 +316,32 @@ func TestUninstallIsHeardOverSockets(t *testing.T) {
 		t.Errorf("events = %v", kinds)
 	}
 }
+
+func TestServerPingsAtOnce(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{})
+	_, address, err := client(sim).StartSocketModeContext(ctxFor(t))
+	mustDo(t, err)
+	pinged := make(chan struct{}, 1)
+	ws, _, err := websocket.Dial(ctxFor(t), address, &websocket.DialOptions{OnPingReceived: func(context.Context, []byte) bool {
+		select {
+		case pinged <- struct{}{}:
+		default:
+		}
+		return true
+	}})
+	mustDo(t, err)
+	defer ws.CloseNow()
+	go func() { // pings are seen while reading
+		for {
+			if _, _, err := ws.Read(t.Context()); err != nil {
+				return
+			}
+		}
+	}()
+	select {
+	case <-pinged:
+	case <-ctxFor(t).Done():
+		t.Error("no ping after hello")
+	}
+}
