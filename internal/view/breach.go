@@ -3,6 +3,8 @@ package view
 import (
 	"strings"
 
+	"github.com/slack-go/slack"
+
 	"kept/internal/promise"
 )
 
@@ -23,13 +25,8 @@ func (s *sheet) breach(p *promise.Promise) {
 func (s *sheet) invite(p *promise.Promise) {
 	s.leadWords("along.invite", s.about(p), p.What)
 	s.section(strings.Join(s.circumstances(p), "\n"), nil)
-	f := p.FollowUp()
-	if f != nil && f.State == promise.Invited {
-		s.also("along.invite_ask", s.about(p))
-	} else {
-		for _, line := range s.along(p) {
-			s.section(line, nil)
-		}
+	for _, line := range s.alongYou(p) {
+		s.section(line, nil)
 	}
 	s.later(p)
 	s.followUpButtons(p)
@@ -74,8 +71,12 @@ func (s *sheet) along(p *promise.Promise) []string {
 		return s.reached(f, a)
 	case promise.Closed:
 		var lines []string
-		if f.Said != "" {
+		switch {
+		case f.Said == "":
+		case f.Along:
 			lines = s.reached(f, a)
+		default:
+			lines = []string{s.t("along.reached_alone", a)}
 		}
 		if f.Without == "" {
 			return append(lines, s.t("along.closed", a))
@@ -83,6 +84,29 @@ func (s *sheet) along(p *promise.Promise) []string {
 		return append(lines, s.t("along.closed_without", a))
 	}
 	return nil
+}
+
+// alongYou is along, told to the promiser.
+func (s *sheet) alongYou(p *promise.Promise) []string {
+	f := p.FollowUp()
+	if f == nil {
+		return nil
+	}
+	a := and(s.about(p), "Reason", inline(f.Reason, roomNote))
+	switch f.State {
+	case promise.Invited:
+		ask := s.t("along.invite_ask", a)
+		if p.State == promise.Missed {
+			ask += " " + s.t("along.invite_done", nil)
+		}
+		return []string{ask}
+	case promise.Joined:
+		return []string{s.t("along.joined_you", a)}
+	case promise.CannotBe:
+		return []string{s.t("along.cannot_you", a)}
+	case promise.Contacted, promise.Closed:
+	}
+	return s.along(p)
 }
 
 // reached tells what was said to the customer, and with whom along.
@@ -98,7 +122,7 @@ func (s *sheet) later(p *promise.Promise) {
 	if p.State == promise.Missed {
 		return
 	}
-	s.small(s.state(p))
+	s.status(p)
 	s.note(s.closingNote(p))
 }
 
@@ -108,6 +132,10 @@ func (s *sheet) followUpButtons(p *promise.Promise) {
 	join := s.offer(p, promise.VerbJoin, "button.join")
 	reached := s.offer(p, promise.VerbContact, "button.contact")
 	end := s.offer(p, promise.VerbCloseFollowUp, "button.close_followup")
+	keep := s.offer(p, promise.VerbKeep, "button.keep")
+	if keep != nil && join != nil {
+		keep.Style = slack.StyleDefault // one thing stands out: the customer comes first
+	}
 	switch {
 	case f == nil:
 	case f.State == promise.Invited:
@@ -121,7 +149,7 @@ func (s *sheet) followUpButtons(p *promise.Promise) {
 		s.offer(p, promise.VerbCannotJoin, "button.cannot_join"),
 		reached,
 		end,
-		s.offer(p, promise.VerbKeep, "button.keep"),
+		keep,
 	)
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -34,7 +35,6 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	if d.Channel {
 		title, more, stop = "digest.channel", "digest.more_channel", "digest.stop_channel"
 	}
-	total := 0
 	parts := []struct {
 		Part
 		key string
@@ -45,29 +45,31 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 		{d.DueToday, "digest.today"},
 		{d.Requests, "digest.requests"},
 	}
-	for _, part := range parts {
-		total += max(part.Total, len(part.Promises))
-	}
-	if total == 0 {
-		return Message{}, false, nil
-	}
-	s.text = s.t("digest.text", args{"Count": total})
 	s.header(title, nil)
+	var titles []string
 	for _, part := range parts {
-		s.part(part.Part, part.key, more, d.Channel)
+		if t := s.part(part.Part, part.key, more, d.Channel); t != "" {
+			titles = append(titles, strings.ReplaceAll(t, "*", ""))
+		}
 	}
+	if len(titles) == 0 {
+		return Message{}, false, s.err
+	}
+	s.text = s.t(title, nil) + ": " + strings.Join(titles, ", ") + "."
 	s.small(s.t(stop, nil))
 	m, err = s.message()
 	return m, err == nil, err
 }
 
-// part shows the worst of a part first: what has waited longest.
-func (s *sheet) part(part Part, key, more string, channel bool) {
+// part shows the worst of a part first: what has waited longest. It returns the
+// part's title, empty when there is nothing in it.
+func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 	total := max(part.Total, len(part.Promises))
 	if total == 0 {
-		return
+		return ""
 	}
-	s.section(s.t(key, args{"Count": total}), nil)
+	title = s.t(key, args{"Count": total})
+	s.section(title, nil)
 	rows := slices.SortedStableFunc(slices.Values(part.Promises), func(a, b promise.Promise) int { return a.Due.Compare(b.Due) })
 	for i := range rows[:min(len(rows), digestRows)] {
 		p := &rows[i]
@@ -80,4 +82,5 @@ func (s *sheet) part(part Part, key, more string, channel bool) {
 	if left := total - min(len(rows), digestRows); left > 0 {
 		s.small(s.t(more, args{"Count": left}))
 	}
+	return title
 }

@@ -72,7 +72,9 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 	case promise.VerbContact:
 		s.buttons(s.offer(&p, promise.VerbCloseFollowUp, "button.close_followup"))
 	default:
-		s.buttons(s.undo(&p))
+		if last, ok := p.Last(); ok && last.Verb == verb {
+			s.buttons(s.undo(&p))
+		}
 	}
 	return s.message()
 }

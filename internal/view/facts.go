@@ -15,7 +15,7 @@ func (s *sheet) about(p *promise.Promise) args {
 	return args{
 		"Number":   p.Number.String(),
 		"What":     inline(p.What, roomSentence),
-		"Customer": s.customer(p.Customer),
+		"Customer": s.customer(p.Customer, roomName),
 		"Due":      s.r.Moment(p.Due),
 		"Promiser": Mention(p.Promiser),
 		"Doer":     Mention(p.Doer),
@@ -29,11 +29,11 @@ func and(a args, name string, value any) args {
 	return a
 }
 
-func (s *sheet) customer(c promise.Customer) string {
+func (s *sheet) customer(c promise.Customer, room int) string {
 	if c.User != "" {
 		return Mention(c.User)
 	}
-	return inline(c.Name, roomName)
+	return inline(c.Name, room)
 }
 
 // first tells of the date that was given first, where it is another than the

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -124,9 +125,12 @@ func (s *story) reader(lang string, me promise.UserID) view.Reader {
 	}
 }
 
+// catalogue is read once: reading it takes longer than most tests.
+var catalogue = sync.OnceValues(locale.Load)
+
 func printer(t testing.TB, lang string) *locale.Printer {
 	t.Helper()
-	c, err := locale.Load()
+	c, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func (r Reader) List(l Listing) (Message, error) {
 func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlockElement) {
 	a := args{
 		"Number": p.Number, "What": inline(p.What, roomRow),
-		"Customer": s.customer(p.Customer), "Due": p.Due,
+		"Customer": s.customer(p.Customer, roomRowName), "Due": p.Due,
 	}
 	facts := []string{s.t("rows.facts", a)}
 	if promiser || p.Promiser != s.r.Me {

@@ -26,15 +26,13 @@ func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
 
 // Withdrawn answers whoever took back what they had just written down.
 func (r Reader) Withdrawn(p promise.Promise) (Message, error) {
-	s := r.sheet()
-	s.lead("done.withdraw", s.about(&p))
-	return s.message()
+	return r.Done(p, promise.VerbWithdraw)
 }
 
 // made is the post where a promise was made.
 func (s *sheet) made(p *promise.Promise) {
 	s.lead("notice.made", s.about(p))
-	s.small(s.state(p))
+	s.status(p)
 	s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
 }
 
@@ -45,6 +43,11 @@ func (s *sheet) request(p *promise.Promise) {
 		s.theOffer(p)
 		return
 	}
+	if p.State.InForce() || p.State == promise.Missed {
+		// Accepted: from now on it is like the post of any promise.
+		s.made(p)
+		return
+	}
 	s.leadWords("notice.request", s.about(p), p.What)
 	if p.State == promise.Requested {
 		s.theOffer(p)
@@ -52,7 +55,7 @@ func (s *sheet) request(p *promise.Promise) {
 		s.buttons(s.answers(p)...)
 		return
 	}
-	s.small(s.state(p))
+	s.status(p)
 	s.note(s.closingNote(p))
 }
 
@@ -84,7 +87,7 @@ func (s *sheet) answered(p *promise.Promise) bool {
 	switch e.Verb {
 	case promise.VerbAccept:
 		s.lead("notice.accepted", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 	case promise.VerbDecline:
 		s.lead("notice.declined", s.about(p))
 		s.note(e.Note)
@@ -92,8 +95,11 @@ func (s *sheet) answered(p *promise.Promise) bool {
 		s.lead("notice.countered", s.about(p))
 		if p.State == promise.Countered {
 			s.theOffer(p)
+			s.note(e.Note)
+		} else {
+			s.note(e.Note)
+			s.standing(p)
 		}
-		s.note(e.Note)
 		s.buttons(
 			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
 			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
@@ -112,15 +118,18 @@ func (s *sheet) counter(p *promise.Promise) bool {
 	switch e.Verb {
 	case promise.VerbAcceptCounter:
 		s.lead("notice.counter_accepted", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 	case promise.VerbDrop:
 		s.lead("notice.counter_dropped", s.about(p))
 	default:
 		s.lead("notice.counter_again", s.about(p))
 		if p.State == promise.Requested {
 			s.theOffer(p)
+			s.note(e.Note)
+		} else {
+			s.note(e.Note)
+			s.standing(p)
 		}
-		s.note(e.Note)
 		s.buttons(s.answers(p)...)
 	}
 	return true

@@ -45,6 +45,7 @@ const (
 	roomSentence = 300  // words inside a sentence
 	roomEvent    = 60   // a note in the history
 	roomRow      = 120  // words in one row of a list
+	roomRowName  = 60   // a customer in one row
 	roomName     = 100  // a customer
 	roomOption   = 75
 )
@@ -110,15 +111,25 @@ func (r Reader) shown(name string, value any) any {
 
 // lead begins the message: a whole sentence, which is also its text.
 func (s *sheet) lead(key string, a args) {
-	s.text = s.t(key, a)
-	s.section(s.text, nil)
+	lead := s.t(key, a)
+	s.text = spoken(lead)
+	s.section(lead, nil)
+}
+
+// spoken is a lead as it is read aloud, without the marks that make the number
+// before it bold.
+func spoken(lead string) string {
+	if rest, ok := strings.CutPrefix(lead, "*#"); ok {
+		return "#" + strings.Replace(rest, "*", ":", 1)
+	}
+	return lead
 }
 
 // leadWords begins the message with a sentence and the promise in its own words
 // under it.
 func (s *sheet) leadWords(key string, a args, words string) {
 	lead := s.t(key, a)
-	s.text = lead + " " + s.quoted(words)
+	s.text = spoken(lead) + " " + s.quoted(words)
 	s.section(lead+"\n"+quote(words), nil)
 }
 

@@ -97,7 +97,7 @@ func (s *sheet) body(kind promise.NoticeKind, p *promise.Promise) (ok bool, err 
 		s.handover(p)
 	case promise.NoticeTaken:
 		s.lead("notice.taken", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 	case promise.NoticeAtRisk:
 		return s.atRisk(p), nil
 	case promise.NoticeClosed:

@@ -7,7 +7,7 @@ func (s *sheet) reminder(p *promise.Promise) {
 	switch {
 	case !p.State.InForce():
 		s.lead("notice.reminder_over", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 		return
 	case p.State == promise.Moving:
 		s.lead("notice.reminder_moving", and(s.about(p), "DueNext", p.DueNext))
@@ -38,7 +38,7 @@ func (s *sheet) progress(p *promise.Promise) {
 func (s *sheet) moving(p *promise.Promise) {
 	if p.State != promise.Moving {
 		s.lead("notice.moving_over", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 		return
 	}
 	s.lead("notice.moving", and(s.about(p), "DueNext", p.DueNext))
@@ -52,14 +52,15 @@ func (s *sheet) moving(p *promise.Promise) {
 // moved tells that a new date is in force.
 func (s *sheet) moved(p *promise.Promise) {
 	s.lead("notice.moved", s.about(p))
-	s.small(s.first(p), s.state(p))
+	s.small(s.first(p))
+	s.status(p)
 }
 
 // handover asks a colleague to do the work.
 func (s *sheet) handover(p *promise.Promise) {
 	if p.Offered == "" || p.State != promise.Active {
 		s.lead("notice.handover_over", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 		return
 	}
 	s.leadWords("notice.handover", s.about(p), p.What)
@@ -82,11 +83,11 @@ func (s *sheet) atRisk(p *promise.Promise) bool {
 		}
 		return true
 	}
-	now := s.state(p)
-	if now == "" {
-		now = s.t("state.on_track", nil)
+	if now := s.state(p); now != "" {
+		s.told(now)
+	} else {
+		s.told(s.t("state.on_track", nil))
 	}
-	s.small(now)
 	return true
 }
 
@@ -94,11 +95,13 @@ func (s *sheet) atRisk(p *promise.Promise) bool {
 func (s *sheet) closed(p *promise.Promise) {
 	if p.State.Open() {
 		s.lead("notice.open_again", s.about(p))
-		s.small(s.state(p))
+		s.status(p)
 		return
 	}
 	s.lead("notice.closed", s.about(p))
-	s.section(s.state(p), nil)
+	state := s.state(p)
+	s.text += " " + state
+	s.section(state, nil)
 	s.note(s.closingNote(p))
 	s.buttons(s.leak(p))
 }
@@ -115,7 +118,7 @@ func (s *sheet) reopened(p *promise.Promise) bool {
 	}
 	s.lead(key, and(s.about(p), "By", e.By))
 	s.note(e.Note)
-	s.small(s.state(p))
+	s.status(p)
 	if s.r.Me == p.Promiser || s.r.Me == p.Doer {
 		s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
 	}
@@ -130,7 +133,7 @@ func (s *sheet) void(p *promise.Promise) bool {
 	}
 	s.lead("notice.void", s.about(p))
 	s.note(e.Note)
-	s.small(s.state(p))
+	s.status(p)
 	s.buttons(
 		s.offer(p, promise.VerbApproveVoid, "button.approve_void"),
 		s.offer(p, promise.VerbRelease, "button.release"),
@@ -152,7 +155,7 @@ func (s *sheet) afterCare(p *promise.Promise) {
 		s.answeredCare("notice.aftercare_not_well", e.Note, p)
 		return
 	case !s.r.may(p, promise.VerbAllWell):
-		s.small(s.state(p))
+		s.standing(p)
 		return
 	}
 	s.also("notice.aftercare_ask", nil)

@@ -7,7 +7,7 @@ import (
 )
 
 // shownEvents is how much of a long history one message has room for.
-const shownEvents = 20
+const shownEvents = 15
 
 var historyKeys = map[promise.Verb]string{
 	promise.VerbMake:          "history.make",
@@ -56,6 +56,9 @@ func (r Reader) Show(p promise.Promise) (Message, error) {
 	}
 	s.leadWords(lead, s.about(&p), p.What)
 	s.section(strings.Join(s.facts(&p), "\n"), nil)
+	if p.State == promise.Requested || p.State == promise.Countered {
+		s.theOffer(&p)
+	}
 	if f := p.FollowUp(); f != nil {
 		s.section(strings.Join(s.along(&p), "\n"), nil)
 	}

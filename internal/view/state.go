@@ -38,6 +38,26 @@ func (s *sheet) state(p *promise.Promise) string {
 	return s.t(key, and(and(and(s.about(p), "By", last.By), "At", last.At), "DueNext", p.DueNext))
 }
 
+// status says where a promise stands, in small print and in the text that is
+// read aloud; nothing for one that is simply in force.
+func (s *sheet) status(p *promise.Promise) { s.told(s.state(p)) }
+
+// standing is status, and says so too when the promise is simply in force.
+func (s *sheet) standing(p *promise.Promise) {
+	state := s.state(p)
+	if state == "" {
+		state = s.t("state.active", nil)
+	}
+	s.told(state)
+}
+
+func (s *sheet) told(state string) {
+	if state != "" {
+		s.text += " " + state
+		s.small(state)
+	}
+}
+
 // closingNote is what was said at the act that closed p.
 func (s *sheet) closingNote(p *promise.Promise) string {
 	if last, ok := p.Last(); ok && !p.State.Open() {
