@@ -10,6 +10,7 @@ import (
 	"kept/internal/promise"
 	"kept/internal/store/boltstore"
 	"kept/internal/store/record"
+	"kept/internal/store/redisstore"
 	"kept/internal/workspace"
 )
 
@@ -42,5 +43,9 @@ func openStore(cfg config.Config, clk clock.Clock) (engine, error) {
 		}
 		return s, nil
 	}
-	return nil, fmt.Errorf("REDIS_URL: not yet")
+	s, err := redisstore.Open(redisstore.Options{URL: cfg.RedisURL})
+	if err != nil {
+		return nil, fmt.Errorf("open REDIS_URL: %w", err)
+	}
+	return s, nil
 }
