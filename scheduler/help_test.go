@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -58,14 +59,31 @@ type postman struct {
 }
 
 func (p *postman) Notify(ctx context.Context, c promise.Claim) promise.Settlement {
+	p.mu.Lock()
+	on := p.on
+	p.mu.Unlock()
 	end := promise.Settlement{Claim: c}
-	if p.on != nil {
-		end = p.on(ctx, c)
+	if on != nil {
+		end = on(ctx, c)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen = append(p.seen, c)
 	return end
+}
+
+// does tells the postman what to do with each claim from now on.
+func (p *postman) does(on func(ctx context.Context, c promise.Claim) promise.Settlement) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.on = on
+}
+
+// claims are those delivered so far.
+func (p *postman) claims() []promise.Claim {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.seen)
 }
 
 // delivered are the kinds of notices, in the order they were delivered, since

@@ -44,7 +44,11 @@ func newMemory() *memory {
 	}
 }
 
-func (m *memory) OnWork(f func(time.Time)) { m.onWork = f }
+func (m *memory) OnWork(f func(time.Time)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.onWork = f
+}
 
 func (m *memory) fail(err error) {
 	m.mu.Lock()
@@ -218,6 +222,18 @@ func (m *memory) Next(context.Context) (time.Time, bool, error) {
 		}
 	}
 	return first, !first.IsZero(), nil
+}
+
+// state is what a test wants to know of a queue in use.
+type state struct {
+	asked, waiting, held, most int
+	settled                    []int
+}
+
+func (m *memory) state() state {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return state{m.asked, len(m.jobs), m.inflight, m.most, slices.Clone(m.settled)}
 }
 
 // notices queues n notices for a moment.
