@@ -83,11 +83,11 @@ func (p *pacer) may(id string, now time.Time, lines ...line) (at time.Time, ok b
 }
 
 // hold keeps a line closed until a moment, when Slack has said that it is too
-// much.
+// much. From then on it goes at its own pace, without a burst.
 func (p *pacer) hold(l line, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if free := until.Add(time.Duration(l.burst) * l.every); free.After(p.lines[l.name]) {
+	if free := until.Add(time.Duration(l.burst-1) * l.every); free.After(p.lines[l.name]) {
 		p.lines[l.name] = free
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -94,6 +95,9 @@ func (s *session) replySubmission(ctx context.Context, r commands.Reply, out *an
 	}
 }
 
+// afterAck is how long an acknowledgement may take to be seen by Slack.
+const afterAck = 700 * time.Millisecond
+
 // swap puts another dialog in the place of the one that was sent. One that is
 // too large for an acknowledgement follows a small one, since only the
 // acknowledgement keeps a dialog open.
@@ -105,6 +109,14 @@ func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
 		small.Blocks, small.Submit = slack.Blocks{BlockSet: []slack.Block{slack.NewDividerBlock()}}, nil
 		out.ack = s.encode(ctx, slack.NewUpdateViewSubmissionResponse(&small))
 		out.after = append(out.after, func(ctx context.Context) {
+			// the two go to Slack by different ways, and the small one, if it came
+			// last, would stay
+			timer := time.NewTimer(afterAck)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
 			if err := s.client.UpdateView(ctx, s.a.view, "", m); err != nil {
 				s.sorry(ctx, err)
 			}
