@@ -154,13 +154,13 @@ func TestRunSharesAQueueWithoutDoingAnythingTwice(t *testing.T) {
 		}
 		a.post.does(slow)
 		b.post.does(slow)
-		m.notices(3000, time.Now())
+		m.notices(1000, time.Now())
 		time.Sleep(10 * time.Minute)
 		times := a.post.times()
 		for subject, n := range b.post.times() {
 			times[subject] += n
 		}
-		if len(times) != 3000 {
+		if len(times) != 1000 {
 			t.Errorf("%d delivered", len(times))
 		}
 		for subject, n := range times {
@@ -168,7 +168,7 @@ func TestRunSharesAQueueWithoutDoingAnythingTwice(t *testing.T) {
 				t.Errorf("%s delivered %d times", subject, n)
 			}
 		}
-		if len(a.post.claims()) < 1000 || len(b.post.claims()) < 1000 {
+		if len(a.post.claims()) < 300 || len(b.post.claims()) < 300 {
 			t.Errorf("shared %d to %d", len(a.post.claims()), len(b.post.claims()))
 		}
 		a.end(t)
@@ -192,8 +192,8 @@ func TestRunNeverClaimsMoreThanItCanBegin(t *testing.T) {
 					}
 					return promise.Settlement{Claim: c}
 				})
-				m.notices(1000, time.Now())
-				time.Sleep(time.Hour)
+				m.notices(300, time.Now())
+				time.Sleep(10 * time.Minute)
 				for subject, n := range r.post.times() {
 					if n != 1 {
 						t.Errorf("%s delivered %d times", subject, n)
@@ -240,7 +240,7 @@ func TestRunSettlesInBoundedLots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		r := start(t, m)
-		m.notices(10_000, time.Now())
+		m.notices(2000, time.Now())
 		time.Sleep(time.Minute)
 		total := 0
 		lots := m.state().settled
@@ -250,7 +250,7 @@ func TestRunSettlesInBoundedLots(t *testing.T) {
 				t.Errorf("%d in one lot", n)
 			}
 		}
-		if total != 10_000 || len(lots) > 400 {
+		if total != 2000 || len(lots) > 80 {
 			t.Errorf("%d settled in %d lots", total, len(lots))
 		}
 		r.end(t)
@@ -445,15 +445,15 @@ func TestRunLanesDoNotHoldEachOtherUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
-		r := start(t, m)
+		r := start(t, m, func(c *scheduler.Config) { c.Workers = 1 })
 		r.post.does(func(_ context.Context, c promise.Claim) promise.Settlement {
-			time.Sleep(4 * time.Second)
+			time.Sleep(5 * time.Second)
 			return promise.Settlement{Claim: c}
 		})
-		begin(t, m, 5*time.Minute)
-		over := time.Now().Add(20 * time.Minute) // with the grace
-		m.notices(10_000, time.Now())            // for more than forty minutes
-		time.Sleep(21 * time.Minute)
+		begin(t, m, time.Second)
+		over := time.Now().Add(15*time.Minute + time.Second) // with the grace
+		m.notices(300, time.Now())                           // for more than twenty minutes
+		time.Sleep(16 * time.Minute)
 		p, err := m.Load(t.Context(), team, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -462,7 +462,7 @@ func TestRunLanesDoNotHoldEachOtherUp(t *testing.T) {
 		if late := last.At.Sub(over); p.State != promise.Missed || late > 300*time.Millisecond {
 			t.Errorf("%s, late by %s", p.State, late)
 		}
-		if _, waiting := m.count(); waiting < 1000 {
+		if _, waiting := m.count(); waiting < 100 {
 			t.Errorf("only %d notices waited", waiting)
 		}
 		time.Sleep(time.Hour)
