@@ -51,6 +51,38 @@ func TestSlashCarriesWhatSlackSends(t *testing.T) {
 	}
 }
 
+func TestTypedTextIsEscaped(t *testing.T) {
+	t.Parallel()
+	w := people()
+	w.People = append(w.People, slacksim.Person{Handle: "åsa"})
+	w.Groups = []slacksim.Group{{ID: "S1", Handle: "sellers"}}
+	sim, _ := startSim(t, slacksim.Config{Workspaces: []slacksim.Workspace{w}})
+	a := newApp(t, sim, nil)
+	bo, sales := "<@"+sim.UserID("bo")+">", "<#"+sim.ChannelID("#sales")+"|sales>"
+	for _, row := range []struct{ typed, want string }{
+		{"@bo", bo},
+		{"@bo.", bo + "."},
+		{"(@bo, @åsa)", "(" + bo + ", <@" + sim.UserID("åsa") + ">)"},
+		{"@bobby @Bo", "@bobby @Bo"},
+		{"x@bo", "x@bo"},
+		{"httpd@bo.", "httpd@bo."},
+		{"C#sales #sales", "C#sales " + sales},
+		{"bo@acme.example.", "<mailto:bo@acme.example|bo@acme.example>."},
+		{"see https://acme.example/a?b=1&c=2.", "see <https://acme.example/a?b=1&amp;c=2>."},
+		{"@sellers @here @everyone", "<!subteam^S1|@sellers> <!here> <!everyone>"},
+		{"<!channel> <@U1>", "&lt;!channel&gt; &lt;@U1&gt;"},
+		{"#secret", "#secret"},
+		{"  spaced\tout  ", "spaced\tout"},
+		{"", ""},
+	} {
+		mustDo(t, sim.As("anna").In("#sales").Slash(ctxFor(t), "/promise "+row.typed))
+		all := a.got()
+		if got := all[len(all)-1].form.Get("text"); got != row.want {
+			t.Errorf("%q arrives as %q, want %q", row.typed, got, row.want)
+		}
+	}
+}
+
 func TestSlashAnswers(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -177,7 +177,13 @@ func (m *message) stateFor(u *user) map[string]map[string]obj {
 	return state
 }
 
-var typedEntity = regexp.MustCompile(`https?://[^\s<>|]+|@[\p{L}\p{N}._-]+|#[\p{L}\p{N}_-]+`)
+// typedEntity finds what Slack turns into something else: links, e-mail
+// addresses, mentions, channels. A sign in the middle of a word is none of them
+// and is matched to be left alone.
+var typedEntity = regexp.MustCompile(`https?://[^\s<>|]+` +
+	`|[\p{L}\p{N}.+_-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+` +
+	`|[\p{L}\p{N}_]+[@#][\p{L}\p{N}._-]+` +
+	`|@[\p{L}\p{N}._-]+|#[\p{L}\p{N}_-]+`)
 
 func escape(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
@@ -186,24 +192,34 @@ func escape(text string) string {
 // escapeTyped is what Slack makes of typed text with should_escape on: @anna
 // becomes <@U…>, #sales becomes <#C…|sales>, links get their brackets.
 func (u *user) escapeTyped(text string) string {
-	t := u.team
 	return typedEntity.ReplaceAllStringFunc(escape(text), func(word string) string {
-		switch word[0] {
-		case '@':
-			return t.escapeMention(word)
-		case '#':
-			ch := t.byName[word[1:]]
-			switch {
-			case ch == nil || ch.kind != kindPublic && !ch.isMember[u.ID]:
-				return word
-			case ch.kind != kindPublic:
-				return "<#" + ch.id + "|>"
-			}
-			return "<#" + ch.id + "|" + ch.name + ">"
-		default:
-			return "<" + word + ">"
+		switch {
+		case strings.Contains(word, "://"):
+			link := strings.TrimRight(word, ".,:!?)")
+			return "<" + link + ">" + word[len(link):]
+		case word[0] == '@':
+			return u.team.escapeMention(word)
+		case word[0] == '#':
+			return u.escapeChannel(word)
 		}
+		address := strings.TrimRight(word, ".-_")
+		if _, host, ok := strings.Cut(address, "@"); ok && strings.Contains(host, ".") {
+			return "<mailto:" + address + "|" + address + ">" + word[len(address):]
+		}
+		return word
 	})
+}
+
+func (u *user) escapeChannel(word string) string {
+	ch := u.team.byName[word[1:]]
+	switch {
+	case ch == nil || ch.kind != kindPublic && !ch.isMember[u.ID]:
+		return word
+	case ch.kind != kindPublic:
+		return "<#" + ch.id + "|>"
+	default:
+		return "<#" + ch.id + "|" + ch.name + ">"
+	}
 }
 
 func (t *team) escapeMention(word string) string {

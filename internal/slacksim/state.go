@@ -38,14 +38,12 @@ type team struct {
 	homes            map[string]*view // user id → Home view
 	stacks           map[string][]*view
 	opened           map[string]int // how often a user's Home was opened
-	toasts           int
 }
 
 // install is the app's presence in a team.
 type install struct {
-	tokens  []*token
-	scopes  []string
-	refresh string
+	tokens []*token
+	scopes []string
 }
 
 type token struct {

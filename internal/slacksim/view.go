@@ -20,7 +20,6 @@ type view struct {
 	rawBlocks             json.RawMessage
 	state                 map[string]map[string]obj // block id → action id → value
 	notify, clear         bool
-	submitDisabled        bool
 	errors                map[string]string
 }
 
@@ -45,7 +44,6 @@ func (s *Sim) fillView(v *view, src obj) {
 	v.callbackID, v.private = str(src["callback_id"]), str(src["private_metadata"])
 	v.title, v.submit, v.closer = object(src["title"]), object(src["submit"]), object(src["close"])
 	v.notify, v.clear = src["notify_on_close"] == true, src["clear_on_close"] == true
-	v.submitDisabled = src["submit_disabled"] == true
 	v.errors = nil
 	s.setExternal(v, str(src["external_id"]))
 	old := v.state
