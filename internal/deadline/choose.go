@@ -51,11 +51,13 @@ func (p *parser) choose() (Reading, error) {
 	}
 	var first *Reading
 	var refused error
-	for i := len(p.found) - 1; i >= 0; i-- {
+	const most = 3 // more than that nobody wants to choose between
+	for i, n := len(p.found)-1, 0; i >= 0 && n < most; i-- {
 		c := &p.found[i]
 		if c.score < best {
 			continue
 		}
+		n++
 		r, err := p.read(c)
 		switch {
 		case err != nil:

@@ -5,10 +5,11 @@
 //
 //   - text → tokens (token.go): words, numbers and signs with their place; Slack's mentions and links are one
 //     token each that means nothing.
-//   - tokens → typed pieces (lexicon.go, and a table for each language: en.go, sv.go): what a word can be, such as
-//     a weekday, a unit or a connecting word. A third language is a third file.
-//   - pieces → expression (rule_*.go): rules that know pieces and no words.
-//   - expression → moment (resolve*.go): rules that know calendars and no pieces.
+//   - tokens → typed pieces (lexicon.go, and tables for each language side by side: en.go and en_number.go, sv.go and
+//     sv_number.go, holiday.go): what a word can be, such as a weekday, a unit or a connecting word. A third language
+//     is tables like these and no new rule.
+//   - pieces → expression (phrase.go, rule_*.go): rules that know pieces and hardly a word.
+//   - expression → moment (resolve*.go, choose.go): rules that know calendars and no pieces.
 //
 // The rules that decide where people disagree:
 //
@@ -21,6 +22,10 @@
 //   - A weekday said on that day means a week from now; today is offered too. "Next" before a weekday that is still
 //     to come in this week means the week after; this week's is offered too.
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
+//   - Before a day may mean that day or the one before, and both are offered; before a longer period or a holiday
+//     means the last day ahead of it.
+//   - Of several phrases the one with a word such as "by" or "senast" counts; those as sure as each other are all
+//     offered.
 //   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.
 package deadline
 

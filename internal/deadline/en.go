@@ -9,8 +9,6 @@ var enSpelling = []string{
 }
 
 // enJoin is the table of English words that mean something else together.
-//
-//nolint:gocyclo // a table
 func enJoin(a, b string) string {
 	switch a {
 	case "right", "just":
@@ -74,6 +72,12 @@ func enJoin(a, b string) string {
 		if b == "day" || b == "hour" {
 			return "half " + b
 		}
+	}
+	return enJoinUnit(a, b)
+}
+
+func enJoinUnit(a, b string) string {
+	switch a {
 	case "business", "working", "work", "banking":
 		switch b {
 		case "day", "days":
@@ -102,6 +106,16 @@ func enJoin(a, b string) string {
 }
 
 func enJoinHoliday(a, b string) string {
+	switch a {
+	case "good", "easter", "palm", "maundy", "holy", "whit", "white", "trinity", "ash", "shrove", "christmas", "xmas", "boxing",
+		"new", "new year", "new years", "new year's", "black", "cyber", "labor", "labour", "memorial", "decoration", "independence",
+		"columbus", "veterans", "veteran", "veteran's", "veterans'", "mlk", "martin", "martin luther", "presidents", "president",
+		"president's", "washington's", "valentine's", "valentine", "valentines", "mother's", "mothers", "father's", "fathers",
+		"mid", "may", "earth", "pancake", "groundhog", "flag", "st", "patriot", "lincoln", "lincoln's", "grandparents",
+		"siblings", "sibling", "midsummer", "midsummer's", "thanksgiving", "all", "loyalty", "lei", "world", "vegan":
+	default:
+		return ""
+	}
 	switch a + " " + b {
 	case "good friday", "easter monday", "easter sunday", "palm sunday", "maundy thursday", "holy thursday", "whit monday",
 		"whit sunday", "white sunday", "trinity sunday", "ash wednesday", "shrove tuesday", "christmas eve", "xmas eve",
@@ -114,7 +128,7 @@ func enJoinHoliday(a, b string) string {
 		"mid summer", "may day", "earth day", "pancake day", "groundhog day",
 		"flag day", "st patrick's", "st patrick", "patriot day", "lincoln birthday", "lincoln's birthday",
 		"grandparents day", "siblings day", "sibling day", "midsummer eve", "midsummer's eve", "midsummer day",
-		"thanksgiving day", "all saints", "all hallows", "loyalty day", "lei day", "fourth july", "world vegan", "vegan day":
+		"thanksgiving day", "all saints", "all hallows", "loyalty day", "lei day", "world vegan", "vegan day":
 		return a + " " + b
 	}
 	return ""
@@ -252,78 +266,6 @@ func enDay(w string, t *token) bool {
 	return true
 }
 
-func enNumber(w string, t *token) bool {
-	const cardinals = " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen" +
-		" sixteen seventeen eighteen nineteen twenty "
-	const ordinals = " zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth" +
-		" thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
-	switch w {
-	case "a", "an":
-		t.meanX(kNumber, 1, article)
-	case "couple", "pair":
-		t.meanX(kNumber, 2, vague)
-	case "few", "some":
-		t.meanX(kNumber, 3, vague)
-	case "several":
-		t.meanX(kNumber, 7, vague)
-	case "half":
-		t.mean(kHalf, 0)
-	case "quarter", "quarters", "qtr", "qtrs":
-		t.mean(kUnit, int(quarter))
-		t.mean(kQuarter, 0)
-	case "thirty":
-		t.mean(kNumber, 30)
-	case "forty":
-		t.mean(kNumber, 40)
-	case "fifty":
-		t.mean(kNumber, 50)
-	case "sixty":
-		t.mean(kNumber, 60)
-	case "ninety":
-		t.mean(kNumber, 90)
-	case "thirtieth":
-		t.mean(kOrdinal, 30)
-	case "second":
-		t.mean(kUnit, int(second))
-		t.mean(kOrdinal, 2)
-	case "1st", "2nd", "3rd":
-		t.mean(kOrdinal, int(w[0]-'0'))
-	case "st", "nd", "rd", "th":
-		t.mean(kSuffix, 0)
-	default:
-		if n := listed(cardinals, w); n >= 0 {
-			t.mean(kNumber, n)
-			return true
-		}
-		if n := listed(ordinals, w); n >= 0 {
-			t.mean(kOrdinal, n)
-			return true
-		}
-		return false
-	}
-	return true
-}
-
-// listed is the place of a word in a list of words with spaces around each, -1 if it is not there.
-func listed(list, w string) int {
-	const shortest, longest = 3, 12
-	if len(w) < shortest || len(w) > longest {
-		return -1
-	}
-	n := 0
-	for i := 1; i < len(list); {
-		j := i
-		for list[j] != ' ' {
-			j++
-		}
-		if list[i:j] == w {
-			return n
-		}
-		n, i = n+1, j+1
-	}
-	return -1
-}
-
 func enUnit(w string, t *token) bool {
 	switch w {
 	case "sec", "secs", "seconds", "s":
@@ -368,7 +310,6 @@ func enUnit(w string, t *token) bool {
 	return true
 }
 
-//nolint:gocyclo // a table
 func enSmall(w string, t *token) bool {
 	switch w {
 	case "this", "current":
@@ -397,6 +338,14 @@ func enSmall(w string, t *token) bool {
 		if w[0] == 'u' || w[0] == 't' {
 			t.mean(kRange, 0)
 		}
+	default:
+		return enRelation(w, t)
+	}
+	return true
+}
+
+func enRelation(w string, t *token) bool {
+	switch w {
 	case "before":
 		t.mean(kConn, int(before))
 		t.mean(kAgo, 1)
@@ -457,52 +406,6 @@ func enSmall(w string, t *token) bool {
 		t.mean(kTime, 0)
 	default:
 		return zoneWord(w, t)
-	}
-	return true
-}
-
-// zoneWord is the table of zones by their letters, and of cities whose time people name.
-func zoneWord(w string, t *token) bool {
-	const h = 60
-	switch w {
-	case "gmt", "utc", "zulu", "z":
-		t.mean(kZone, 0)
-	case "wet":
-		t.meanX(kZone, 0, weak)
-	case "bst", "cet", "west":
-		t.mean(kZone, h)
-	case "cest", "eet", "sast":
-		t.mean(kZone, 2*h)
-	case "eest", "msk":
-		t.mean(kZone, 3*h)
-	case "ist":
-		t.mean(kZone, 5*h+30)
-	case "sgt", "hkt", "awst":
-		t.mean(kZone, 8*h)
-	case "jst", "kst":
-		t.mean(kZone, 9*h)
-	case "aest":
-		t.mean(kZone, 10*h)
-	case "aedt":
-		t.mean(kZone, 11*h)
-	case "edt":
-		t.mean(kZone, -4*h)
-	case "est", "cdt":
-		t.mean(kZone, -5*h)
-	case "cst", "mdt":
-		t.mean(kZone, -6*h)
-	case "mst", "pdt":
-		t.mean(kZone, -7*h)
-	case "pst":
-		t.mean(kZone, -8*h)
-	default:
-		for i := range places {
-			if places[i].en == w || places[i].sv == w {
-				t.mean(kPlace, i)
-				return true
-			}
-		}
-		return false
 	}
 	return true
 }

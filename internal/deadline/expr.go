@@ -94,7 +94,7 @@ func (e *expr) hasDay() bool { return e.kind != dNone || e.hasWeekday || e.hasAm
 func (e *expr) empty() bool { return !e.hasDay() && !e.clock.set && e.part == noPart }
 
 // setDay takes a new way to name the day, unless there is one already. The end of the day gives way to a day.
-func (e *expr) setDay(d expr) bool {
+func (e *expr) setDay(d *expr) bool {
 	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
 		d.edge = e.edge
 	} else if e.kind != dNone || e.hasWeekday && (d.kind == dMonth || d.kind == dYear || d.kind == dQuarter) {

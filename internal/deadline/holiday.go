@@ -151,36 +151,7 @@ func easterSunday(year int) date {
 	return date{year, time.Month(n / 31), n%31 + 1}
 }
 
-// place is a city whose time people name.
-type place struct {
-	en, sv, zone string
-}
-
-var places = []place{
-	{"london", "londontid", "Europe/London"},
-	{"stockholm", "svensk", "Europe/Stockholm"},
-	{"swedish", "stockholmstid", "Europe/Stockholm"},
-	{"berlin", "berlintid", "Europe/Berlin"},
-	{"paris", "paristid", "Europe/Paris"},
-	{"helsinki", "finsk", "Europe/Helsinki"},
-	{"oslo", "norsk", "Europe/Oslo"},
-	{"copenhagen", "dansk", "Europe/Copenhagen"},
-	{"eastern", "newyorktid", "America/New_York"},
-	{"boston", "", "America/New_York"},
-	{"central", "", "America/Chicago"},
-	{"chicago", "", "America/Chicago"},
-	{"mountain", "", "America/Denver"},
-	{"denver", "", "America/Denver"},
-	{"pacific", "", "America/Los_Angeles"},
-	{"seattle", "", "America/Los_Angeles"},
-	{"tokyo", "", "Asia/Tokyo"},
-	{"singapore", "", "Asia/Singapore"},
-	{"sydney", "", "Australia/Sydney"},
-}
-
 // enHoliday is the table of holidays in English.
-//
-//nolint:gocyclo // a table
 func enHoliday(w string, t *token) {
 	h := -1
 	switch w {
@@ -236,7 +207,7 @@ func enHoliday(w string, t *token) {
 		h = memorialDay
 	case "juneteenth":
 		h = juneteenth
-	case "independence day", "fourth july":
+	case "independence day":
 		h = independenceDay
 	case "labor day", "labour day":
 		h = laborDay

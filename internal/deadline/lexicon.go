@@ -48,6 +48,20 @@ const (
 	kNot // what follows is not the day it looks like: every, last, Chinese
 )
 
+// kinds is a set of kinds.
+type kinds uint64
+
+// kDigits is in the set of a number in digits, which has no pieces.
+const kDigits kind = 63
+
+func set(ks ...kind) kinds {
+	var s kinds
+	for _, k := range ks {
+		s |= 1 << k
+	}
+	return s
+}
+
 // Ways a number is written.
 const (
 	article = 1 // a, an: counts only before a unit

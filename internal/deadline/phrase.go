@@ -12,13 +12,15 @@ const maxPrefix = 5
 
 // findAll collects what could be a deadline, from left to right. A token that cannot begin one costs nothing.
 func (p *parser) findAll() {
+	var e expr
 	for i := 0; i < len(p.t); {
 		t := &p.t[i]
-		if t.count == 0 && t.kind != numberToken && t.text != "+" {
+		if t.kinds == 0 && t.text != "+" {
 			i++
 			continue
 		}
-		e, next := p.phrase(i)
+		e = expr{}
+		next := p.phrase(i, &e)
 		if next == i {
 			i++
 			continue
@@ -31,54 +33,60 @@ func (p *parser) findAll() {
 }
 
 // phrase reads a whole deadline that begins at i, and the other end of a range.
-func (p *parser) phrase(i int) (expr, int) {
-	e, next := p.simple(i)
+func (p *parser) phrase(i int, e *expr) int {
+	next := p.simple(i, e)
+	if next == i || e.until != nil {
+		return next
+	}
 	if p.sign(next, "/") && e.kind == dDate && e.clock.set && p.glued(next) && p.glued(next+1) { // ISO 8601 interval
-		if other, end := p.simple(next + 1); other.kind == dDate && end > next+1 {
-			e.until = &other
-			return e, end
+		other := new(expr)
+		if end := p.simple(next+1, other); other.kind == dDate && end > next+1 {
+			e.until = other
+			return end
 		}
 	}
-	if next == i || e.until != nil || e.kind == dNone && !e.hasWeekday && !e.clock.set || !p.rangeSign(next, e.rel) {
-		return e, next
+	if e.kind == dNone && !e.hasWeekday && !e.clock.set || !p.rangeSign(next, e.rel) || !p.begins(next+1) {
+		return next
 	}
-	j := next + 1
-	other, end := p.simple(j)
-	if end == j || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
-		return e, next
+	other := new(expr)
+	end := p.simple(next+1, other)
+	if end == next+1 || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
+		return next
 	}
 	if !other.hasDay() && !other.clock.set && other.part == noPart {
-		return e, next
+		return next
 	}
-	e.until = &other
-	return e, end
+	e.until = other
+	return end
 }
+
+// elementStarts are the kinds of the first word of an element.
+const elementStarts = startsAt | 1<<kHalf | 1<<kQuarter | 1<<kPart | 1<<kNamed | 1<<kZone | 1<<kPlace | 1<<kApprox | 1<<kOclock | 1<<kRange
+
+// begins reports whether a deadline can begin at i.
+func (p *parser) begins(i int) bool { return p.any(i, elementStarts|1<<kConn) || p.sign(i, "+") }
 
 // simple reads connecting words and then days, times and zones in any order, with small words between them.
-func (p *parser) simple(start int) (expr, int) {
-	var e expr
-	i := p.prefix(start, &e)
-	next := p.element(i, &e)
-	if next == i {
-		if i > start { // the word before may be part of the deadline itself: "over" in "tjugo över"
-			var bare expr
-			if alone := p.element(start, &bare); alone > start {
-				return p.goOn(bare, alone)
-			}
-		}
-		return expr{}, start
+func (p *parser) simple(start int, e *expr) int {
+	i := p.prefix(start, e)
+	if next := p.element(i, e); next > i {
+		return p.goOn(e, next)
 	}
-	return p.goOn(e, next)
+	if i > start { // the word before may be part of the deadline itself: "over" in "tjugo över"
+		*e = expr{}
+		if next := p.element(start, e); next > start {
+			return p.goOn(e, next)
+		}
+	}
+	return start
 }
 
-func (p *parser) goOn(e expr, i int) (expr, int) {
+func (p *parser) goOn(e *expr, i int) int {
 	for i < len(p.t) {
-		before := e
-		if next := p.element(i, &e); next > i {
+		if next := p.element(i, e); next > i {
 			i = next
 			continue
 		}
-		e = before
 		if y, next := p.yearAt(i); y > 0 && e.kind == dDate && e.year == 0 && e.clock.set && p.t[i].kind == numberToken && p.ends(next) {
 			e.year, i = y, next
 			if e.until != nil && e.until.kind == dDate {
@@ -86,17 +94,19 @@ func (p *parser) goOn(e expr, i int) (expr, int) {
 			}
 			continue
 		}
-		k := p.glue(i, &e)
+		rel, soft := e.rel, e.soft
+		k := p.glue(i, e)
 		next := k
 		if k > i {
-			next = p.element(k, &e)
+			next = p.element(k, e)
 		}
 		if next == k {
-			return before, i
+			e.rel, e.soft = rel, soft
+			return i
 		}
 		i = next
 	}
-	return e, i
+	return i
 }
 
 // prefix skips the connecting words before a deadline and notes what they say.
@@ -151,7 +161,7 @@ func (p *parser) glue(i int, e *expr) int {
 
 // element reads the next day, time, part of day or zone, if it does not contradict what was read.
 func (p *parser) element(i int, e *expr) int {
-	if i >= len(p.t) {
+	if !p.any(i, elementStarts) && !p.sign(i, "+") {
 		return i
 	}
 	if next := p.amountElement(i, e); next > i {
@@ -182,7 +192,7 @@ func (p *parser) element(i int, e *expr) int {
 
 // joinedClock gives times that look like days their right: 15 minutes from 1pm, fem i tre.
 func (p *parser) joinedClock(i int, e *expr) int {
-	if e.clock.set {
+	if e.clock.set || !p.any(i, timeStarts) {
 		return i
 	}
 	var c clock
@@ -245,8 +255,9 @@ func (p *parser) partAt(i int, e *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
+	today := false
 	if m, ok := p.get(j, kMod); ok && mod(m.n) == this && p.is(j+1, kPart) && e.kind == dNone && !e.hasWeekday {
-		e.kind, e.n = dRelative, 0
+		today = true
 		j++
 	}
 	if g, ok := p.get(j, kEdge); ok && p.is(j+1, kPart) {
@@ -256,6 +267,7 @@ func (p *parser) partAt(i int, e *expr) int {
 			if e.part == morning {
 				e.part = earlyMorning
 			}
+			e.today(today)
 			return j + 2
 		}
 		j++
@@ -264,6 +276,7 @@ func (p *parser) partAt(i int, e *expr) int {
 	if !ok || e.part != noPart && e.part != part(w.n) || p.is(j, kMod) {
 		return i
 	}
+	e.today(today)
 	if e.part == noPart {
 		e.part = part(w.n)
 	}
@@ -274,6 +287,13 @@ func (p *parser) partAt(i int, e *expr) int {
 		}
 	}
 	return j + 1
+}
+
+// today makes it today, if so said.
+func (e *expr) today(said bool) {
+	if said {
+		e.kind, e.n = dRelative, 0
+	}
 }
 
 // zoneAt is a zone after a time: CET, London time, svensk tid.
@@ -298,7 +318,7 @@ func (p *parser) zoneAt(i int, e *expr) int {
 // amountElement is a length of time that tells a moment: in two days, om en halvtimme, three weeks from now, the next
 // 3 days, 2 days after next Friday, 48h.
 func (p *parser) amountElement(i int, e *expr) int {
-	if e.hasAmount || e.hasLater {
+	if e.hasAmount || e.hasLater || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange) && !p.sign(i, "+") {
 		return i
 	}
 	j, sign, mods := i, 0, false
@@ -383,7 +403,7 @@ func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 	case after:
 		return 1
 	case lasting:
-		if short && p.ends(next) && a.clock > 0 {
+		if short && p.ends(next) && a.clock > 0 && e.kind == dNone && !e.hasWeekday {
 			e.weak = max(e.weak, 1)
 			return 1
 		}
@@ -428,7 +448,7 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 		}
 		return i
 	}
-	base, end = p.goOn(base, end)
+	end = p.goOn(&base, end)
 	if base.hasAmount && base.anchor != nil {
 		return i
 	}

@@ -1,8 +1,11 @@
 package deadline
 
+// timeStarts are the kinds of the first word of a time of day.
+const timeStarts = kinds(1<<kDigits | 1<<kNumber | 1<<kOclock | 1<<kApprox | 1<<kNamed | 1<<kHalf | 1<<kQuarter | 1<<kArticle)
+
 // clockAt reads a time of day. Bare hours are taken for one only after a word that says so.
 func (p *parser) clockAt(i int, e *expr) int {
-	if e.clock.set {
+	if e.clock.set || !p.any(i, timeStarts) {
 		return i
 	}
 	j, said := i, p.saidBefore(i)

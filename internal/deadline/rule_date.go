@@ -5,12 +5,37 @@ import "time"
 // dayRule reads one way to name a day or a longer period; it returns i when the words are not of that kind.
 type dayRule func(p *parser, i int, d *expr) int
 
-// dayRules are tried in turn: what takes more words or is surer comes first.
-var dayRules = [...]dayRule{
-	(*parser).numericDate, (*parser).numericRange, (*parser).monthDayRange, (*parser).ordinalOf, (*parser).dayMonth,
-	(*parser).monthDay, (*parser).weekNumber, (*parser).quarterName, (*parser).edgeOf, (*parser).periodEnd,
-	(*parser).relativeDay, (*parser).holidayName, (*parser).modPeriod, (*parser).monthName, (*parser).dayOfMonth,
-	(*parser).yearNumber, (*parser).weekendName, (*parser).currentPeriod, (*parser).nowWord,
+const (
+	aNumber  = kinds(1<<kDigits | 1<<kNumber | 1<<kOrdinal)
+	aPeriod  = kinds(1<<kUnit | 1<<kQ | 1<<kMod | 1<<kEdge | 1<<kEndOf | 1<<kTurn | 1<<kWeekend | 1<<kSeason | 1<<kMonth)
+	startsAt = aNumber | aPeriod | 1<<kArticle | 1<<kRelDay | 1<<kHoliday | 1<<kNow | 1<<kLast | 1<<kWeekday
+)
+
+// dayRules are tried in turn: what takes more words or is surer comes first. A rule is tried only where the first
+// word, after an article, is of a kind it begins with.
+var dayRules = [...]struct {
+	first kinds
+	rule  dayRule
+}{
+	{1 << kDigits, (*parser).numericDate},
+	{aNumber, (*parser).numericRange},
+	{1 << kMonth, (*parser).monthDayRange},
+	{aNumber | 1<<kLast, (*parser).ordinalOf},
+	{aNumber, (*parser).dayMonth},
+	{1 << kMonth, (*parser).monthDay},
+	{1 << kUnit, (*parser).weekNumber},
+	{aNumber | 1<<kQ | 1<<kUnit, (*parser).quarterName},
+	{1 << kEdge, (*parser).edgeOf},
+	{1<<kEndOf | 1<<kTurn | 1<<kMod | 1<<kUnit, (*parser).periodEnd},
+	{1<<kRelDay | 1<<kUnit | aNumber, (*parser).relativeDay},
+	{1 << kHoliday, (*parser).holidayName},
+	{1 << kMod, (*parser).modPeriod},
+	{1 << kMonth, (*parser).monthName},
+	{aNumber, (*parser).dayOfMonth},
+	{1 << kDigits, (*parser).yearNumber},
+	{1<<kWeekend | 1<<kSeason, (*parser).weekendName},
+	{1 << kUnit, (*parser).currentPeriod},
+	{1 << kNow, (*parser).nowWord},
 }
 
 func (p *parser) dayAt(i int, e *expr) int {
@@ -23,17 +48,30 @@ func (p *parser) dayAt(i int, e *expr) int {
 	if e.kind != dNone && e.edge == noEdge {
 		return i
 	}
-	for _, rule := range dayRules {
-		var d expr
-		if next := rule(p, i, &d); next > i {
-			if e.setDay(d) {
-				if d.until != nil {
-					e.until = d.until
-				}
-				return next
-			}
+	first := i
+	if p.is(i, kArticle) {
+		first++
+	}
+	if !p.any(first, startsAt) && !p.any(i, startsAt&^(1<<kArticle)) {
+		return i
+	}
+	d := &p.scratch
+	for k := range dayRules {
+		if r := &dayRules[k]; !p.any(first, r.first) && !p.any(i, r.first) {
+			continue
+		}
+		*d = expr{}
+		next := dayRules[k].rule(p, i, d)
+		if next == i {
+			continue
+		}
+		if !e.setDay(d) {
 			return i
 		}
+		if d.until != nil {
+			e.until = d.until
+		}
+		return next
 	}
 	return i
 }

@@ -217,102 +217,6 @@ func svDay(w string, t *token) bool {
 	return true
 }
 
-func svNumber(w string, t *token) bool {
-	switch w {
-	case "en", "ett":
-		t.meanX(kNumber, 1, article)
-	case "par":
-		t.meanX(kNumber, 2, vague)
-	case "några", "nån", "någon":
-		t.meanX(kNumber, 3, vague)
-	case "halv", "halva", "halvt":
-		t.mean(kHalf, 0)
-	case "kvart", "kvarten":
-		t.mean(kQuarter, 0)
-		t.mean(kUnit, int(quarterHour))
-	case "andra":
-		t.mean(kOrdinal, 2)
-	case "förste":
-		t.mean(kOrdinal, 1)
-	case "e", "a":
-		t.mean(kSuffix, 0)
-	default:
-		if n := svCardinal(w); n > 0 {
-			t.mean(kNumber, n)
-			return true
-		}
-		if n := svOrdinal(w); n > 0 {
-			t.mean(kOrdinal, n)
-			return true
-		}
-		if s, ok := strings.CutSuffix(w, "tiden"); ok {
-			if n := svCardinal(s); n > 0 { // tretiden: about three
-				t.meanX(kNumber, n, vague)
-				t.mean(kOclock, 0)
-				return true
-			}
-		}
-		return false
-	}
-	return true
-}
-
-const (
-	svCardinals = " noll ettt två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo "
-	svOrdinals  = " nollte första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde" +
-		" fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde "
-)
-
-func svCardinal(w string) int {
-	if n := listed(svCardinals, w); n > 1 {
-		return n
-	}
-	for i, tens := range []string{"tjugo", "trettio", "fyrtio", "femtio"} {
-		rest, ok := strings.CutPrefix(w, tens)
-		if !ok {
-			continue
-		}
-		switch rest {
-		case "":
-			return 20 + 10*i
-		case "en", "ett":
-			return 21 + 10*i
-		}
-		if n := listed(svCardinals, rest); n > 1 && n < 10 {
-			return 20 + 10*i + n
-		}
-	}
-	switch w {
-	case "tju":
-		return 20
-	case "tretti":
-		return 30
-	case "sextio":
-		return 60
-	case "nittio":
-		return 90
-	}
-	return 0
-}
-
-func svOrdinal(w string) int {
-	if n := listed(svOrdinals, w); n > 0 {
-		return n
-	}
-	if rest, ok := strings.CutPrefix(w, "tjugo"); ok {
-		if n := listed(svOrdinals, rest); n > 0 && n < 10 {
-			return 20 + n
-		}
-	}
-	switch w {
-	case "trettionde":
-		return 30
-	case "trettioförsta", "trettioförste":
-		return 31
-	}
-	return 0
-}
-
 func svUnit(w string, t *token) bool {
 	switch w {
 	case "sekund", "sekunder", "sek":
@@ -386,6 +290,14 @@ func svSmall(w string, t *token) bool {
 		t.mean(kEdge, int(early))
 	case "sent":
 		t.mean(kEdge, int(late))
+	default:
+		return svRelation(w, t)
+	}
+	return true
+}
+
+func svRelation(w string, t *token) bool {
+	switch w {
 	case "senast", "framtill":
 		t.mean(kConn, int(by))
 	case "till", "tills":

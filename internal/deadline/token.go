@@ -20,10 +20,11 @@ type token struct {
 	kind     tokenKind
 	text     string // in small letters
 	from, to int
-	glued    bool // no space between it and the token before
-	capital  bool // written with a capital first
-	value    int  // of a number
-	digits   int  // of a number
+	glued    bool  // no space between it and the token before
+	capital  bool  // written with a capital first
+	value    int   // of a number
+	digits   int   // of a number
+	kinds    kinds // a set of the kinds of its pieces
 	pieces   [4]piece
 	count    int
 }
@@ -32,6 +33,7 @@ func (t *token) mean(k kind, n int) { t.meanX(k, n, 0) }
 
 func (t *token) meanX(k kind, n, x int) {
 	if t.count < len(t.pieces) {
+		t.kinds |= set(k)
 		t.pieces[t.count] = piece{kind: k, n: int16(n), x: int16(x)} //nolint:gosec // the tables hold small numbers
 		t.count++
 	}
@@ -44,7 +46,8 @@ type parser struct {
 	t     []token
 	found []candidate
 
-	expected int // the token where a time must be, as at the end of a range
+	scratch  expr // for the rule at work
+	expected int  // the token where a time must be, as at the end of a range
 }
 
 // maxDigits is how long a number can be and still be part of a date or time.
@@ -136,7 +139,7 @@ func (p *parser) address(i int, glued bool) int {
 func (p *parser) add(t token) {
 	switch t.kind {
 	case numberToken:
-		t.text, t.digits = p.text[t.from:t.to], t.to-t.from
+		t.text, t.digits, t.kinds = p.text[t.from:t.to], t.to-t.from, 1<<kDigits
 		if t.digits <= maxDigits {
 			for _, c := range []byte(t.text) {
 				t.value = t.value*10 + int(c-'0')
