@@ -3,6 +3,7 @@ package view_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,9 @@ func TestAnswers(t *testing.T) {
 	})
 	add("text", anna, made, func(r view.Reader, _ promise.Promise) (view.Message, error) {
 		return r.Text("need.other", map[string]any{"Number": promise.Number(7)})
+	})
+	add("too long", anna, made, func(r view.Reader, _ promise.Promise) (view.Message, error) {
+		return r.Returned("error.text_too_long", map[string]any{"Max": 2000}, strings.Repeat("R&D ", 100))
 	})
 	golden(t, "answers", scenes)
 }

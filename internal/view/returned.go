@@ -3,8 +3,8 @@ package view
 import "slices"
 
 // roomPiece is how much of a long text one paragraph holds: every character
-// that Slack wants escaped becomes up to five.
-const roomPiece = 500
+// that Slack wants escaped becomes up to five, and nothing may be cut off.
+const roomPiece = roomWords / 5
 
 // Returned refuses what somebody wrote and gives all of it back, so that they
 // can shorten it. text among the arguments must have gone through [Escape].
