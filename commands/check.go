@@ -14,6 +14,12 @@ import (
 // so, and the dialog's field it is about.
 type flaw struct{ field, text string }
 
+// The texts about a date that cannot be, read from a line or from a dialog.
+const (
+	problemPast   = "problem.past"
+	problemTooFar = "problem.too_far"
+)
+
 // flaws finds everything that is wrong with a draft, in the order in which the
 // dialog asks. It fills in the promiser's zone.
 func (c *call) flaws(ctx context.Context, d *draft) ([]flaw, error) {
@@ -46,9 +52,9 @@ func (c *call) wordFlaws(d *draft) []flaw {
 	case d.due.IsZero():
 		list = append(list, flaw{view.FieldDate, "problem.no_due"})
 	case !d.due.After(c.At):
-		list = append(list, flaw{view.FieldDate, "problem.past"})
+		list = append(list, flaw{view.FieldDate, problemPast})
 	case d.due.Sub(c.At) > promise.MaxAhead:
-		list = append(list, flaw{view.FieldDate, "problem.too_far"})
+		list = append(list, flaw{view.FieldDate, problemTooFar})
 	}
 	return list
 }
@@ -119,9 +125,9 @@ func asFlaw(err error, field string) (flaw, bool) {
 	case "error.no_due":
 		return flaw{view.FieldDate, "problem.no_due"}, true
 	case "error.past":
-		return flaw{view.FieldDate, "problem.past"}, true
+		return flaw{view.FieldDate, problemPast}, true
 	case "error.too_far":
-		return flaw{view.FieldDate, "problem.too_far"}, true
+		return flaw{view.FieldDate, problemTooFar}, true
 	case "need.offer":
 		return flaw{view.FieldWhat, "problem.no_offer"}, true
 	case "error.long_what":

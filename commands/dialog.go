@@ -240,7 +240,7 @@ func submitReason(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	if !asksReason(meta.Verb) {
-		return Reply{}, refuse(promise.KindInvalid, "error.unknown_action", nil)
+		return Reply{}, unknownAction()
 	}
 	note := typed(c.Values[view.FieldReason])
 	if note == "" {
@@ -280,7 +280,7 @@ func submitCounter(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	if meta.Verb != promise.VerbCounter && meta.Verb != promise.VerbCounterAgain {
-		return Reply{}, refuse(promise.KindInvalid, "error.unknown_action", nil)
+		return Reply{}, unknownAction()
 	}
 	p, err := c.load(ctx, meta.Number)
 	if err != nil {

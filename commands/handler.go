@@ -58,7 +58,7 @@ func (h *Handler) Knows(kind Kind, name string) bool {
 func (h *Handler) Handle(ctx context.Context, r Request) (Reply, error) {
 	run, ok := h.routes[address{r.Kind, r.Name}]
 	if !ok {
-		return Reply{}, refuse(promise.KindInvalid, "error.unknown_action", nil)
+		return Reply{}, unknownAction()
 	}
 	w, err := h.cfg.Book.Workspace(ctx, r.Team)
 	if err != nil {
@@ -179,6 +179,9 @@ func open(m view.Modal, err error) (Reply, error) {
 func refuse(kind promise.Kind, key string, args map[string]any) error {
 	return &promise.Error{Kind: kind, Key: key, Args: args}
 }
+
+// unknownAction refuses what no row of the table is for.
+func unknownAction() error { return refuse(promise.KindInvalid, "error.unknown_action", nil) }
 
 // insiders lets only people of the workspace itself in.
 func (c *call) insiders() error {

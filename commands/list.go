@@ -23,10 +23,10 @@ func listCommand(ctx context.Context, c *call) (Reply, error) {
 		}
 		return c.list(ctx, view.More{Kind: view.ListPerson, Customer: string(u)}, "")
 	}
-	switch fold(c.rest) {
-	case "", "me", "mine", "my", "mina", "mig", "mitt":
+	switch {
+	case c.rest == "", oneOf(c.rest, "me mine my mina mig mitt"):
 		return c.list(ctx, mine(c.Actor.ID), "")
-	case "followups", "follow-ups", "follow ups", "uppfoljningar":
+	case oneOf(c.rest, "followups follow-ups uppföljningar"):
 		return c.list(ctx, view.More{Kind: view.ListFollowUps}, "")
 	}
 	name := unquote(c.phrase.plain(c.rest, c.name(ctx)))
@@ -115,21 +115,18 @@ func showCommand(ctx context.Context, c *call) (Reply, error) {
 // takesNothing is for words with nothing certain behind them.
 func takesNothing(*call, string) bool { return false }
 
-// helpTopics are the words people may ask about, beside those of the tables.
-var helpTopics = map[string]string{
-	"kept": view.HelpKept, "/kept": view.HelpKept, "promise": view.HelpPromise, "/promise": view.HelpPromise,
-	"lofte": view.HelpPromise, "lova": view.HelpPromise, "breaches": view.HelpFollow, "digest": view.HelpFollow,
-	"subscribe": view.HelpFollow, "unsubscribe": view.HelpFollow, "set": view.HelpSettings,
-}
-
-// helpCommand is /promise help: all of it in short, or a topic.
+// helpCommand is /promise help: all of it in short, or what there is to say
+// about a word of the tables.
 func helpCommand(_ context.Context, c *call) (Reply, error) {
-	topic := fold(c.rest)
-	if w, ok := c.word(topic); ok {
-		topic = w.names[0]
+	word := strings.TrimPrefix(c.rest, "/")
+	if w, ok := c.word(word); ok {
+		word = w.names[0]
 	}
-	if _, ok := settingNamed(topic); ok {
-		topic = "set"
+	if _, ok := settingNamed(word); ok {
+		word = view.HelpSettings
 	}
-	return say(c.read.Help(helpTopics[topic]))
+	if _, ok := topicOf(word); ok || word == "unsubscribe" {
+		word = view.HelpFollow
+	}
+	return say(c.read.Help(word))
 }

@@ -132,9 +132,9 @@ func (c *call) draft(ctx context.Context, s sentence) draft {
 	}
 	switch {
 	case errors.Is(s.DueErr, deadline.ErrPast):
-		d.blame("problem.past")
+		d.blame(problemPast)
 	case errors.Is(s.DueErr, deadline.ErrTooFar):
-		d.blame("problem.too_far")
+		d.blame(problemTooFar)
 	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
 		d.readings = s.Due.Ambiguous
 		d.blame("problem.ambiguous")

@@ -83,11 +83,8 @@ func namesCustomer(text string) bool {
 func cutJoiner(p *phrase, text string) (rest string, joined bool) {
 	rest = strings.TrimLeft(text, ", ")
 	word, behind := firstWord(rest)
-	switch strings.ToLower(word) {
-	case "and", "och", "&", "+", "samt", "or", "eller":
-		if startsWithPerson(p, behind) {
-			return behind, true
-		}
+	if isAnd(word) && startsWithPerson(p, behind) {
+		return behind, true
 	}
 	return rest, strings.HasPrefix(text, ",") && startsWithPerson(p, rest)
 }
@@ -115,10 +112,10 @@ func (s *sentence) colonForm(text string, read reader) bool {
 		}
 	}
 	verb, customer, ok := asCustomer(before)
-	if !ok {
+	if !ok || customer == "" {
 		return false
 	}
-	s.Customer, s.Sure = customer, verb == "" && customer != ""
+	s.Customer, s.Sure = customer, verb == ""
 	s.What = tidy(join(verb, strings.ReplaceAll(what, string(seam), " ")))
 	s.Due, s.DueErr = due, err
 	return true
@@ -175,11 +172,14 @@ func asCustomer(text string) (verb, customer string, ok bool) {
 	if len(words) > 1 && isPreposition(words[0]) {
 		words = words[1:]
 	}
-	if len(words) > maxCustomerWords {
+	if len(words) > maxCustomerWords || len(words) == 1 && oneOf(words[0], labels) {
 		return "", "", false
 	}
-	if first := slices.IndexFunc(words, isName); first > 0 && !isParticle(words[0]) {
+	if first := slices.IndexFunc(words, isName); first > 0 && !oneOf(words[0], particles) {
 		verb, words = strings.Join(words[:first], " "), words[first:]
+	}
+	if len(words) > 1 && !slices.ContainsFunc(words, isName) && slices.ContainsFunc(words, isCommon) {
+		return "", "", false
 	}
 	for i, w := range words {
 		if i > 0 && isPreposition(w) && i+1 < len(words) && isName(words[i+1]) {
@@ -197,6 +197,7 @@ func asCustomer(text string) (verb, customer string, ok bool) {
 func (s *sentence) wordForm(p *phrase, text string, read reader) {
 	s.Due, s.DueErr = read(text)
 	words := strings.Split(cut(text, s.Due, s.DueErr), " ")
+	s.What = clean(words)
 	for i := len(words) - 2; i >= 0; i-- {
 		if !isPreposition(words[i]) {
 			continue
@@ -205,27 +206,63 @@ func (s *sentence) wordForm(p *phrase, text string, read reader) {
 		if n == 0 {
 			continue
 		}
-		s.Sure = !genitive(words[i+1:], n)
-		s.take(words, i, n)
+		if certain(words, i, n) {
+			s.take(words, i, n)
+			return
+		}
+		s.propose(words[i+1 : i+1+n])
 		return
 	}
-	s.guess(words)
+	s.guess(p, words)
 }
 
-// take makes the n words after the preposition at i the customer.
+// take makes the n words after the preposition at i the customer, and leaves the
+// others to what is promised.
 func (s *sentence) take(words []string, i, n int) {
-	name := strings.Join(words[i+1:i+1+n], " ")
-	s.Customer = unquote(strings.TrimRight(name, ",;!?."))
+	name := customerName(words[i+1 : i+1+n])
+	if utf8.RuneCountInString(name) > promise.MaxCustomer {
+		return
+	}
+	s.Customer, s.Sure = name, true
 	s.What = clean(append(slices.Clone(words[:i]), words[i+1+n:]...))
-	if utf8.RuneCountInString(s.Customer) > promise.MaxCustomer {
-		s.Customer, s.Sure, s.What = "", false, clean(words)
+}
+
+// propose names a customer for the dialog and leaves the words as they are.
+func (s *sentence) propose(name []string) {
+	c := customerName(name)
+	for _, owns := range [...]string{"'s", "’s"} {
+		c = strings.TrimSuffix(c, owns)
+	}
+	if utf8.RuneCountInString(c) <= promise.MaxCustomer {
+		s.Customer = c
 	}
 }
 
-// guess proposes a customer for the dialog where the text ends in a
-// preposition and a word or two without a capital, "send the quote to acme".
-func (s *sentence) guess(words []string) {
-	s.What = clean(words)
+func customerName(words []string) string {
+	return unquote(strings.TrimRight(strings.Join(words, " "), ",;!?."))
+}
+
+// certain reports whether the n words after the preposition at i are all of a
+// customer's name and no more than that: they end the text, begin it, or a word
+// follows that cannot belong to them, as the office does in "to Acme's office".
+// A list of several customers has nobody certain in it.
+func certain(words []string, i, n int) bool {
+	if i > 0 && isAnd(words[i-1]) {
+		return false
+	}
+	last := words[i+n]
+	if i+1+n == len(words) || strings.ContainsAny(last[len(last)-1:], ",;!?") || i == 0 && !strings.HasSuffix(last, "s") {
+		return true
+	}
+	next := words[i+1+n]
+	r, _ := utf8.DecodeRuneInString(next)
+	return r == seam || !unicode.IsLetter(r) || isArticle(next) || isFunction(next) || isPreposition(next)
+}
+
+// guess proposes a customer for the dialog: a word or two without a capital
+// after the last preposition, as in "send the quote to acme", what stands before
+// a dash, or the only name there is.
+func (s *sentence) guess(p *phrase, words []string) {
 	end := len(words)
 	for end > 0 && (words[end-1] == "" || words[end-1] == string(seam)) {
 		end--
@@ -234,8 +271,23 @@ func (s *sentence) guess(words []string) {
 		name := words[i+1 : end]
 		if isPreposition(words[i]) && !isArticle(name[0]) && !slices.Contains(name, string(seam)) {
 			s.take(words[:end], i, len(name))
+			s.Sure = false
 			return
 		}
+	}
+	if i := slices.IndexFunc(words, isDash); i > 0 && nameLength(p, words) == i {
+		s.propose(words[:i])
+		return
+	}
+	var names [][]string
+	for i := 1; i < len(words); i++ {
+		if n := nameLength(p, words[i:]); n > 0 && words[i] != "I" {
+			names = append(names, words[i:i+n])
+			i += n
+		}
+	}
+	if len(names) == 1 {
+		s.propose(names[0])
 	}
 }
 
@@ -245,8 +297,9 @@ func clean(words []string) string {
 }
 
 // nameLength counts the words of the name that words begin with: capitalised
-// words, with small words ("och", "of") and numbers between or after them. A
-// mention is a name of its own.
+// words, with small words ("och", "of") and numbers between or after them, and
+// what makes them an organisation ("Jönköpings kommun", "Acme, Inc."). A mention
+// is a name of its own.
 func nameLength(p *phrase, words []string) int {
 	if _, ok := p.user(strings.TrimRight(words[0], ",;!?.")); ok {
 		return 1
@@ -255,11 +308,16 @@ func nameLength(p *phrase, words []string) int {
 		return 0
 	}
 	n := 1
-	for n < len(words) && !strings.ContainsAny(words[n-1][len(words[n-1])-1:], ",;!?") {
+	for n < len(words) {
+		last := words[n-1]
 		switch {
-		case isName(words[n]):
+		case isCompany(words[n]):
 			n++
-		case n+1 < len(words) && isLink(words[n]) && isName(words[n+1]):
+		case strings.ContainsAny(last[len(last)-1:], ",;!?"):
+			return n
+		case isName(words[n]), isOrganisation(words[n]):
+			n++
+		case n+1 < len(words) && oneOf(words[n], linkWords) && isName(words[n+1]):
 			n += 2
 		case isNumber(words[n]) && (n+1 == len(words) || words[n+1] == string(seam) || isName(words[n+1])):
 			n++
@@ -268,13 +326,6 @@ func nameLength(p *phrase, words []string) int {
 		}
 	}
 	return n
-}
-
-// genitive reports whether the name owns what follows it, "to Acme's office".
-func genitive(words []string, n int) bool {
-	last := words[n-1]
-	owned := strings.HasSuffix(last, "'s") || strings.HasSuffix(last, "’s")
-	return owned && n < len(words) && words[n] != string(seam) && words[n] != ""
 }
 
 // cut takes the deadline out of a text and leaves a seam.
@@ -335,68 +386,3 @@ func unquote(s string) string {
 }
 
 func isQuote(r rune) bool { return strings.ContainsRune("\"“”„‟«»", r) }
-
-// isPreposition reports whether a word says to whom.
-func isPreposition(w string) bool {
-	switch strings.ToLower(w) {
-	case "to", "till", "åt", "for", "för":
-		return true
-	}
-	return false
-}
-
-// isLink reports whether a word may stand inside a name.
-func isLink(w string) bool {
-	switch strings.ToLower(w) {
-	case "and", "och", "&", "+", "of", "de", "von", "van", "af", "av", "på", "at", "i", "in", "from", "från", "-", "–", "/":
-		return true
-	}
-	return false
-}
-
-// isParticle reports whether a name may begin with this word though it has no
-// capital.
-func isParticle(w string) bool {
-	switch w {
-	case "von", "van", "de", "af", "av", "la", "le", "den", "det", "the", "al", "el", "di", "da":
-		return true
-	}
-	return false
-}
-
-// isArticle reports whether a word begins a common noun rather than a name.
-func isArticle(w string) bool {
-	switch strings.ToLower(w) {
-	case "the", "a", "an", "my", "our", "your", "his", "her", "their", "all", "this", "that", "them", "me", "us", "be", "do",
-		"en", "ett", "den", "det", "de", "min", "mitt", "vår", "vårt", "våra", "mina", "alla", "dem", "mig", "oss", "att":
-		return true
-	}
-	return false
-}
-
-// isName reports whether a word is written as a name: with a capital or a
-// mention at its start, a capital inside (eBay), or as an emoji.
-func isName(w string) bool {
-	w = strings.TrimLeftFunc(w, func(r rune) bool { return isQuote(r) || r == '(' || r == '#' })
-	r, n := utf8.DecodeRuneInString(w)
-	if emoji(w, 0) == len(w) && w != "" {
-		return true
-	}
-	if isMark(r) || unicode.IsUpper(r) || unicode.IsTitle(r) {
-		return true
-	}
-	if digit(byte(min(r, utf8.MaxRune)&0x7f)) && r < utf8.RuneSelf {
-		// 3M, 7-Eleven.
-		return strings.ContainsFunc(w[n:], unicode.IsUpper)
-	}
-	return unicode.IsLower(r) && strings.ContainsFunc(w[n:], unicode.IsUpper)
-}
-
-func isNumber(w string) bool {
-	for i := range len(w) {
-		if !digit(w[i]) {
-			return false
-		}
-	}
-	return w != ""
-}

@@ -28,100 +28,117 @@ func reading(tb testing.TB, locale string) deadline.Options {
 	return deadline.Options{Now: commands.Tuesday(), Zone: stockholm(tb), Locale: locale, DayEnd: 17 * time.Hour}
 }
 
+func sure(customer, what, span string) commands.Sentence {
+	return commands.Sentence{Customer: customer, Sure: true, What: what, Span: span}
+}
+
+func unsure(customer, what, span string) commands.Sentence {
+	return commands.Sentence{Customer: customer, What: what, Span: span}
+}
+
+func by(who string, s commands.Sentence) commands.Sentence {
+	s.Who = strings.Split(who, " ")
+	return s
+}
+
+// sentences are lines and how they are read.
+var sentences = map[string]struct {
+	line string
+	want commands.Sentence
+}{
+	// Customer: what by when.
+	"colon":                         {"Acme: send the quote by friday", sure("Acme", "send the quote", "by friday")},
+	"colon, time with colon":        {"Acme: send the quote by friday 15:00", sure("Acme", "send the quote", "by friday 15:00")},
+	"colon, swedish":                {"Acme: skicka offerten på fredag kl 15", sure("Acme", "skicka offerten", "på fredag kl 15")},
+	"colon, senast":                 {"Volvo: leverera proverna senast torsdag kl. 15.00", sure("Volvo", "leverera proverna", "senast torsdag kl. 15.00")},
+	"colon, small letters":          {"acme: call back in 2 hours", sure("acme", "call back", "in 2 hours")},
+	"colon, no space":               {"Acme:send the quote tomorrow", sure("Acme", "send the quote", "tomorrow")},
+	"colon, spaces":                 {"  Acme  :  send   the quote   tomorrow ", sure("Acme", "send the quote", "tomorrow")},
+	"colon, several words":          {"Acme Nordic AB: ship 20 boxes by friday", sure("Acme Nordic AB", "ship 20 boxes", "by friday")},
+	"colon, deadline in the middle": {"Acme: by friday send the quote", sure("Acme", "send the quote", "by friday")},
+	"colon, deadline in front":      {"By friday, Acme: send the quote", sure("Acme", "send the quote", "By friday")},
+	"colon, deadline between":       {"Acme: ring on friday about the invoice", sure("Acme", "ring about the invoice", "on friday")},
+	"colon, to":                     {"To Acme: send the quote by friday", sure("Acme", "send the quote", "by friday")},
+	"colon, till":                   {"Till Acme: skicka offerten i morgon", sure("Acme", "skicka offerten", "i morgon")},
+	"colon, a second colon":         {"Acme: two things: quote and sample, by friday", sure("Acme", "two things: quote and sample", "by friday")},
+	"colon, full stop":              {"Acme: send the quote by friday.", sure("Acme", "send the quote", "by friday")},
+	"colon, other numbers":          {"Acme: send 3 copies of order 2210 by friday", sure("Acme", "send 3 copies of order 2210", "by friday")},
+	"colon, lower particle":         {"von Essen: reply by friday", sure("von Essen", "reply", "by friday")},
+	"colon, brand":                  {"iZettle: reply by friday", sure("iZettle", "reply", "by friday")},
+	"colon, digits":                 {"3M: reply by friday", sure("3M", "reply", "by friday")},
+	"colon, smart quotes":           {"“Acme & Sons”: reply by friday", sure("Acme & Sons", "reply", "by friday")},
+	"colon, slack's escapes":        {"Acme &amp; Sons: reply to &lt;sales&gt; by friday", sure("Acme & Sons", "reply to <sales>", "by friday")},
+	"colon, no-break space":         {"Acme:\u00a0reply\u00a0by\u00a0friday", sure("Acme", "reply", "by friday")},
+	"colon, quoted as a whole":      {"\"Acme: reply by friday\"", sure("Acme", "reply", "by friday")},
+	"colon, emoji":                  {":tada: Acme: reply by friday", sure(":tada: Acme", "reply", "by friday")},
+	"colon, link":                   {"Acme: look at <https://acme.se/2026-12-24> by friday", sure("Acme", "look at https://acme.se/2026-12-24", "by friday")},
+	"colon, link with a label":      {"Acme: look at <http://acme.se|acme.se> by friday", sure("Acme", "look at acme.se", "by friday")},
+	"colon, channel":                {"Acme: answer in <#C1|sales> by friday", sure("Acme", "answer in #sales", "by friday")},
+	"colon, group in the words":     {"Acme: tell <!channel> and <!subteam^S1|@sales> by friday", sure("Acme", "tell @channel and @sales", "by friday")},
+	"colon, person in the words":    {"Acme: let <@U7|erik> call them by friday", sure("Acme", "let @erik call them", "by friday")},
+	"colon, a mention":              {"<@U7|erik>: the report by friday", sure("@erik", "the report", "by friday")},
+	"colon, mention without name":   {"<@U7>: the report by friday", sure("@U7", "the report", "by friday")},
+	"colon, swedish customer":       {"Åhléns: byt skyltarna till fredag", sure("Åhléns", "byt skyltarna", "till fredag")},
+
+	// What to customer by when.
+	"to":                  {"send the quote to Acme by friday", sure("Acme", "send the quote", "by friday")},
+	"to, time":            {"send the quote to Acme by friday 15:00", sure("Acme", "send the quote", "by friday 15:00")},
+	"to, deadline first":  {"by friday send the quote to Acme", sure("Acme", "send the quote", "by friday")},
+	"to, deadline before": {"send the quote by friday to Acme", sure("Acme", "send the quote", "by friday")},
+	"till":                {"skicka offerten till Acme senast fredag", sure("Acme", "skicka offerten", "senast fredag")},
+	"till twice":          {"skicka offerten till Acme till fredag", sure("Acme", "skicka offerten", "till fredag")},
+	"åt":                  {"boka bord åt Volvo i morgon kl 12", sure("Volvo", "boka bord", "i morgon kl 12")},
+	"for":                 {"fix the login for Beta Corp in 3 hours", sure("Beta Corp", "fix the login", "in 3 hours")},
+	"last one counts":     {"send the list to Anna for Acme by friday", sure("Acme", "send the list to Anna", "by friday")},
+	"two words":           {"send samples to Acme Nordic by friday", sure("Acme Nordic", "send samples", "by friday")},
+	"and":                 {"send samples to Ica and Coop by friday", sure("Ica and Coop", "send samples", "by friday")},
+	"person at a company": {"ring tillbaka till Anna på Acme i morgon", sure("Anna på Acme", "ring tillbaka", "i morgon")},
+	"words behind":        {"send the quote to Acme with the new prices by friday", sure("Acme", "send the quote with the new prices", "by friday")},
+	"comma behind":        {"send the quote to Acme, with prices, by friday", sure("Acme", "send the quote with prices", "by friday")},
+	"mention":             {"send the report to <@U7|erik> by friday", sure("@erik", "send the report", "by friday")},
+	"a municipality":      {"skicka avtalet till Jönköpings kommun senast 30/11", sure("Jönköpings kommun", "skicka avtalet", "senast 30/11")},
+	"inc":                 {"ship to Acme, Inc. by friday", sure("Acme, Inc", "ship", "by friday")},
+	"title":               {"refund 200 to Mr. Smith by friday", sure("Mr. Smith", "refund 200", "by friday")},
+	"om":                  {"återkomma till Kalle Andersson om fakturan senast torsdag", sure("Kalle Andersson", "återkomma om fakturan", "senast torsdag")},
+	"at the start":        {"to Acme send the quote by friday", sure("Acme", "send the quote", "by friday")},
+	"a number in a name":  {"lampor till Studio 54 i morgon", sure("Studio 54", "lampor", "i morgon")},
+	"a number of things":  {"deliver to Acme 20 boxes by friday", sure("Acme", "deliver 20 boxes", "by friday")},
+	"its own name":        {"a table at eight to McDonald's by friday", sure("McDonald's", "a table at eight", "by friday")},
+	"all capitals":        {"SEND THE QUOTE TO ACME BY FRIDAY", sure("ACME", "SEND THE QUOTE", "BY FRIDAY")},
+
+	// What is unclear, for the dialog.
+	"an office in swedish": {"åk till Volvos kontor på fredag", unsure("Volvos", "åk till Volvos kontor", "på fredag")},
+	"several customers":    {"offert till Acme och till Volvo på fredag", unsure("Volvo", "offert till Acme och till Volvo", "på fredag")},
+	"the only name":        {"ring Kalle på Acme imorgon", unsure("Kalle på Acme", "ring Kalle på Acme", "imorgon")},
+	"a promise in full":    {"Jag lovar Acme att skicka offerten på fredag", unsure("Acme", "Jag lovar Acme att skicka offerten", "på fredag")},
+	"two names":            {"ring Kalle om Volvo imorgon", unsure("", "ring Kalle om Volvo", "imorgon")},
+	"a dash":               {"Acme Nordic - send the quote by friday", unsure("Acme Nordic", "Acme Nordic - send the quote", "by friday")},
+	"a label":              {"TODO: call Acme friday", unsure("Acme", "TODO: call Acme", "friday")},
+	"words and a colon":    {"to be done: the report by friday", unsure("", "to be done: the report", "by friday")},
+	"no customer":          {"send the quote by friday", unsure("", "send the quote", "by friday")},
+	"common noun":          {"send the quote to the printer by friday", unsure("", "send the quote to the printer", "by friday")},
+	"small letters":        {"send the quote to acme by friday", unsure("acme", "send the quote", "by friday")},
+	"a verb behind to":     {"promise to call back by friday", unsure("call back", "promise", "by friday")},
+	"owner":                {"go to Acme's office by friday", unsure("Acme", "go to Acme's office", "by friday")},
+	"verb before a name":   {"ring Acme: the invoice by friday", unsure("Acme", "ring the invoice", "by friday")},
+	"command and a name":   {"show Acme: the demo on friday", unsure("Acme", "show the demo", "on friday")},
+
+	// Who promises.
+	"a colleague":            {"<@U7|erik> Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
+	"a colleague, comma":     {"<@U7>, Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
+	"a colleague, colon":     {"<@U7>: Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
+	"a colleague, to":        {"<@U7> send the quote to Acme by friday", by("U7", sure("Acme", "send the quote", "by friday"))},
+	"a colleague to another": {"<@U7> <@U8|mia>: the report by friday", by("U7", sure("@mia", "the report", "by friday"))},
+	"two":                    {"<@U7> <@U8> Acme: reply by friday", by("U7 U8", sure("Acme", "reply", "by friday"))},
+	"two, and":               {"<@U7> and <@U8> Acme: reply by friday", by("U7 U8", sure("Acme", "reply", "by friday"))},
+	"two, och":               {"<@U7> och <@U8>: svara på fredag", by("U7 U8", unsure("", "svara", "på fredag"))},
+	"a group":                {"<!subteam^S1|@sales> Acme: reply by friday", by("S1", sure("Acme", "reply", "by friday"))},
+	"everybody":              {"<!channel> Acme: reply by friday", by("channel", sure("Acme", "reply", "by friday"))},
+}
+
 func TestSplit(t *testing.T) {
 	t.Parallel()
-	sure := func(customer, what, span string) commands.Sentence {
-		return commands.Sentence{Customer: customer, Sure: true, What: what, Span: span}
-	}
-	unsure := func(customer, what, span string) commands.Sentence {
-		return commands.Sentence{Customer: customer, What: what, Span: span}
-	}
-	by := func(who string, s commands.Sentence) commands.Sentence {
-		s.Who = strings.Split(who, " ")
-		return s
-	}
-	rows := map[string]struct {
-		line string
-		want commands.Sentence
-	}{
-		// Customer: what by when.
-		"colon":                         {"Acme: send the quote by friday", sure("Acme", "send the quote", "by friday")},
-		"colon, time with colon":        {"Acme: send the quote by friday 15:00", sure("Acme", "send the quote", "by friday 15:00")},
-		"colon, swedish":                {"Acme: skicka offerten på fredag kl 15", sure("Acme", "skicka offerten", "på fredag kl 15")},
-		"colon, senast":                 {"Volvo: leverera proverna senast torsdag kl. 15.00", sure("Volvo", "leverera proverna", "senast torsdag kl. 15.00")},
-		"colon, small letters":          {"acme: call back in 2 hours", sure("acme", "call back", "in 2 hours")},
-		"colon, no space":               {"Acme:send the quote tomorrow", sure("Acme", "send the quote", "tomorrow")},
-		"colon, spaces":                 {"  Acme  :  send   the quote   tomorrow ", sure("Acme", "send the quote", "tomorrow")},
-		"colon, several words":          {"Acme Nordic AB: ship 20 boxes by friday", sure("Acme Nordic AB", "ship 20 boxes", "by friday")},
-		"colon, deadline in the middle": {"Acme: by friday send the quote", sure("Acme", "send the quote", "by friday")},
-		"colon, deadline in front":      {"By friday, Acme: send the quote", sure("Acme", "send the quote", "By friday")},
-		"colon, deadline between":       {"Acme: ring on friday about the invoice", sure("Acme", "ring about the invoice", "on friday")},
-		"colon, to":                     {"To Acme: send the quote by friday", sure("Acme", "send the quote", "by friday")},
-		"colon, till":                   {"Till Acme: skicka offerten i morgon", sure("Acme", "skicka offerten", "i morgon")},
-		"colon, a second colon":         {"Acme: two things: quote and sample, by friday", sure("Acme", "two things: quote and sample", "by friday")},
-		"colon, full stop":              {"Acme: send the quote by friday.", sure("Acme", "send the quote", "by friday")},
-		"colon, other numbers":          {"Acme: send 3 copies of order 2210 by friday", sure("Acme", "send 3 copies of order 2210", "by friday")},
-		"colon, lower particle":         {"von Essen: reply by friday", sure("von Essen", "reply", "by friday")},
-		"colon, brand":                  {"iZettle: reply by friday", sure("iZettle", "reply", "by friday")},
-		"colon, digits":                 {"3M: reply by friday", sure("3M", "reply", "by friday")},
-		"colon, smart quotes":           {"“Acme & Sons”: reply by friday", sure("Acme & Sons", "reply", "by friday")},
-		"colon, slack's escapes":        {"Acme &amp; Sons: reply to &lt;sales&gt; by friday", sure("Acme & Sons", "reply to <sales>", "by friday")},
-		"colon, no-break space":         {"Acme:\u00a0reply\u00a0by\u00a0friday", sure("Acme", "reply", "by friday")},
-		"colon, quoted as a whole":      {"\"Acme: reply by friday\"", sure("Acme", "reply", "by friday")},
-		"colon, emoji":                  {":tada: Acme: reply by friday", sure(":tada: Acme", "reply", "by friday")},
-		"colon, link":                   {"Acme: look at <https://acme.se/2026-12-24> by friday", sure("Acme", "look at https://acme.se/2026-12-24", "by friday")},
-		"colon, link with a label":      {"Acme: look at <http://acme.se|acme.se> by friday", sure("Acme", "look at acme.se", "by friday")},
-		"colon, channel":                {"Acme: answer in <#C1|sales> by friday", sure("Acme", "answer in #sales", "by friday")},
-		"colon, group in the words":     {"Acme: tell <!channel> and <!subteam^S1|@sales> by friday", sure("Acme", "tell @channel and @sales", "by friday")},
-		"colon, person in the words":    {"Acme: let <@U7|erik> call them by friday", sure("Acme", "let @erik call them", "by friday")},
-		"colon, a mention":              {"<@U7|erik>: the report by friday", sure("@erik", "the report", "by friday")},
-		"colon, mention without name":   {"<@U7>: the report by friday", sure("@U7", "the report", "by friday")},
-		"colon, swedish customer":       {"Åhléns: byt skyltarna till fredag", sure("Åhléns", "byt skyltarna", "till fredag")},
-
-		// What to customer by when.
-		"to":                  {"send the quote to Acme by friday", sure("Acme", "send the quote", "by friday")},
-		"to, time":            {"send the quote to Acme by friday 15:00", sure("Acme", "send the quote", "by friday 15:00")},
-		"to, deadline first":  {"by friday send the quote to Acme", sure("Acme", "send the quote", "by friday")},
-		"to, deadline before": {"send the quote by friday to Acme", sure("Acme", "send the quote", "by friday")},
-		"till":                {"skicka offerten till Acme senast fredag", sure("Acme", "skicka offerten", "senast fredag")},
-		"till twice":          {"skicka offerten till Acme till fredag", sure("Acme", "skicka offerten", "till fredag")},
-		"åt":                  {"boka bord åt Volvo i morgon kl 12", sure("Volvo", "boka bord", "i morgon kl 12")},
-		"for":                 {"fix the login for Beta Corp in 3 hours", sure("Beta Corp", "fix the login", "in 3 hours")},
-		"last one counts":     {"send the list to Anna for Acme by friday", sure("Acme", "send the list to Anna", "by friday")},
-		"two words":           {"send samples to Acme Nordic by friday", sure("Acme Nordic", "send samples", "by friday")},
-		"and":                 {"send samples to Ica and Coop by friday", sure("Ica and Coop", "send samples", "by friday")},
-		"person at a company": {"ring tillbaka till Anna på Acme i morgon", sure("Anna på Acme", "ring tillbaka", "i morgon")},
-		"words behind":        {"send the quote to Acme with the new prices by friday", sure("Acme", "send the quote with the new prices", "by friday")},
-		"comma behind":        {"send the quote to Acme, with prices, by friday", sure("Acme", "send the quote with prices", "by friday")},
-		"mention":             {"send the report to <@U7|erik> by friday", sure("@erik", "send the report", "by friday")},
-		"at the start":        {"to Acme send the quote by friday", sure("Acme", "send the quote", "by friday")},
-		"a number in a name":  {"lampor till Studio 54 i morgon", sure("Studio 54", "lampor", "i morgon")},
-		"a number of things":  {"deliver to Acme 20 boxes by friday", sure("Acme", "deliver 20 boxes", "by friday")},
-		"its own name":        {"a table at eight to McDonald's by friday", sure("McDonald's", "a table at eight", "by friday")},
-		"all capitals":        {"SEND THE QUOTE TO ACME BY FRIDAY", sure("ACME", "SEND THE QUOTE", "BY FRIDAY")},
-
-		// What is unclear, for the dialog.
-		"no customer":        {"send the quote by friday", unsure("", "send the quote", "by friday")},
-		"common noun":        {"send the quote to the printer by friday", unsure("", "send the quote to the printer", "by friday")},
-		"small letters":      {"send the quote to acme by friday", unsure("acme", "send the quote", "by friday")},
-		"a verb behind to":   {"promise to call back by friday", unsure("call back", "promise", "by friday")},
-		"owner":              {"go to Acme's office by friday", unsure("Acme's", "go office", "by friday")},
-		"verb before a name": {"ring Acme: the invoice by friday", unsure("Acme", "ring the invoice", "by friday")},
-		"command and a name": {"show Acme: the demo on friday", unsure("Acme", "show the demo", "on friday")},
-
-		// Who promises.
-		"a colleague":            {"<@U7|erik> Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
-		"a colleague, comma":     {"<@U7>, Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
-		"a colleague, colon":     {"<@U7>: Acme: reply by friday", by("U7", sure("Acme", "reply", "by friday"))},
-		"a colleague, to":        {"<@U7> send the quote to Acme by friday", by("U7", sure("Acme", "send the quote", "by friday"))},
-		"a colleague to another": {"<@U7> <@U8|mia>: the report by friday", by("U7", sure("@mia", "the report", "by friday"))},
-		"two":                    {"<@U7> <@U8> Acme: reply by friday", by("U7 U8", sure("Acme", "reply", "by friday"))},
-		"two, and":               {"<@U7> and <@U8> Acme: reply by friday", by("U7 U8", sure("Acme", "reply", "by friday"))},
-		"two, och":               {"<@U7> och <@U8>: svara på fredag", by("U7 U8", unsure("", "svara", "på fredag"))},
-		"a group":                {"<!subteam^S1|@sales> Acme: reply by friday", by("S1", sure("Acme", "reply", "by friday"))},
-		"everybody":              {"<!channel> Acme: reply by friday", by("channel", sure("Acme", "reply", "by friday"))},
-	}
-	for name, row := range rows {
+	for name, row := range sentences {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := commands.Split(row.line, reading(t, "en"))
@@ -188,7 +205,7 @@ func FuzzSplit(f *testing.F) {
 			return // mentions at the start and refused dates are no part of the words
 		}
 		lost, made := difference(all, parts)
-		if len(made) > 0 {
+		if _, proposed := difference(letters(got.Customer), made); len(proposed) > 0 || got.Sure && len(made) > 0 {
 			t.Fatalf("%q: made up %q in %+v", line, string(made), got)
 		}
 		if !joins(string(lost)) {

@@ -118,13 +118,7 @@ func misused(name string) error {
 	return refuse(promise.KindInvalid, "error.set_"+strings.ReplaceAll(name, "-", "_"), nil)
 }
 
-func isNone(value string) bool {
-	switch fold(value) {
-	case "none", "off", "no", "nobody", "ingen", "inga", "inget", "av", "nej":
-		return true
-	}
-	return false
-}
+func isNone(value string) bool { return oneOf(value, "none off no nobody ingen inga inget av nej") }
 
 func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Settings) error {
 	r := []rune(value)
@@ -132,7 +126,7 @@ func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Set
 	case isNone(value):
 		s.BreachChannel = ""
 		return nil
-	case fold(value) == "here" || fold(value) == "har":
+	case oneOf(value, "here här"):
 		s.BreachChannel = conversation(c.Channel)
 	case len(r) == 1:
 		m, _ := c.phrase.mark(r[0])
@@ -183,10 +177,10 @@ func setDayEnd(_ context.Context, _ *call, value string, s *workspace.Settings) 
 }
 
 func setLanguage(_ context.Context, _ *call, value string, s *workspace.Settings) error {
-	switch fold(value) {
-	case "en", "english", "engelska":
+	switch {
+	case oneOf(value, "en english engelska"):
 		s.Locale = "en"
-	case "sv", "swedish", "svenska":
+	case oneOf(value, "sv swedish svenska"):
 		s.Locale = "sv"
 	default:
 		return misused(view.SettingLanguage)
@@ -195,12 +189,12 @@ func setLanguage(_ context.Context, _ *call, value string, s *workspace.Settings
 }
 
 func setCountry(_ context.Context, _ *call, value string, s *workspace.Settings) error {
-	switch v := fold(value); {
+	switch {
 	case isNone(value):
 		s.Country = ""
-	case v == "se" || v == "sweden" || v == "sverige":
+	case oneOf(value, "se sweden sverige"):
 		s.Country = "SE"
-	case v == "us" || v == "usa" || v == "united states":
+	case oneOf(value, "us usa"):
 		s.Country = "US"
 	default:
 		return misused(view.SettingCountry)
@@ -209,10 +203,10 @@ func setCountry(_ context.Context, _ *call, value string, s *workspace.Settings)
 }
 
 func setVisibility(_ context.Context, _ *call, value string, s *workspace.Settings) error {
-	switch fold(value) {
-	case "channel", "open", "public", "kanal", "oppen", "oppet":
+	switch {
+	case oneOf(value, "channel open public kanal öppen öppet"):
 		s.Visibility = workspace.Open
-	case "private", "privat":
+	case oneOf(value, "private privat"):
 		s.Visibility = workspace.Private
 	default:
 		return misused(view.SettingVisibility)
@@ -245,8 +239,7 @@ func (c *call) people(ctx context.Context, value, name string) ([]promise.UserID
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }) {
 		u, ok := c.phrase.user(word)
 		if !ok {
-			switch fold(word) {
-			case "and", "och", "&", "+":
+			if isAnd(word) {
 				continue
 			}
 			return nil, misused(name)

@@ -13,10 +13,10 @@ import (
 
 // topicOf reads what a subscription is about.
 func topicOf(word string) (workspace.Topic, bool) {
-	switch fold(word) {
-	case "breaches", "breach", "missed", "missade", "missar", "brott", "larm", "brutna":
+	switch {
+	case oneOf(word, "breaches breach missed missade missar brott larm brutna"):
 		return workspace.TopicBreaches, true
-	case "digest", "digests", "summary", "sammanfattning", "dagsoversikt", "oversikt":
+	case oneOf(word, "digest digests summary sammanfattning dagsöversikt översikt"):
 		return workspace.TopicDigest, true
 	}
 	return "", false
@@ -38,10 +38,10 @@ func (c *call) target() (sub workspace.Subscription, ok bool) {
 		return sub, false
 	}
 	sub = workspace.Subscription{Topic: topic, Channel: conversation(c.Channel), By: c.Actor.ID, Since: c.At}
-	switch fold(whom) {
-	case "me", "mig", "to me", "till mig":
+	switch {
+	case oneOf(whom, "me mig"):
 		sub.Channel = ""
-	case "", "here", "har", "channel", "kanal", "kanalen":
+	case whom == "", oneOf(whom, "here här channel kanal kanalen"):
 	default:
 		return sub, false
 	}
