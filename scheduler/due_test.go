@@ -23,11 +23,11 @@ const (
 // onEngines runs a test on every engine, with a clock that stands on Monday.
 func onEngines(t *testing.T, test func(t *testing.T, e engine, c *clock.Virtual)) {
 	t.Helper()
-	for _, name := range []string{"memory", "embedded file"} {
+	for _, name := range []string{inMemory, embedded, onRedis} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := clock.NewVirtual(monday())
-			test(t, engines(t, c)[name], c)
+			test(t, open(t, name, c), c)
 		})
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"kept/internal/clock"
 	"kept/internal/promise"
 	"kept/internal/store/boltstore"
+	"kept/internal/store/redisstore"
+	"kept/internal/testenv"
 	"kept/internal/workspace"
 	"kept/scheduler"
 )
@@ -31,10 +33,40 @@ type engine interface {
 	OnWork(f func(at time.Time))
 }
 
-// engines makes a fresh one of each kind.
-func engines(t *testing.T, c clock.Clock) map[string]engine {
-	t.Helper()
-	return map[string]engine{"memory": newMemory(), "embedded file": openBolt(t, c)}
+// The engines, the real ones after the one that can be looked into.
+const (
+	inMemory = "memory"
+	embedded = "embedded file"
+	onRedis  = "redis"
+	cluster  = "redis cluster"
+)
+
+// open makes a fresh engine.
+func open(tb testing.TB, name string, c clock.Clock) engine {
+	tb.Helper()
+	switch name {
+	case embedded:
+		return openBolt(tb, c)
+	case onRedis:
+		return openRedis(tb, testenv.RedisServer(tb).Addr)
+	case cluster:
+		return openRedis(tb, testenv.RedisServer(tb, testenv.Cluster()).Addr)
+	}
+	return newMemory()
+}
+
+func openRedis(tb testing.TB, addr string) *redisstore.Store {
+	tb.Helper()
+	s, err := redisstore.Open(redisstore.Options{URL: "redis://" + addr})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return s
 }
 
 func openBolt(tb testing.TB, c clock.Clock) *boltstore.Store {
