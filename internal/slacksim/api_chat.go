@@ -126,6 +126,8 @@ func (c *call) mayPost(ch *channel) *apiError {
 	switch {
 	case ch.archived:
 		return fail("is_archived")
+	case ch.withDeleted():
+		return fail("channel_not_found")
 	case ch.isMember[c.team.bot.ID]:
 		return nil
 	case ch.kind == kindPublic && c.tok.hasAny("chat:write.public"):

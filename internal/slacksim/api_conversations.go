@@ -274,6 +274,12 @@ func microseconds(ts string, fallback int64) (int64, bool) {
 	return sec*1e6 + us, true
 }
 
+// withDeleted says whether this is the direct conversation with somebody who
+// was deactivated.
+func (c *channel) withDeleted() bool {
+	return c.kind == kindIM && slices.ContainsFunc(c.members, func(id string) bool { return c.team.users[id].Deleted })
+}
+
 // wire is the conversation object as the viewer gets it.
 func (c *channel) wire(viewer *user, count bool) obj {
 	out := obj{
@@ -289,7 +295,7 @@ func (c *channel) wire(viewer *user, count bool) obj {
 				out["user"] = id
 			}
 		}
-		out["is_user_deleted"] = false
+		out["is_user_deleted"] = c.withDeleted()
 		return out
 	}
 	out["name"], out["name_normalized"], out["is_member"] = c.name, c.name, c.isMember[viewer.ID]

@@ -153,7 +153,13 @@ func TestWorkspaceChanges(t *testing.T) {
 	}
 	mustDo(t, sim.As("guest").In("#sales").Join(ctx))
 	mustDo(t, sim.As("guest").In("#sales").Slash(ctx, "/promise x"))
+	dm, _ := apiCall(t, sim, "conversations.open", url.Values{"users": {sim.UserID("bo")}})
 	mustDo(t, sim.SetPerson("bo", func(p *slacksim.Person) { p.TZ, p.Deleted = "Asia/Tokyo", true }))
+	for _, to := range []string{sim.UserID("bo"), dm["channel"].(map[string]any)["id"].(string)} {
+		if out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {to}, "text": {"x"}}); out["error"] != "channel_not_found" {
+			t.Errorf("a post to bo at %s after leaving: %v", to, out)
+		}
+	}
 	if err := sim.As("bo").OpenMessages(ctx); !errors.Is(err, slacksim.ErrRefused) {
 		t.Errorf("bo after leaving the company: %v", err)
 	}
