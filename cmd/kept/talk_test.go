@@ -69,6 +69,7 @@ func setUpTalk(e *testscript.Env, redisURL string, socket bool) error {
 	world.Channels = append(world.Channels,
 		slacksim.Channel{Name: "attic", Archived: true},
 		slacksim.Channel{Name: "acme-shared", ExtShared: true, WithApp: true},
+		slacksim.Channel{Name: "open", Members: []string{seller, production, "guest"}, WithApp: true},
 		slacksim.Channel{Name: "closed", Private: true, Members: []string{seller, leader}},
 	)
 	world.Groups = []slacksim.Group{{Handle: "sellers", Name: "Sellers", Members: []string{seller}}}
