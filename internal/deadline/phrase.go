@@ -102,11 +102,24 @@ func (p *parser) goOn(e *expr, i int) int {
 		}
 		if next == k {
 			e.rel, e.soft = rel, soft
-			return i
+			return p.afterthought(i, e)
 		}
 		i = next
 	}
 	return i
+}
+
+// afterthought is a word for the deadline that comes after it: imorgon senast, Friday at the latest.
+func (p *parser) afterthought(i int, e *expr) int {
+	j := i
+	if p.isWord(j, "at") && p.isWord(j+1, "the") {
+		j += 2
+	}
+	if !p.isWord(j, "latest") && !p.isWord(j, "senast") || !p.ends(j+1) {
+		return i
+	}
+	e.relate(by, false)
+	return j + 1
 }
 
 // prefix skips the connecting words before a deadline and notes what they say.

@@ -266,6 +266,9 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		}
 	}
 	clear := half != 0 || minutes > 0
+	if p.sign(j, "-") && p.glued(j) && p.isWord(j+1, "tiden") {
+		next, clear = j+2, true
+	}
 	if o, ok := p.get(next, kOclock); ok && (o.x == weak || p.is(i, kOclock)) {
 		next, clear = next+1, true
 	}
@@ -351,7 +354,7 @@ func (p *parser) ends(i int) bool {
 	}
 	for n := range t.count {
 		switch t.pieces[n].kind {
-		case kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kZone, kApprox, kPlace, kOf, kArticle:
+		case kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kZone, kApprox, kPlace, kOf, kArticle, kOclock, kNamed, kEndOf:
 			return true
 		case kHence, kAgo, kMore, kOr:
 			return true

@@ -345,6 +345,9 @@ func (p *parser) dayMonth(i int, d *expr) int {
 	if !ok {
 		return i
 	}
+	if p.sign(k+1, "-") && p.glued(k+1) && p.glued(k+2) && p.t[k+2].kind == wordToken {
+		return i // a December list
+	}
 	k = p.skipDot(k + 1)
 	d.kind, d.month, d.day = dDate, time.Month(m.n), n
 	d.year, k = p.yearAt(k)

@@ -169,8 +169,8 @@ func (p *parser) edgeOf(i int, d *expr) int {
 	}
 	j++
 	of := false
-	for p.is(j, kOf) || p.is(j, kArticle) || p.is(j, kApprox) || p.sign(j, "-") {
-		of = of || p.is(j, kOf)
+	for p.is(j, kOf) || p.is(j, kArticle) || p.is(j, kApprox) || p.sign(j, "-") || p.isWord(j, "på") {
+		of = of || p.is(j, kOf) || p.isWord(j, "på")
 		j++
 	}
 	if u, ok := p.get(j, kUnit); ok && u.x != weak && (of || edge(g.n) == end) {

@@ -147,7 +147,7 @@ func svDay(w string, t *token) bool {
 	switch w {
 	case "idag":
 		t.mean(kRelDay, 0)
-	case "imorgon", "imorrn", "imorn", "imorron", "imorrgon", "imogon":
+	case "imorgon", "morgondagen", "imorrn", "imorn", "imorron", "imorrgon", "imogon":
 		t.mean(kRelDay, 1)
 	case "övermorgon", "iövermorgon", "överimorgon", "övermorn":
 		t.mean(kRelDay, 2)
