@@ -54,6 +54,7 @@ type Bot struct {
 	cfg     Config
 	seen    *replays
 	flights *tasks
+	readers *readers
 	// origins are the response URLs of what opened a dialog, by the dialog's id:
 	// what comes of the dialog is told where it was asked for.
 	origins *cache[string, origins]
@@ -87,7 +88,7 @@ func New(cfg Config) *Bot {
 		cfg.Sockets = 2
 	}
 	return &Bot{
-		cfg: cfg, seen: newReplays(cfg.Now), flights: newTasks(),
+		cfg: cfg, seen: newReplays(cfg.Now), flights: newTasks(), readers: newReaders(cfg.Catalogue),
 		origins: newCache[string, origins](cfg.Now, originFor, maxOrigins),
 	}
 }
@@ -235,30 +236,7 @@ type session struct {
 
 // reader is the person who acts, as a reader.
 func (s *session) reader() view.Reader {
-	return newReader(s.b.cfg.Catalogue, &s.space, s.me, s.b.cfg.Now())
-}
-
-// newReader is somebody as a reader: their own language and zone, or the
-// workspace's. The zero Person is everyone in a channel.
-func newReader(cat *locale.Catalogue, w *workspace.Workspace, p workspace.Person, now time.Time) view.Reader {
-	actor := w.Actor(p)
-	return view.Reader{
-		Printer: cat.Printer(first(p.Locale, w.Settings.Locale, "en")), Zone: zone(p.Zone, w.Settings.Zone), Now: now,
-		Me: p.ID, Manager: actor.Manager && p.ID != "", Leader: actor.Leader && p.ID != "",
-	}
-}
-
-// zone is the first of the zones that is known.
-func zone(names ...string) *time.Location {
-	for _, n := range names {
-		if n == "" || n == "Local" {
-			continue
-		}
-		if loc, err := time.LoadLocation(n); err == nil {
-			return loc
-		}
-	}
-	return time.UTC
+	return s.b.readers.of(&s.space, s.me, s.b.cfg.Now())
 }
 
 // kindName is the outcome of a request that went wrong, for the figures.

@@ -126,10 +126,3 @@ func (c *cache[K, V]) peek(key K) (value V, ok bool) {
 	}
 	return e.value, true
 }
-
-// drop forgets a key.
-func (c *cache[K, V]) drop(key K) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.entries, key)
-}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kept/commands"
@@ -78,7 +79,7 @@ func decodeSlashJSON(raw []byte) (*arrival, error) {
 		case string:
 			return v
 		case bool:
-			return fmt.Sprint(v)
+			return strconv.FormatBool(v)
 		}
 		return ""
 	})

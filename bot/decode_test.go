@@ -160,58 +160,57 @@ func TestDecodeSlash(t *testing.T) {
 
 const who = `"team":{"id":"T1","domain":"acme"},"user":{"id":"U1","team_id":"T1"},"trigger_id":"9.9"`
 
-func TestDecodeInteraction(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, payload string
-		want          bot.Arrival
-	}{
-		{
-			"a button in a channel",
-			`{"type":"block_actions",` + who + `,"channel":{"id":"C1"},"response_url":"https://h/x","container":{"type":"message"},
+// interactions are payloads and what is read of them.
+var interactions = []struct {
+	name, payload string
+	want          bot.Arrival
+}{
+	{
+		"a button in a channel",
+		`{"type":"block_actions",` + who + `,"channel":{"id":"C1"},"response_url":"https://h/x","container":{"type":"message"},
 			"actions":[{"type":"button","action_id":"promise.keep","block_id":"b","value":"42","action_ts":"5.5"}],"state":{"values":[]}}`,
-			bot.Arrival{
-				Req:  commands.Request{Kind: commands.Action, Name: "promise.keep", Team: "T1", Channel: "C1", Value: "42", Delivery: "9.9"},
-				User: "U1", Once: "action 9.9 promise.keep", Trigger: "9.9", Respond: "https://h/x",
-			},
+		bot.Arrival{
+			Req:  commands.Request{Kind: commands.Action, Name: "promise.keep", Team: "T1", Channel: "C1", Value: "42", Delivery: "9.9"},
+			User: "U1", Once: "action 9.9 promise.keep", Trigger: "9.9", Respond: "https://h/x",
 		},
-		{
-			"a menu in an answer for one",
-			`{"type":"block_actions",` + who + `,"container":{"type":"message","channel_id":"C1","is_ephemeral":"true"},
+	},
+	{
+		"a menu in an answer for one",
+		`{"type":"block_actions",` + who + `,"container":{"type":"message","channel_id":"C1","is_ephemeral":"true"},
 			"actions":[{"type":"static_select","action_id":"pick","selected_option":{"value":"7"}}],
 			"state":{"values":{"b":{"pick":{"type":"static_select","selected_option":{"value":"7"}}}}}}`,
-			bot.Arrival{
-				Req: commands.Request{
-					Kind: commands.Action, Name: "pick", Team: "T1", Channel: "C1", Value: "7", Delivery: "9.9", Values: map[string]string{"b": "7"},
-				},
-				User: "U1", Once: "action 9.9 pick", Trigger: "9.9", Alone: true,
+		bot.Arrival{
+			Req: commands.Request{
+				Kind: commands.Action, Name: "pick", Team: "T1", Channel: "C1", Value: "7", Delivery: "9.9", Values: map[string]string{"b": "7"},
 			},
+			User: "U1", Once: "action 9.9 pick", Trigger: "9.9", Alone: true,
 		},
-		{
-			"a button in Home",
-			`{"type":"block_actions",` + who + `,"container":{"type":"view"},"view":{"id":"V1","type":"home","hash":"h"},
+	},
+	{
+		"a button in Home",
+		`{"type":"block_actions",` + who + `,"container":{"type":"view"},"view":{"id":"V1","type":"home","hash":"h"},
 			"actions":[{"type":"button","action_id":"promise.keep","value":"42"}]}`,
-			bot.Arrival{
-				Req:  commands.Request{Kind: commands.Action, Name: "promise.keep", Team: "T1", Value: "42", Delivery: "9.9"},
-				User: "U1", Once: "action 9.9 promise.keep", Trigger: "9.9", View: "V1", Hash: "h", Home: true,
-			},
+		bot.Arrival{
+			Req:  commands.Request{Kind: commands.Action, Name: "promise.keep", Team: "T1", Value: "42", Delivery: "9.9"},
+			User: "U1", Once: "action 9.9 promise.keep", Trigger: "9.9", View: "V1", Hash: "h", Home: true,
 		},
-		{
-			"a button in a dialog",
-			`{"type":"block_actions",` + who + `,"view":{"id":"V1","type":"modal","hash":"h","private_metadata":"{\"n\":4}",
+	},
+	{
+		"a button in a dialog",
+		`{"type":"block_actions",` + who + `,"view":{"id":"V1","type":"modal","hash":"h","private_metadata":"{\"n\":4}",
 			"state":{"values":{"what":{"what":{"type":"plain_text_input","value":"half"}}}}},
 			"actions":[{"type":"radio_buttons","action_id":"reading","selected_option":{"value":"2026-12-01T15:00:00Z"}}]}`,
-			bot.Arrival{
-				Req: commands.Request{
-					Kind: commands.Action, Name: "reading", Team: "T1", Value: "2026-12-01T15:00:00Z", Delivery: "9.9", InModal: true,
-					Meta: `{"n":4}`, Values: map[string]string{"what": "half"},
-				},
-				User: "U1", Once: "action 9.9 reading", Trigger: "9.9", View: "V1", Hash: "h",
+		bot.Arrival{
+			Req: commands.Request{
+				Kind: commands.Action, Name: "reading", Team: "T1", Value: "2026-12-01T15:00:00Z", Delivery: "9.9", InModal: true,
+				Meta: `{"n":4}`, Values: map[string]string{"what": "half"},
 			},
+			User: "U1", Once: "action 9.9 reading", Trigger: "9.9", View: "V1", Hash: "h",
 		},
-		{
-			"a dialog with every kind of field",
-			`{"type":"view_submission",` + who + `,"view":{"id":"V1","type":"modal","callback_id":"form.promise","hash":"h","private_metadata":"m",
+	},
+	{
+		"a dialog with every kind of field",
+		`{"type":"view_submission",` + who + `,"view":{"id":"V1","type":"modal","callback_id":"form.promise","hash":"h","private_metadata":"m",
 			"blocks":[{"type":"section","block_id":"s"},{"type":"input","block_id":"promiser"},{"type":"input","block_id":"what"}],
 			"state":{"values":{
 			"promiser":{"a":{"type":"users_select","selected_user":"U2"}},
@@ -226,52 +225,55 @@ func TestDecodeInteraction(t *testing.T) {
 			"none":{"a":{"type":"checkboxes","selected_options":[]}},
 			"empty":{"a":{"type":"plain_text_input","value":null}},
 			"untouched":{"a":{"type":"datepicker","selected_date":null}}}}}}`,
-			bot.Arrival{
-				Req: commands.Request{
-					Kind: commands.Submission, Name: "form.promise", Team: "T1", Meta: "m", Delivery: "V1.h",
-					Values: map[string]string{
-						"promiser": "U2", "what": "ring & skriva", "date": "2026-12-04", "time": "15:00", "moment": "1796396400", "radio": "x",
-						"boxes": "p,q", "people": "U3,U4", "channel": "C9",
-					},
+		bot.Arrival{
+			Req: commands.Request{
+				Kind: commands.Submission, Name: "form.promise", Team: "T1", Meta: "m", Delivery: "V1.h",
+				Values: map[string]string{
+					"promiser": "U2", "what": "ring & skriva", "date": "2026-12-04", "time": "15:00", "moment": "1796396400", "radio": "x",
+					"boxes": "p,q", "people": "U3,U4", "channel": "C9",
 				},
-				User: "U1", Once: "view 9.9", Trigger: "9.9", View: "V1", Hash: "h", Input: "promiser",
 			},
+			User: "U1", Once: "view 9.9", Trigger: "9.9", View: "V1", Hash: "h", Input: "promiser",
 		},
-		{
-			"a dialog whose state is a list",
-			`{"type":"view_submission",` + who + `,"view":{"id":"V1","callback_id":"f","hash":"h","state":{"values":[]}}}`,
-			bot.Arrival{
-				Req:  commands.Request{Kind: commands.Submission, Name: "f", Team: "T1", Delivery: "V1.h"},
-				User: "U1", Once: "view 9.9", Trigger: "9.9", View: "V1", Hash: "h",
-			},
+	},
+	{
+		"a dialog whose state is a list",
+		`{"type":"view_submission",` + who + `,"view":{"id":"V1","callback_id":"f","hash":"h","state":{"values":[]}}}`,
+		bot.Arrival{
+			Req:  commands.Request{Kind: commands.Submission, Name: "f", Team: "T1", Delivery: "V1.h"},
+			User: "U1", Once: "view 9.9", Trigger: "9.9", View: "V1", Hash: "h",
 		},
-		{
-			"a shortcut",
-			`{"type":"shortcut",` + who + `,"callback_id":"shortcut.promise"}`,
-			bot.Arrival{
-				Req:  commands.Request{Kind: commands.Shortcut, Name: "shortcut.promise", Team: "T1", Delivery: "9.9"},
-				User: "U1", Once: "shortcut 9.9", Trigger: "9.9",
-			},
+	},
+	{
+		"a shortcut",
+		`{"type":"shortcut",` + who + `,"callback_id":"shortcut.promise"}`,
+		bot.Arrival{
+			Req:  commands.Request{Kind: commands.Shortcut, Name: "shortcut.promise", Team: "T1", Delivery: "9.9"},
+			User: "U1", Once: "shortcut 9.9", Trigger: "9.9",
 		},
-		{
-			"a shortcut on a message in a thread",
-			`{"type":"message_action",` + who + `,"callback_id":"shortcut.message","response_url":"https://h/x","channel":{"id":"C1"},
+	},
+	{
+		"a shortcut on a message in a thread",
+		`{"type":"message_action",` + who + `,"callback_id":"shortcut.message","response_url":"https://h/x","channel":{"id":"C1"},
 			"message":{"ts":"1700000000.000200","thread_ts":"1700000000.000100","user":"U2","text":"I will call them"}}`,
-			bot.Arrival{
-				Req: commands.Request{
-					Kind: commands.Shortcut, Name: "shortcut.message", Team: "T1", Channel: "C1", Text: "I will call them", Author: "U2", Delivery: "9.9",
-					Link: "https://acme.slack.com/archives/C1/p1700000000000200?cid=C1&thread_ts=1700000000.000100",
-				},
-				User: "U1", Once: "shortcut 9.9", Trigger: "9.9", Respond: "https://h/x",
+		bot.Arrival{
+			Req: commands.Request{
+				Kind: commands.Shortcut, Name: "shortcut.message", Team: "T1", Channel: "C1", Text: "I will call them", Author: "U2", Delivery: "9.9",
+				Link: "https://acme.slack.com/archives/C1/p1700000000000200?cid=C1&thread_ts=1700000000.000100",
 			},
+			User: "U1", Once: "shortcut 9.9", Trigger: "9.9", Respond: "https://h/x",
 		},
-		{
-			"a closed dialog",
-			`{"type":"view_closed",` + who + `,"view":{"id":"V1"},"is_cleared":true}`,
-			bot.Arrival{Req: commands.Request{Team: "T1"}, User: "U1", Trigger: "9.9", View: "V1", Nothing: true},
-		},
-	}
-	for _, tt := range tests {
+	},
+	{
+		"a closed dialog",
+		`{"type":"view_closed",` + who + `,"view":{"id":"V1"},"is_cleared":true}`,
+		bot.Arrival{Req: commands.Request{Team: "T1"}, User: "U1", Trigger: "9.9", View: "V1", Nothing: true},
+	},
+}
+
+func TestDecodeInteraction(t *testing.T) {
+	t.Parallel()
+	for _, tt := range interactions {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := bot.DecodeInteraction([]byte(tt.payload))

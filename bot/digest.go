@@ -32,7 +32,7 @@ func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 			person = workspace.Person{ID: sub.User} // the delivery looks again
 		}
 	}
-	day := dayOf(d.now, zone(sub.Zone, person.Zone, d.space.Settings.Zone))
+	day := dayOf(d.now, d.readers.zone(sub.Zone, person.Zone, d.space.Settings.Zone))
 	collect := d.channelDigest
 	if sub.User != "" {
 		collect = d.ownDigest
@@ -43,7 +43,7 @@ func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 	}
 	return d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
 		if sub.Zone != "" {
-			r.Zone = zone(sub.Zone)
+			r.Zone = d.readers.zone(sub.Zone)
 		}
 		return r.Digest(out)
 	})

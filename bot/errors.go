@@ -3,8 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -116,7 +116,7 @@ func classify(method string, err error) error {
 		if status.Code == http.StatusTooManyRequests {
 			e.Trouble, e.RetryAfter = RateLimited, limitedFor
 		}
-		e.Code = fmt.Sprintf("http_%d", status.Code)
+		e.Code = "http_" + strconv.Itoa(status.Code)
 		return e
 	}
 	if answer, ok := errors.AsType[slack.SlackErrorResponse](err); ok {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -68,7 +69,6 @@ func (b *Bot) homeBlocks(ctx context.Context, s *session) ([]slack.Block, error)
 	if err != nil {
 		return nil, err
 	}
-	blocks := append(list.Blocks, slack.NewDividerBlock())
-	blocks = append(blocks, help.Blocks...)
+	blocks := slices.Concat(list.Blocks, []slack.Block{slack.NewDividerBlock()}, help.Blocks)
 	return blocks[:min(len(blocks), maxHomeBlocks)], nil
 }

@@ -37,6 +37,7 @@ type PromiseLoader interface {
 // Notifier delivers what is owed to people. It is the scheduler's Notifier.
 type Notifier struct {
 	cfg      NotifierConfig
+	readers  *readers
 	pace     *pacer
 	channels *cache[place, Channel]
 }
@@ -55,7 +56,10 @@ const (
 
 // NewNotifier is a Notifier.
 func NewNotifier(cfg NotifierConfig) *Notifier {
-	return &Notifier{cfg: cfg, pace: newPacer(), channels: newCache[place, Channel](cfg.Now, channelFresh, maxChannels)}
+	return &Notifier{
+		cfg: cfg, readers: newReaders(cfg.Catalogue), pace: newPacer(),
+		channels: newCache[place, Channel](cfg.Now, channelFresh, maxChannels),
+	}
 }
 
 // The outcomes of a delivery, for the figures.
@@ -247,7 +251,7 @@ func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post pro
 }
 
 func (d *delivery) reader(p workspace.Person) view.Reader {
-	return newReader(d.cfg.Catalogue, &d.space, p, d.now)
+	return d.readers.of(&d.space, p, d.now)
 }
 
 func (d *delivery) channel(ctx context.Context, ch promise.ChannelID) (Channel, error) {

@@ -443,59 +443,6 @@ func TestStoreOutOfReachIsWaitedOut(t *testing.T) {
 	}
 }
 
-func TestDigests(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, slacksim.Config{}, nil)
-	missed := r.promised(true)
-	today, risky, secret := r.promised(false), r.promised(false), r.promised(false)
-	today.Number, today.What = 43, "call back"
-	risky.Number, risky.What, risky.Confidence, risky.Due = 44, "ship the pump", promise.AtRisk, start.Add(72*time.Hour)
-	secret.Number, secret.What, secret.Private = 45, "a quiet word", true
-	r.shelf.promises = map[promise.Number]promise.Promise{42: missed, 43: today, 44: risky, 45: secret}
-	r.shelf.promises[42] = missed
-	mine := workspace.Subscription{ID: "digest.U", Topic: workspace.TopicDigest, User: r.user("anna"), By: r.user("anna")}
-	ours := workspace.Subscription{ID: "digest.C", Topic: workspace.TopicDigest, Channel: r.channel("#sales"), By: r.user("cia")}
-	shared := workspace.Subscription{ID: "digest.S", Topic: workspace.TopicDigest, Channel: r.channel("#partners"), By: r.user("cia")}
-	r.space.w.Subscriptions = []workspace.Subscription{mine, ours, shared}
-	n := r.notifier()
-	digest := func(s workspace.Subscription) promise.Settlement {
-		return n.Notify(t.Context(), r.owed(promise.Notice{
-			Kind: promise.NoticeDigest, Channel: s.Channel, User: s.User, Arg: s.ID + " 2026-11-26",
-		}))
-	}
-	if end := digest(mine); end.Parked != "" || !end.Retry.IsZero() || end.Post != nil {
-		t.Fatalf("settled as %+v", end)
-	}
-	if end := digest(ours); end.Parked != "" || !end.Retry.IsZero() {
-		t.Fatalf("settled as %+v", end)
-	}
-	own, channel := "", ""
-	for _, m := range r.sim.Seen("anna") {
-		if m.Channel == "@kept" {
-			own = m.Text
-		} else {
-			channel = m.Text
-		}
-	}
-	for _, what := range []string{"paint the barn", "call back", "ship the pump"} {
-		if !strings.Contains(own, what) || !strings.Contains(channel, what) {
-			t.Errorf("%q is missing in %q or %q", what, own, channel)
-		}
-	}
-	if !strings.Contains(own, "a quiet word") || strings.Contains(channel, "a quiet word") {
-		t.Errorf("the private promise: own %q, channel %q", own, channel)
-	}
-	if end := digest(shared); end.Parked != "shared_channel" || len(end.Owed) != 1 || end.Owed[0].User != r.user("cia") {
-		t.Errorf("a shared channel: %+v", end)
-	}
-	before := len(r.reads("anna"))
-	r.shelf.promises = map[promise.Number]promise.Promise{}
-	digest(mine)
-	if got := len(r.reads("anna")); got != before {
-		t.Error("a digest with nothing in it was sent")
-	}
-}
-
 func TestAHoleInAMessageIsNotSent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, slacksim.Config{}, nil)

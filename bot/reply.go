@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type answer struct {
 
 // instead is the answer without an acknowledgement.
 func (a answer) instead() answer {
-	return answer{after: append(a.other, a.after...)}
+	return answer{after: slices.Concat(a.other, a.after)}
 }
 
 // ephemeral is a message that answers one person, in an acknowledgement.

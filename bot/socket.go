@@ -19,9 +19,9 @@ import (
 // The ends of Socket Mode that no waiting mends.
 var (
 	// ErrSocketOff says that Socket Mode was switched off in the app's settings.
-	ErrSocketOff = errors.New("Socket Mode is switched off for this app: switch it on under Socket Mode at api.slack.com/apps, or use HTTP")
+	ErrSocketOff = errors.New("this app has Socket Mode switched off: switch it on under Socket Mode at api.slack.com/apps, or use HTTP")
 	// ErrSocketToken says that Slack does not take the app-level token.
-	ErrSocketToken = errors.New("Slack does not accept the app-level token: make a new one with the scope connections:write")
+	ErrSocketToken = errors.New("the app-level token is not accepted by Slack: make a new one with the scope connections:write")
 )
 
 // How sockets are held.

@@ -59,14 +59,14 @@ func Problems(err error) []*Problem {
 	var list []*Problem
 	var walk func(error)
 	walk = func(err error) {
-		if p, ok := errors.AsType[*Problem](err); ok && error(p) == err {
-			list = append(list, p)
-			return
-		}
 		if m, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the shape of errors.Join itself
 			for _, e := range m.Unwrap() {
 				walk(e)
 			}
+			return
+		}
+		if p, ok := errors.AsType[*Problem](err); ok {
+			list = append(list, p)
 		}
 	}
 	walk(err)
