@@ -3,10 +3,19 @@ package web
 import (
 	"encoding/json"
 	"html/template"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+)
+
+// Names of Slack's that are templates here too.
+const (
+	blockSection = "section"
+	typeImage    = "image"
+	typeChecks   = "checkboxes"
+	notDrawn     = "unknown-element"
 )
 
 // obj is a JSON object.
@@ -75,13 +84,13 @@ func (s *surface) block(b obj) block {
 	out := block{Kind: str(b["type"]), Type: str(b["type"])}
 	id := str(b["block_id"])
 	switch out.Kind {
-	case "section":
+	case blockSection:
 		out.Text = s.text(b["text"])
 		for _, f := range list(b["fields"]) {
 			out.Fields = append(out.Fields, s.text(f))
 		}
 		if acc := object(b["accessory"]); acc != nil {
-			if str(acc["type"]) == "image" {
+			if str(acc["type"]) == typeImage {
 				out.Picture = s.picture(acc)
 			} else {
 				el := s.element(id, acc, plainOf(b["text"]))
@@ -93,7 +102,7 @@ func (s *surface) block(b obj) block {
 	case "context":
 		for _, e := range list(b["elements"]) {
 			o := object(e)
-			if str(o["type"]) == "image" {
+			if str(o["type"]) == typeImage {
 				out.Parts = append(out.Parts, part{Picture: s.picture(o)})
 				continue
 			}
@@ -107,14 +116,14 @@ func (s *surface) block(b obj) block {
 			}
 		}
 	case "divider":
-	case "image":
+	case typeImage:
 		out.Picture = s.picture(b)
 	case "input":
 		s.input(&out, id, b)
 	case "markdown":
-		out.Kind, out.Text = "section", s.markup.mrkdwn(str(b["text"]))
+		out.Kind, out.Text = blockSection, s.markup.mrkdwn(str(b["text"]))
 	case "rich_text":
-		out.Kind, out.Text = "section", s.rich(list(b["elements"]))
+		out.Kind, out.Text = blockSection, s.rich(list(b["elements"]))
 	case "table", "data_table":
 		out.Kind, out.Rows = "table", s.rows(b)
 	default:
@@ -133,7 +142,7 @@ func (s *surface) input(out *block, id string, b obj) {
 		el.Act = ""
 	}
 	el.Described = el.ID + "-note"
-	out.ID, out.Group = el.ID, el.Kind == "radio" || el.Kind == "checkboxes"
+	out.ID, out.Group = el.ID, el.Kind == "radio" || el.Kind == typeChecks
 	out.Elements = []element{el}
 }
 
@@ -260,12 +269,7 @@ func textsIn(v any) []string {
 	var out []string
 	switch v := v.(type) {
 	case obj:
-		keys := make([]string, 0, len(v))
-		for k := range v {
-			keys = append(keys, k)
-		}
-		slices.Sort(keys)
-		for _, k := range keys {
+		for _, k := range slices.Sorted(maps.Keys(v)) {
 			text, isText := v[k].(string)
 			switch {
 			case isText && slices.Contains([]string{"text", "alt_text", "title", "body", "description"}, k):

@@ -191,6 +191,7 @@ func TestBrowserStory(t *testing.T) {
 	b.run("clicking Details", chromedp.Click(`//button[text()="Details"]`))
 	b.reads(".dialog", "I understood this much")
 	b.sees("focus in the dialog", `document.activeElement.closest(".dialog") !== null && document.querySelector("#app").inert`)
+	b.named()
 	b.shot("dialog-light")
 	b.run("saving too early", chromedp.Click(`//button[text()="Save"]`))
 	b.reads(".dialog", "Please complete this required field.")
@@ -299,4 +300,67 @@ func (b *browser) pictures() {
 	b.shot("phone-sidebar")
 	b.run("the phone's dialog", chromedp.Click("#nav-toggle"), chromedp.Click(`//button[text()="Details"]`), chromedp.WaitVisible(".dialog"))
 	b.shot("phone-dialog")
+}
+
+// named checks that everything one can use has a name for those who hear it.
+func (b *browser) named() {
+	b.t.Helper()
+	nameless, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`
+		[...document.querySelectorAll("button, a, input:not([type=hidden]), select, textarea, summary, [role]")].filter((e) => {
+			const by = (attr) => (e.getAttribute(attr) ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
+			return !(e.getAttribute("aria-label") || by("aria-labelledby") || [...(e.labels ?? [])].map((l) => l.textContent).join("") ||
+				e.textContent).trim() && e.id !== "toasts";
+		}).map((e) => e.outerHTML)`))
+	if err != nil || len(nameless) > 0 {
+		b.t.Errorf("without a name: %v %v", nameless, err)
+	}
+}
+
+// TestBrowserThread walks through what is not in the story: threads, menus,
+// failures, keys.
+func TestBrowserThread(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, err := w.sim.As("bo").In("#sales").Say(t.Context(), "Who takes the *Acme* quote?\n> they asked twice\n`ACME-7`")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t, w)
+	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
+	b.sees("the live stream", `performance.getEntriesByType("resource").some((e) => e.name.includes("/-/messages"))`)
+
+	// hints are walked with the arrows; Escape closes them
+	b.run("a slash", chromedp.SendKeys("#text", "/"))
+	b.sees("the first hint", `document.querySelector('#hints [aria-selected="true"]').dataset.insert === "/promise"`)
+	b.run("down", chromedp.SendKeys("#text", kb.ArrowDown))
+	b.sees("the second hint", `document.querySelector("#text").getAttribute("aria-activedescendant") === document.querySelector('#hints [data-insert="/fail"]').id`)
+	b.run("Escape", chromedp.SendKeys("#text", kb.Escape))
+	b.sees("no hints", `document.querySelector("#hints").hidden`)
+
+	// a message's menu leads to its thread, and to the shortcuts of the app
+	b.run("the message's menu", chromedp.Click(".msgmenu summary"), chromedp.WaitVisible(".msgmenu .items"))
+	b.named()
+	b.shot("menu-light")
+	b.run("the shortcut", chromedp.Click(`//button[text()="Promise this"]`))
+	b.sees("the closed menu", `!document.querySelector(".msgmenu[open]")`)
+	b.sees("the app's answer", `document.querySelector('.place.unread .name')?.innerText === "Tiny"`)
+	b.run("the menu again", chromedp.Click(".msgmenu summary"), chromedp.Click(`//a[text()="Reply in thread"]`), chromedp.WaitVisible("#thread article"))
+	b.run("replying", chromedp.SendKeys("#thread textarea", "I do, @bo"+kb.Enter))
+	b.reads("#thread", "I do, @bo")
+	b.reads("#log", "1 reply")
+	b.shot("thread-light")
+	if got := w.sim.Thread("bo", first.ChannelID, first.TS); len(got) != 2 {
+		t.Errorf("the thread has %d messages, want 2", len(got))
+	}
+
+	// a failure is told, and what was typed comes back when it was no command
+	b.quiet()
+	b.run("a command that fails", chromedp.SendKeys("#text", "/fail now"+kb.Enter))
+	b.reads("#toasts", "dispatch_failed")
+	b.reads("#log .failure", "failed with the error")
+	b.sees("an empty box", `(document.querySelector("#text").value = "", true)`)
+	b.run("no command", chromedp.SendKeys("#text", "/nope"+kb.Enter))
+	b.reads("#toasts", "/nope is not a command")
+	b.sees("what was typed", `document.querySelector("#text").value.includes("/nope")`)
+	b.shot("failures-light")
 }

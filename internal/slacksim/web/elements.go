@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -56,7 +57,7 @@ func fieldName(blockID, actionID string) string {
 func (s *surface) element(blockID string, o obj, label string) element {
 	typ, actionID := str(o["type"]), str(o["action_id"])
 	el := element{
-		Kind: "unknown-element", Type: typ, Label: label, Placeholder: plainOf(o["placeholder"]),
+		Kind: notDrawn, Type: typ, Label: label, Placeholder: plainOf(o["placeholder"]),
 		ID:   s.prefix + "-" + domID(blockID) + "-" + domID(actionID),
 		Name: fieldName(blockID, actionID), Confirm: confirmText(object(o["confirm"])),
 	}
@@ -64,9 +65,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 		el.Label = el.Placeholder
 	}
 	q := url.Values{"block": {blockID}, "action": {actionID}, "type": {typ}}
-	for k, v := range s.where {
-		q[k] = v
-	}
+	maps.Copy(q, s.where)
 	act := func(path string) string { return path + "?" + q.Encode() }
 	now := s.entered[blockID][actionID]
 	switch typ {
@@ -83,8 +82,8 @@ func (s *surface) element(blockID string, o obj, label string) element {
 	case "radio_buttons":
 		el.Kind, el.Act = "radio", act("/-/select")
 		el.Options = options(o, chosen(now, o["initial_option"]))
-	case "checkboxes":
-		el.Kind, el.Act, el.Multi = "checkboxes", act("/-/select"), true
+	case typeChecks:
+		el.Kind, el.Act, el.Multi = typeChecks, act("/-/select"), true
 		el.Options = options(o, chosen(now, o["initial_options"]))
 	default:
 		if strings.HasSuffix(typ, "_select") {
@@ -97,7 +96,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 			el.Act = act("/-/select")
 		}
 	}
-	if el.Kind != "unknown-element" && s.view != "" && !s.first {
+	if el.Kind != notDrawn && s.view != "" && !s.first {
 		s.first, el.Focus = true, true
 	}
 	return el
@@ -174,7 +173,7 @@ func (s *surface) selectMenu(el *element, o obj, now any) {
 			el.Options = append(el.Options, option{Text: c.Label, Value: c.ID, On: slices.Contains(on, c.ID)})
 		}
 	default: // external_select: only the app knows the choices
-		el.Kind = "unknown-element"
+		el.Kind = notDrawn
 	}
 }
 
@@ -249,7 +248,7 @@ func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.En
 	for _, f := range fields {
 		kind := strings.TrimPrefix(f.Type, "multi_")
 		if kind == "external_select" || inputTypes[f.Type] == "" && !strings.HasSuffix(kind, "_select") &&
-			f.Type != "radio_buttons" && f.Type != "checkboxes" {
+			f.Type != "radio_buttons" && f.Type != typeChecks {
 			continue // not drawn, so nothing is known of it
 		}
 		values := slices.DeleteFunc(slices.Clone(form[fieldName(f.BlockID, f.ActionID)]), func(s string) bool { return s == "" })
@@ -257,7 +256,7 @@ func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.En
 		switch {
 		case len(values) == 0:
 			entry.Value = ""
-		case f.Type == "checkboxes" || strings.HasPrefix(f.Type, "multi_"):
+		case f.Type == typeChecks || strings.HasPrefix(f.Type, "multi_"):
 			entry.Value = values
 		default:
 			entry.Value = v.asSent(f.Type, values[0])

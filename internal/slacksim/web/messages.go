@@ -106,7 +106,7 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 		id = "t" + id
 	}
 	out := message{
-		ID: "m-" + id, TS: m.TS, Author: m.FromName, Initials: initials(m.FromName), Colour: colour(m.From),
+		ID: "m-" + id, TS: m.TS, Author: m.FromName, Initials: initials(m.FromName), Colour: v.colour(m.From),
 		App: m.ByApp || m.Failure, Own: m.FromID == v.me.ID, Time: at.Format("15:04"), Stamp: at.Format(time.RFC3339),
 		Ephemeral: m.Ephemeral, Failure: m.Failure, Edited: m.Edited, Files: m.Files, Command: m.Command,
 	}

@@ -69,7 +69,10 @@ func unescape(s string) string {
 func (m markup) lines(b *strings.Builder, in string) {
 	quoted := false
 	for i, line := range strings.Split(in, "\n") {
-		rest, isQuote := strings.CutPrefix(line, "&gt;")
+		rest, isQuote := strings.CutPrefix(line, "&gt;") // typed by a person
+		if !isQuote {
+			rest, isQuote = strings.CutPrefix(line, ">") // sent by an app
+		}
 		switch {
 		case isQuote && !quoted:
 			b.WriteString("<blockquote>")

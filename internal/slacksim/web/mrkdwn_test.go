@@ -28,6 +28,7 @@ func TestMrkdwn(t *testing.T) {
 		{"raw HTML", `<script>alert("1")</script>`, "script" + "alert(&#34;1&#34;)/script"},
 		{"raw ampersand and quotes", `"a" & 'b'`, "&#34;a&#34; &amp; &#39;b&#39;"},
 		{"quote", "&gt; one\n&gt;two\nthree", "<blockquote>one<br>two</blockquote>three"},
+		{"quote by an app", "a:\n> one\nb > c", "a:<blockquote>one</blockquote>b &gt; c"},
 		{"lines", "a\nb", "a<br>b"},
 		{"link", "<https://a.example/?x=1&amp;y=2|the *site*>", `<a href="https://a.example/?x=1&amp;y=2" target="_blank" rel="noopener noreferrer">the *site*</a>`},
 		{"script as a link", "<javascript:alert(1)|press>", "press"},

@@ -57,7 +57,7 @@ func (v *viewer) sidebar() any {
 			c = slacksim.ChannelInfo{Label: "@" + handle, Kind: kindIM, Member: true}
 		}
 		link := v.channelLink(c)
-		link.Name, link.Initials, link.Colour = name, initials(name), colour(handle)
+		link.Name, link.Initials, link.Colour = name, initials(name), v.colour(handle)
 		return link
 	}
 	app := chat(v.botHandle, v.h.sim.App().Name)
@@ -85,7 +85,7 @@ func (v *viewer) channelLink(c slacksim.ChannelInfo) channelLink {
 func (v *viewer) personLink(p slacksim.PersonInfo) personLink {
 	first, _, _ := strings.Cut(p.Name, " ")
 	link := personLink{
-		Name: p.Name, First: first, Title: p.Title, Initials: initials(p.Name), Colour: colour(p.Handle),
+		Name: p.Name, First: first, Title: p.Title, Initials: initials(p.Name), Colour: v.colour(p.Handle),
 		Here: p.ID == v.me.ID && p.TeamID == v.me.TeamID,
 	}
 	link.Href = v.elsewhere("as", v.param(p), "in", v.inFor(p), "tab", v.tab)
@@ -150,11 +150,13 @@ func initials(name string) string {
 
 const colours = 8
 
-// colour is one of a few, always the same for the same handle.
-func colour(handle string) int {
-	sum := 0
-	for _, b := range []byte(handle) {
-		sum = (sum*31 + int(b)) % 9973
+// colour tells colleagues apart, for as long as there are enough of them, and
+// is the same wherever somebody is shown.
+func (v *viewer) colour(handle string) int {
+	for i, p := range v.colleagues {
+		if p.Handle == handle {
+			return i % colours
+		}
 	}
-	return sum % colours
+	return colours - 1
 }

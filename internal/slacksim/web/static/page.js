@@ -121,7 +121,7 @@
     const done = ctx.response && ctx.response.status === 204;
     if (ctx.sent && !done) {
       const box = e.target.querySelector("textarea");
-      if (!box.value) box.value = ctx.sent;
+      if (!box.value.trim()) box.value = ctx.sent;
     }
     if (done && e.target.matches("[data-reload]")) location.reload();
     if (done && e.target.matches(".dialogform")) { submitted = true; setTimeout(showWrong, 100); }
@@ -172,6 +172,16 @@
       if (!menu.contains(e.target)) menu.open = false;
     }
   });
+
+  // a menu that would be cut off below opens upwards
+  document.addEventListener("toggle", (e) => {
+    if (!(e.target instanceof Element) || !e.target.matches("details.menu") || !e.target.open) return;
+    const menu = e.target;
+    menu.classList.remove("above");
+    const frame = menu.closest(".scroll, .dialogbody, .homeview");
+    const items = menu.querySelector(".items").getBoundingClientRect();
+    if (frame && items.bottom > frame.getBoundingClientRect().bottom) menu.classList.add("above");
+  }, true);
 
   // sidebar on narrow windows ----------------------------------------------------
   const nav = byId("nav-toggle");
