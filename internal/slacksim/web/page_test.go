@@ -284,7 +284,7 @@ func TestMenusAndShortcuts(t *testing.T) {
 	if err := w.sim.Await(ctx, func() bool { _, ok := w.sim.As("anna").Home(); return ok }); err != nil {
 		t.Fatal(err)
 	}
-	home := w.shows(t, "/-/home?as=anna&in=@tiny&tab=home", "Your day", "How it works", "is not drawn here")
+	home := w.shows(t, "/-/home?as=anna&in=@tiny&tab=home", "Your day", "How it works", "is not shown here")
 	pick := regexp.MustCompile(`hx-post="(/-/select[^"]+)"`).FindStringSubmatch(home)
 	name := regexp.MustCompile(`<select [^>]*name="([^"]+)"`).FindStringSubmatch(home)
 	if pick == nil || name == nil {
