@@ -25,7 +25,7 @@ type promiseForm struct {
 	Doer         string         `json:"d,omitempty"` // left out: the promiser; see other
 	Recorder     string         `json:"r,omitempty"` // left out: the promiser; see other
 	Offered      string         `json:"o,omitempty"`
-	State        string         `json:"s,omitempty"`
+	State        string         `json:"s,omitempty"` // left out: active
 	Confidence   string         `json:"k,omitempty"`
 	Made         int64          `json:"m,omitempty"`
 	Due          int64          `json:"t,omitempty"`
@@ -44,6 +44,8 @@ type promiseForm struct {
 	History      []eventForm    `json:"h,omitempty"`
 }
 
+// eventForm is a stored event. One with nothing in it is how most promises
+// begin: the promiser gave their word.
 type eventForm struct {
 	At   *int64 `json:"t,omitempty"` // left out: Made
 	By   string `json:"b,omitempty"` // "." is the promiser; see actor
@@ -73,7 +75,7 @@ func EncodePromise(p *promise.Promise) ([]byte, error) {
 	f := promiseForm{
 		Format: format, What: p.What, Customer: p.Customer.Name, CustomerUser: string(p.Customer.User),
 		Promiser: string(p.Promiser), Doer: other(p.Doer, p.Promiser), Recorder: other(p.Recorder, p.Promiser),
-		Offered: string(p.Offered), State: string(p.State), Confidence: string(p.Confidence),
+		Offered: string(p.Offered), State: unlessWord(string(p.State), usualState), Confidence: string(p.Confidence),
 		Made: made, Due: due, DueFirst: unless(stamp(p.DueFirst), due), DueSince: unless(stamp(p.DueSince), made),
 		DueNext: stamp(p.DueNext), OfferWhat: p.OfferWhat, Zone: p.Zone, Channel: string(p.Channel), Private: p.Private,
 		Reminded: p.Reminded, RemindedAt: stamp(p.RemindedAt), Snoozed: stamp(p.SnoozedUntil), AfterCare: stamp(p.AfterCare),
@@ -85,10 +87,14 @@ func EncodePromise(p *promise.Promise) ([]byte, error) {
 		})
 	}
 	for _, e := range p.History {
-		f.History = append(f.History, eventForm{
+		form := eventForm{
 			At: unless(stamp(e.At), made), By: actor(e.By, p.Promiser), Verb: string(e.Verb),
 			From: string(e.From), To: string(e.To), Note: e.Note, Due: stamp(e.Due), User: string(e.User),
-		})
+		}
+		if form == usualEvent() {
+			form = eventForm{}
+		}
+		f.History = append(f.History, form)
 	}
 	b, err := marshal(f)
 	if err != nil {
@@ -112,7 +118,7 @@ func DecodePromise(team promise.Team, n promise.Number, version int64, body []by
 		Team: team, Number: n, Version: version,
 		What: f.What, Customer: promise.Customer{Name: f.Customer, User: promise.UserID(f.CustomerUser)},
 		Promiser: promiser, Doer: another(f.Doer, promiser), Recorder: another(f.Recorder, promiser),
-		Offered: promise.UserID(f.Offered), State: promise.State(f.State), Confidence: promise.Confidence(f.Confidence),
+		Offered: promise.UserID(f.Offered), State: promise.State(orWord(f.State, usualState)), Confidence: promise.Confidence(f.Confidence),
 		Made: moment(f.Made), Due: moment(f.Due), DueFirst: moment(or(f.DueFirst, f.Due)), DueSince: moment(or(f.DueSince, f.Made)),
 		DueNext: moment(f.DueNext), OfferWhat: f.OfferWhat, Zone: f.Zone, Channel: promise.ChannelID(f.Channel), Private: f.Private,
 		Reminded: f.Reminded, RemindedAt: moment(f.RemindedAt), SnoozedUntil: moment(f.Snoozed), AfterCare: moment(f.AfterCare),
@@ -124,6 +130,9 @@ func DecodePromise(team promise.Team, n promise.Number, version int64, body []by
 		})
 	}
 	for _, e := range f.History {
+		if e == (eventForm{}) {
+			e = usualEvent()
+		}
 		p.History = append(p.History, promise.Event{
 			At: moment(or(e.At, f.Made)), By: whose(e.By, promiser), Verb: promise.Verb(e.Verb),
 			From: promise.State(e.From), To: promise.State(e.To), Note: e.Note, Due: moment(e.Due), User: promise.UserID(e.User),
@@ -172,6 +181,36 @@ func or(ms *int64, usual int64) int64 {
 		return usual
 	}
 	return *ms
+}
+
+// usualState is the state that is left out, and nothing the word for none.
+const (
+	usualState = string(promise.Active)
+	nothing    = "-"
+)
+
+func usualEvent() eventForm {
+	return eventForm{By: self, Verb: string(promise.VerbMake), To: string(promise.Active)}
+}
+
+func unlessWord(word, usual string) string {
+	switch word {
+	case usual:
+		return ""
+	case "":
+		return nothing
+	}
+	return word
+}
+
+func orWord(word, usual string) string {
+	switch word {
+	case "":
+		return usual
+	case nothing:
+		return ""
+	}
+	return word
 }
 
 // self stands for a person who can be told from the record: nobody in other,
