@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,18 +30,25 @@ func TestTalk(t *testing.T) {
 		for _, way := range []string{"http", "socket"} {
 			t.Run(engine+"/"+way, func(t *testing.T) {
 				t.Parallel()
-				redis := ""
+				redis := func() string { return "" }
 				if engine == "redis" {
-					redis = testenv.RedisServer(t).URL
+					redis = databases(testenv.RedisServer(t, testenv.Args("--databases", "100")).URL)
 				}
 				testscript.Run(t, testscript.Params{
 					Dir:   filepath.Join("testdata", "talk"),
 					Cmds:  talkCommands(),
-					Setup: func(e *testscript.Env) error { return setUpTalk(e, redis, way == "socket") },
+					Setup: func(e *testscript.Env) error { return setUpTalk(e, redis(), way == "socket") },
 				})
 			})
 		}
 	}
+}
+
+// databases hands out the databases of one Redis: every conversation is a
+// company of its own, with a bot that knows no other.
+func databases(url string) func() string {
+	var n atomic.Int32
+	return func() string { return fmt.Sprintf("%s/%d", strings.TrimSuffix(url, "/0"), n.Add(1)) }
 }
 
 // talkKey is where a script's conversation is kept.
@@ -60,7 +68,6 @@ var talkStart = time.Date(2026, time.November, 23, 8, 0, 0, 0, time.UTC)
 func setUpTalk(e *testscript.Env, redisURL string, socket bool) error {
 	clk := clock.NewVirtual(talkStart)
 	world := company()
-	world.ID = slacksimTeam(filepath.Base(e.WorkDir))
 	world.People = append(world.People,
 		slacksim.Person{Handle: "gone", Name: "Gunnar Gone", Deleted: true},
 		slacksim.Person{Handle: "guest", Name: "Gia Guest", Guest: true},
@@ -109,18 +116,6 @@ func setUpTalk(e *testscript.Env, redisURL string, socket bool) error {
 	}
 	e.Values[talkKey{}] = &talk{sim: sim, app: a, clk: clk}
 	return nil
-}
-
-// slacksimTeam makes a team id of a script's name, so that scripts can share a
-// Redis.
-func slacksimTeam(name string) string {
-	id := "T"
-	for _, r := range strings.ToUpper(name) {
-		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			id += string(r)
-		}
-	}
-	return id
 }
 
 // talkTimeout is how long a line may take on the machine's clock.

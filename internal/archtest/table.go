@@ -41,8 +41,8 @@ var Table = []Row{
 
 	// The ends: the binary, which joins everything, and what stands outside it.
 	{Pkg: "cmd/kept", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, cronLib, metricsLib}},
-	{Pkg: "internal/slacksim", Ours: []string{"internal/slacksim/web"}, Libs: []string{"github.com/coder/websocket/...", "github.com/gorilla/websocket"}},
-	{Pkg: "internal/slacksim/web", Not: []string{"os/..."}},
+	{Pkg: "internal/slacksim", Libs: []string{"github.com/coder/websocket/...", "github.com/gorilla/websocket"}},
+	{Pkg: "internal/slacksim/web", Ours: []string{"internal/slacksim"}, Not: []string{"os/..."}},
 	{Pkg: "internal/testenv"},
 	{Pkg: "internal/archtest"},
 	{Pkg: "internal/bench", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, metricsLib}},
