@@ -55,8 +55,8 @@ type Bot struct {
 	seen    *replays
 	flights *tasks
 	readers *readers
-	// origins are the response URLs of what opened a dialog, by the dialog's id:
-	// what comes of the dialog is told where it was asked for.
+	// origins are the response URLs of what opened a dialog, by the dialog's
+	// external id: what comes of the dialog is told where it was asked for.
 	origins *cache[string, origins]
 
 	mu   sync.Mutex
@@ -80,6 +80,8 @@ const (
 	// originFor is how long a response URL works.
 	originFor  = 30 * time.Minute
 	maxOrigins = 5000
+	// maxSockets is how many connections Slack allows an app.
+	maxSockets = 10
 )
 
 // New is a Bot that takes requests until it is drained.
@@ -87,6 +89,7 @@ func New(cfg Config) *Bot {
 	if cfg.Sockets <= 0 {
 		cfg.Sockets = 2
 	}
+	cfg.Sockets = min(cfg.Sockets, maxSockets)
 	return &Bot{
 		cfg: cfg, seen: newReplays(cfg.Now), flights: newTasks(), readers: newReaders(cfg.Catalogue),
 		origins: newCache[string, origins](cfg.Now, originFor, maxOrigins),

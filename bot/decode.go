@@ -28,9 +28,9 @@ type arrival struct {
 	trigger string
 	// respond is the response URL; empty where Slack gives none.
 	respond string
-	// The dialog or Home tab it comes from.
-	view, hash string
-	home       bool
+	// The dialog or Home tab it comes from, and what we called it.
+	view, hash, external string
+	home                 bool
 	// input is the first input of the dialog that was sent.
 	input string
 	// alone says that only the person sees the message they clicked in.
@@ -136,7 +136,7 @@ func decodeInteraction(raw []byte) (*arrival, error) {
 	}
 	a.alone = a.alone || strings.HasPrefix(string(a.req.Channel), "D")
 	if p.View != nil {
-		a.view, a.hash, a.home = p.View.ID, p.View.Hash, p.View.Type == "home"
+		a.view, a.hash, a.home, a.external = p.View.ID, p.View.Hash, p.View.Type == "home", p.View.External
 		a.req.Meta = p.View.Meta
 	}
 	var err error

@@ -201,14 +201,15 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	return arrived{channel: ch, ts: ts}, nil
 }
 
-// refuseIf makes a refusal of an error that time does not mend.
+// refuseIf makes a refusal of an error that time does not mend. A token that is
+// not accepted may be a mistake that the operator is about to put right.
 func refuseIf(err error) error {
 	e, ok := errors.AsType[*SlackError](err)
 	if !ok {
 		return err
 	}
 	switch e.Trouble {
-	case Refused, Rejected, Revoked:
+	case Refused, Rejected:
 		return &refusal{code: first(e.Code, "refused"), err: err}
 	}
 	return err

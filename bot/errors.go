@@ -147,6 +147,8 @@ func outcome(err error) string {
 	}
 	e, ok := errors.AsType[*SlackError](err)
 	switch {
+	case errors.Is(err, ErrNotInstalled):
+		return "not_installed"
 	case !ok:
 		return "error"
 	case e.Code != "":

@@ -8,7 +8,6 @@ import (
 
 	"kept/commands"
 	"kept/internal/promise"
-	"kept/internal/workspace"
 )
 
 // Verify opens verify to the tests.
@@ -127,8 +126,3 @@ func (p *Pacer) Hold(t promise.Team, ch promise.ChannelID, until time.Time) {
 
 // Sizes counts what is kept.
 func (p *Pacer) Sizes() (lines, slots int) { return len(p.p.lines), len(p.p.slots) }
-
-// Put makes the directory know somebody.
-func (d *Directory) Put(team promise.Team, p workspace.Person) {
-	d.people.put(member{team, p.ID}, p)
-}

@@ -117,9 +117,6 @@ type delivery struct {
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 	var err error
 	d.client, err = d.cfg.Clients.For(ctx, d.claim.Team)
-	if errors.Is(err, ErrNotInstalled) {
-		return d.park("not_installed", err)
-	}
 	if err != nil {
 		return d.retry(err)
 	}

@@ -223,6 +223,7 @@ func TestTroubleThatPasses(t *testing.T) {
 		{"an outage", slacksim.Failure{Status: 500}, 500 * time.Millisecond, time.Second, 1},
 		{"a cut line", slacksim.Failure{Hang: true}, 500 * time.Millisecond, time.Second, 1},
 		{"Slack's own trouble", slacksim.Failure{Error: "internal_error"}, 500 * time.Millisecond, time.Second, 1},
+		{"a token that is not accepted", slacksim.Failure{Error: "token_revoked"}, 500 * time.Millisecond, time.Second, 1},
 		{"a burst, without a figure", slacksim.Failure{Error: "rate_limited"}, 30 * time.Second, 30 * time.Second, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -438,8 +439,13 @@ func TestStoreOutOfReachIsWaitedOut(t *testing.T) {
 	}
 	other := r.owed(promise.Notice{Kind: promise.NoticeReminder, User: r.user("anna")})
 	other.Team = "T0STRANGER"
-	if end := r.notifier().Notify(t.Context(), other); end.Parked != "not_installed" {
+	end = r.notifier().Notify(t.Context(), other)
+	if end.Retry.IsZero() || end.Parked != "" {
 		t.Errorf("a team Kept is not in: %+v", end)
+	}
+	r.clock.Advance(25 * time.Hour)
+	if end := r.notifier().Notify(t.Context(), end.Claim); !strings.HasSuffix(end.Parked, "not_installed") {
+		t.Errorf("a day later: %+v", end)
 	}
 }
 

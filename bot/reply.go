@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -103,6 +105,7 @@ const afterAck = 700 * time.Millisecond
 // too large for an acknowledgement follows a small one, since only the
 // acknowledgement keeps a dialog open.
 func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
+	m.ExternalID = s.a.external
 	if full := s.encode(ctx, slack.NewUpdateViewSubmissionResponse(&m)); len(full) < maxSocketAck {
 		out.ack = full
 	} else {
@@ -112,12 +115,7 @@ func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
 		out.after = append(out.after, func(ctx context.Context) {
 			// the two go to Slack by different ways, and the small one, if it came
 			// last, would stay
-			timer := time.NewTimer(afterAck)
-			defer timer.Stop()
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-			}
+			sleep(ctx, afterAck)
 			if err := s.client.UpdateView(ctx, s.a.view, "", m); err != nil {
 				s.sorry(ctx, err)
 			}
@@ -129,20 +127,21 @@ func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
 // open opens a dialog for whoever acted. A trigger lives for three seconds, so
 // nothing comes before it.
 func (s *session) open(m view.Modal) func(context.Context) {
+	if s.a.respond != "" {
+		sum := sha256.Sum256([]byte(s.a.once))
+		m.ExternalID = hex.EncodeToString(sum[:12])
+		s.b.origins.put(string(s.a.req.Team)+m.ExternalID, origins{s.a.respond, s.a.alone})
+	}
 	return func(ctx context.Context) {
-		id, err := s.client.OpenView(ctx, s.a.trigger, m)
-		if err != nil {
+		if _, err := s.client.OpenView(ctx, s.a.trigger, m); err != nil {
 			s.sorry(ctx, err)
-			return
-		}
-		if s.a.respond != "" {
-			s.b.origins.put(string(s.a.req.Team)+id, origins{s.a.respond, s.a.alone})
 		}
 	}
 }
 
 // update changes the dialog that a button was pressed in.
 func (s *session) update(m view.Modal) func(context.Context) {
+	m.ExternalID = s.a.external
 	return func(ctx context.Context) {
 		if err := s.client.UpdateView(ctx, s.a.view, s.a.hash, m); err != nil && codeOf(err) != "hash_conflict" {
 			s.sorry(ctx, err)
@@ -156,8 +155,8 @@ func (s *session) update(m view.Modal) func(context.Context) {
 func (s *session) tell(m view.Message, replace bool) func(context.Context) {
 	return func(ctx context.Context) {
 		at := origins{s.a.respond, s.a.alone}
-		if at.respond == "" && s.a.view != "" {
-			at, _ = s.b.origins.peek(string(s.a.req.Team) + s.a.view)
+		if at.respond == "" && s.a.external != "" {
+			at, _ = s.b.origins.peek(string(s.a.req.Team) + s.a.external)
 		}
 		if at.respond != "" {
 			err := s.client.Respond(ctx, at.respond, m, replace && at.alone)

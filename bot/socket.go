@@ -38,6 +38,10 @@ const (
 	firstPause = 500 * time.Millisecond
 	lastPause  = 30 * time.Second
 	crowdPause = 30 * time.Second // too many connections
+	// A connection that ends sooner is brief; maxBrief of them in a row are
+	// replaced at once.
+	briefLife = 10 * time.Second
+	maxBrief  = 5
 )
 
 // The reasons Slack gives for ending a connection. Source:
@@ -116,8 +120,8 @@ type socketHub struct {
 func (h *socketHub) hold(ctx context.Context, n int) error {
 	log := h.b.cfg.Log.With("socket", n)
 	var old *socket
-	for {
-		conn, err := h.connect(ctx, log)
+	for brief := 0; ; {
+		conn, err := h.connect(ctx, log, brief)
 		if old != nil {
 			h.retire(ctx, old)
 			old = nil
@@ -128,6 +132,7 @@ func (h *socketHub) hold(ctx context.Context, n int) error {
 		if conn == nil { // ctx has ended
 			return nil
 		}
+		opened := clock.System{}.Now()
 		select {
 		case <-conn.leaving:
 			old = conn
@@ -141,6 +146,9 @@ func (h *socketHub) hold(ctx context.Context, n int) error {
 			h.retire(ctx, conn)
 			return ErrSocketOff
 		}
+		if brief++; (clock.System{}).Now().Sub(opened) > briefLife {
+			brief = 0
+		}
 	}
 }
 
@@ -150,8 +158,12 @@ func (h *socketHub) retire(ctx context.Context, old *socket) {
 }
 
 // connect opens a connection and waits for Slack's hello; it tries until it
-// succeeds, ctx ends or there is no point in trying.
-func (h *socketHub) connect(ctx context.Context, log *slog.Logger) (*socket, error) {
+// succeeds, ctx ends or there is no point in trying. After several connections
+// that ended at once it takes its time.
+func (h *socketHub) connect(ctx context.Context, log *slog.Logger, brief int) (*socket, error) {
+	if brief > maxBrief {
+		sleep(ctx, pause(brief-maxBrief))
+	}
 	for tries := 0; ctx.Err() == nil; tries++ {
 		conn, err := h.open(ctx, log)
 		if err == nil {
@@ -173,14 +185,19 @@ func (h *socketHub) connect(ctx context.Context, log *slog.Logger) (*socket, err
 			wait = max(wait, e.RetryAfter)
 		}
 		log.WarnContext(ctx, "cannot open a connection to Slack", "error", err, "again_in", wait)
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-		}
+		sleep(ctx, wait)
 	}
 	return nil, nil
+}
+
+// sleep waits, unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // pause is how long to wait after a number of failures: longer each time, and

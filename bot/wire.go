@@ -175,6 +175,7 @@ type wireView struct {
 	TeamID        string      `json:"team_id"`
 	InstalledTeam string      `json:"app_installed_team_id"`
 	CallbackID    string      `json:"callback_id"`
+	External      string      `json:"external_id"`
 	Meta          string      `json:"private_metadata"`
 	Hash          string      `json:"hash"`
 	State         wireState   `json:"state"`
