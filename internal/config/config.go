@@ -7,7 +7,6 @@
 package config
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,14 +21,11 @@ type Config struct {
 	BotToken      string
 	AppToken      string // set: Socket Mode
 	SigningSecret string
-	ClientID      string
-	ClientSecret  string
 	APIURL        string // ends with a slash; empty for Slack's own
 	RedisURL      string // empty: the embedded file
 	DataDir       string
 	Listen        string
 	PublicURL     string // without a final slash
-	SecretKey     []byte // 32 bytes; empty when not set
 	LogLevel      slog.Level
 	LogJSON       bool
 }
@@ -106,8 +102,7 @@ func (l *loader) common() Config {
 	c := Config{
 		BotToken: l.get("SLACK_BOT_TOKEN"), AppToken: l.get("SLACK_APP_TOKEN"),
 		SigningSecret: l.get("SLACK_SIGNING_SECRET"),
-		ClientID:      l.get("SLACK_CLIENT_ID"), ClientSecret: l.get("SLACK_CLIENT_SECRET"),
-		RedisURL: l.get("REDIS_URL"), DataDir: l.get("KEPT_DATA"), Listen: l.get("KEPT_LISTEN"),
+		RedisURL:      l.get("REDIS_URL"), DataDir: l.get("KEPT_DATA"), Listen: l.get("KEPT_LISTEN"),
 	}
 	if c.DataDir == "" {
 		c.DataDir = DefaultDataDir
@@ -122,7 +117,6 @@ func (l *loader) common() Config {
 		c.APIURL += "/"
 	}
 	c.PublicURL = l.web("KEPT_PUBLIC_URL", "such as https://kept.example.com")
-	c.SecretKey = l.secretKey()
 	c.LogLevel = l.level()
 	c.LogJSON = l.json()
 	return c
@@ -131,32 +125,19 @@ func (l *loader) common() Config {
 // ways checks that there is one complete way to Slack.
 func (l *loader) ways(c *Config) {
 	l.tokens(c)
-	many := c.ClientID != "" || c.ClientSecret != ""
-	switch {
-	case c.ClientID != "" && c.ClientSecret == "":
-		l.problem("SLACK_CLIENT_SECRET", "is missing. SLACK_CLIENT_ID is set, so set this too: both are under "+
-			"Basic Information at api.slack.com/apps")
-	case c.ClientID == "" && c.ClientSecret != "":
-		l.problem("SLACK_CLIENT_ID", "is missing. SLACK_CLIENT_SECRET is set, so set this too: both are under "+
-			"Basic Information at api.slack.com/apps")
+	for _, name := range []string{"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "KEPT_SECRET_KEY"} {
+		if l.get(name) != "" {
+			l.problem(name, "is for an app that many workspaces install, and this Kept serves one workspace. Set "+
+				"SLACK_BOT_TOKEN and leave this out")
+		}
 	}
-	if c.BotToken == "" && !many {
+	if c.BotToken == "" {
 		l.problem("SLACK_BOT_TOKEN", "is missing. Install the app in your workspace and set this to the Bot User OAuth "+
 			"Token (xoxb-…) under OAuth & Permissions at api.slack.com/apps")
 	}
-	if c.Socket() {
-		if many {
-			l.problem("SLACK_APP_TOKEN", "cannot be used together with SLACK_CLIENT_ID: Slack allows Socket Mode only "+
-				"for a single company's app. Take one of them away")
-		}
-		return
-	}
-	if c.SigningSecret == "" {
+	if !c.Socket() && c.SigningSecret == "" {
 		l.problem("SLACK_SIGNING_SECRET", "is missing. Over HTTP each request's signature must be checked: set this to "+
 			"the Signing Secret under Basic Information at api.slack.com/apps; or set SLACK_APP_TOKEN to use Socket Mode")
-	}
-	if many {
-		l.forMany(c)
 	}
 }
 
@@ -184,18 +165,6 @@ func (l *loader) tokens(c *Config) {
 	}
 }
 
-// forMany checks what only an app for many workspaces needs.
-func (l *loader) forMany(c *Config) {
-	if c.PublicURL == "" && l.get("KEPT_PUBLIC_URL") == "" {
-		l.problem("KEPT_PUBLIC_URL", "is missing. Workspaces that install Kept are sent back to this address: set it to "+
-			"the one people reach Kept at, such as https://kept.example.com")
-	}
-	if len(c.SecretKey) == 0 && l.get("KEPT_SECRET_KEY") == "" {
-		l.problem("KEPT_SECRET_KEY", "is missing. It encrypts the workspaces' tokens at rest: set it to the output of "+
-			"`openssl rand -base64 32`, and keep a copy, for without it no workspace can be served")
-	}
-}
-
 func (l *loader) listen(addr string) {
 	_, port, err := net.SplitHostPort(addr)
 	if err == nil {
@@ -207,12 +176,21 @@ func (l *loader) listen(addr string) {
 		"from 0 to 65535, such as %s", addr, DefaultListen)
 }
 
+// redis looks at the form alone; the store reads the rest, such as the several
+// hosts of a cluster, which are no plain URL.
 func (l *loader) redis(raw string) {
 	if raw == "" {
 		return
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" && u.Scheme != "unix" || u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix" {
+	scheme, rest, _ := strings.Cut(raw, "://")
+	_, hosts, found := strings.Cut(rest, "@")
+	if !found {
+		hosts = rest
+	}
+	hosts, _, _ = strings.Cut(hosts, "?")
+	local := scheme == "unix" && hosts != ""
+	remote := (scheme == "redis" || scheme == "rediss") && strings.Trim(hosts, "/") != ""
+	if !local && !remote {
 		// the address may hold a password, so it is not repeated
 		l.problem("REDIS_URL", "is not the address of a Redis. Write redis://host:6379/0, or rediss:// for TLS; or leave "+
 			"it out to keep everything in one file")
@@ -235,24 +213,6 @@ func (l *loader) web(name, hint string) string {
 		return ""
 	}
 	return strings.TrimRight(raw, "/")
-}
-
-// keyBytes is the length of the key that encrypts tokens: AES-256.
-const keyBytes = 32
-
-func (l *loader) secretKey() []byte {
-	raw := l.get("KEPT_SECRET_KEY")
-	if raw == "" {
-		return nil
-	}
-	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		if key, err := enc.DecodeString(raw); err == nil && len(key) == keyBytes {
-			return key
-		}
-	}
-	l.problem("KEPT_SECRET_KEY", "must be %d random bytes in base64, which are 44 characters. Make a key with "+
-		"`openssl rand -base64 32`", keyBytes)
-	return nil
 }
 
 func (l *loader) level() slog.Level {
