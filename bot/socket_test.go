@@ -19,6 +19,23 @@ import (
 	"kept/internal/slacksim"
 )
 
+// typing lets people type commands, one after the other each; wait ends when all
+// are answered.
+func (r *rig) typing(t *testing.T, people []string, each int) (wait func()) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for _, who := range people {
+		wg.Go(func() {
+			for range each {
+				if err := r.sim.As(who).In("#sales").Slash(t.Context(), "/promise x"); err != nil {
+					t.Errorf("%s: %v", who, err)
+				}
+			}
+		})
+	}
+	return wg.Wait
+}
+
 func TestSocketRefreshLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, reason := range []string{"warning", "refresh_requested", "cut"} {
@@ -28,17 +45,9 @@ func TestSocketRefreshLosesNothing(t *testing.T) {
 				return commands.Reply{Message: text("noted " + q.Text)}, nil
 			})
 			end := r.overSocket(t)
-			var wg sync.WaitGroup
 			const each = 15
-			for _, who := range []string{"anna", "bo", "cia"} {
-				wg.Go(func() {
-					for range each {
-						if err := r.sim.As(who).In("#sales").Slash(t.Context(), "/promise x"); err != nil {
-							t.Errorf("%s: %v", who, err)
-						}
-					}
-				})
-			}
+			people := []string{"anna", "bo", "cia"}
+			wait := r.typing(t, people, each)
 			for range 4 {
 				if reason == "cut" {
 					r.sim.DropSockets()
@@ -47,11 +56,11 @@ func TestSocketRefreshLosesNothing(t *testing.T) {
 				}
 				r.await(t, "sockets again", func() bool { return r.bot.Sockets() >= 2 })
 			}
-			wg.Wait()
-			if n := len(r.requests()); n != 3*each {
-				t.Errorf("carried out %d, want %d", n, 3*each)
+			wait()
+			if n := len(r.requests()); n != len(people)*each {
+				t.Errorf("carried out %d, want %d", n, len(people)*each)
 			}
-			for _, who := range []string{"anna", "bo", "cia"} {
+			for _, who := range people {
 				if n := len(r.reads(who)); n != each {
 					t.Errorf("%s reads %d answers, want %d", who, n, each)
 				}
