@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/redis/go-redis/v9"
@@ -111,7 +112,7 @@ func (s *Store) bring(partition int, due, notice int64) {
 }
 
 func (s *Store) commitKeys(b record.Batch, p int) []string {
-	k := s.keys
+	k := &s.keys
 	documents := k.promises(b.Team)
 	if b.Kind == record.KindWorkspace {
 		documents = k.workspaces(p)
@@ -121,10 +122,7 @@ func (s *Store) commitKeys(b record.Batch, p int) []string {
 		k.ready(p, promise.LaneDue), k.leased(p, promise.LaneDue), k.holds(p, promise.LaneDue),
 		k.ready(p, promise.LaneNotice), k.bodies(p),
 	}
-	for _, e := range leaves(b) {
-		list = append(list, k.index(b.Team, e.Index))
-	}
-	for _, e := range b.Add {
+	for _, e := range slices.Concat(leaves(b), b.Add) {
 		list = append(list, k.index(b.Team, e.Index))
 	}
 	return list

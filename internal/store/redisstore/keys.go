@@ -36,52 +36,65 @@ func partitionOf(team promise.Team) int {
 //	k{07}:t             string  the last token given out
 //	k{07}:x             list    parked notices, the latest first
 //
-// where k is the prefix. An index orders promises of the same second by the
+// where k is the prefix and 07 the team's partition. An index orders promises of the same second by the
 // number's lower 20 bits, which is by number as long as no two of them are a
 // million apart.
-type keys struct{ prefix string }
-
-func (k keys) at(partition int, parts ...string) string {
-	return fmt.Sprintf("%s{%02d}:%s", k.prefix, partition, strings.Join(parts, ":"))
+type keys struct {
+	tags [partitions]string // what each partition's keys begin with
 }
 
-func (k keys) of(team promise.Team, parts ...string) string {
-	return k.at(partitionOf(team), parts...)
+func newKeys(prefix string) keys {
+	var k keys
+	for p := range partitions {
+		k.tags[p] = fmt.Sprintf("%s{%02d}:", prefix, p)
+	}
+	return k
 }
 
-func (k keys) promises(team promise.Team) string { return k.of(team, "p", escape(team)) }
-func (k keys) counter(team promise.Team) string  { return k.of(team, "c", escape(team)) }
-func (k keys) index(team promise.Team, name string) string {
-	return k.of(team, "i", escape(team), name)
+// of is a team's key of a kind, without what comes after the team.
+func (k *keys) of(team promise.Team, kind string) string {
+	return k.tags[partitionOf(team)] + kind + ":" + escape(team)
 }
 
-func (k keys) idempotency(team promise.Team, key string) string {
-	return k.of(team, "k", escape(team), key)
-}
-func (k keys) workspaces(partition int) string { return k.at(partition, "w") }
-func (k keys) head(partition int) string       { return k.at(partition, "h") }
-func (k keys) ready(partition int, lane promise.Lane) string {
-	return k.at(partition, string(lane), "r")
+func (k *keys) promises(team promise.Team) string { return k.of(team, "p") }
+func (k *keys) counter(team promise.Team) string  { return k.of(team, "c") }
+
+func (k *keys) index(team promise.Team, name string) string {
+	return k.of(team, "i") + ":" + name
 }
 
-func (k keys) leased(partition int, lane promise.Lane) string {
-	return k.at(partition, string(lane), "l")
+func (k *keys) idempotency(team promise.Team, key string) string {
+	return k.of(team, "k") + ":" + key
 }
 
-func (k keys) holds(partition int, lane promise.Lane) string {
-	return k.at(partition, string(lane), "t")
+func (k *keys) workspaces(partition int) string { return k.tags[partition] + "w" }
+func (k *keys) head(partition int) string       { return k.tags[partition] + "h" }
+func (k *keys) bodies(partition int) string     { return k.tags[partition] + "b" }
+func (k *keys) tokens(partition int) string     { return k.tags[partition] + "t" }
+func (k *keys) parked(partition int) string     { return k.tags[partition] + "x" }
+
+func (k *keys) ready(partition int, lane promise.Lane) string {
+	return k.tags[partition] + string(lane) + ":r"
 }
-func (k keys) bodies(partition int) string { return k.at(partition, "b") }
-func (k keys) tokens(partition int) string { return k.at(partition, "t") }
-func (k keys) parked(partition int) string { return k.at(partition, "x") }
+
+func (k *keys) leased(partition int, lane promise.Lane) string {
+	return k.tags[partition] + string(lane) + ":l"
+}
+
+func (k *keys) holds(partition int, lane promise.Lane) string {
+	return k.tags[partition] + string(lane) + ":t"
+}
 
 // escape keeps the colon for us, so that no two lists of parts make one key.
 func escape(team promise.Team) string {
-	return strings.NewReplacer("%", "%25", ":", "%3A").Replace(string(team))
+	if !strings.ContainsAny(string(team), ":%") {
+		return string(team)
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(string(team), "%", "%25"), ":", "%3A")
 }
 
 func unescape(s string) promise.Team {
-	return promise.Team(strings.NewReplacer("%3A", ":", "%25", "%").Replace(s))
+	return promise.Team(strings.ReplaceAll(strings.ReplaceAll(s, "%3A", ":"), "%25", "%"))
 }
 
 // memberPrefix is what a team's members of a queue begin with.

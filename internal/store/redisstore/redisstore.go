@@ -65,7 +65,7 @@ func Open(o Options) (*Store, error) {
 		o.KeyTTL = DefaultKeyTTL
 	}
 	return &Store{
-		rdb: rdb, where: where, keys: keys{o.Prefix}, scripts: newScripts(), keyTTL: o.KeyTTL, hints: newHints(),
+		rdb: rdb, where: where, keys: newKeys(o.Prefix), scripts: newScripts(), keyTTL: o.KeyTTL, hints: newHints(),
 	}, nil
 }
 

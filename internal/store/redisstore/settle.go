@@ -43,7 +43,7 @@ func (s *Store) Settle(ctx context.Context, now time.Time, done []promise.Settle
 }
 
 func (s *Store) settle(ctx context.Context, at heap, lot []record.Ending) error {
-	p, k := at.partition, s.keys
+	p, k := at.partition, &s.keys
 	keys := []string{
 		k.head(p), k.ready(p, at.lane), k.leased(p, at.lane), k.holds(p, at.lane),
 		k.ready(p, promise.LaneNotice), k.leased(p, promise.LaneNotice), k.bodies(p), k.parked(p),

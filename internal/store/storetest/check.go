@@ -109,9 +109,9 @@ func compareIn(name string, a, b promise.Promise) int {
 	return int(a.Number - b.Number)
 }
 
-// CheckQueue claims all that waits and reports whether it is what untouched
-// promises of [Changes] owe: for each its wake and its notice, for none else.
-// It leaves the work claimed.
+// CheckQueue claims all that waits and reports whether it is what promises that
+// only [Write] has touched owe: each its wake, and a notice for each of its
+// versions. It leaves the queue as it was.
 func CheckQueue(t *testing.T, e Engine, found map[promise.Team][]promise.Promise) {
 	t.Helper()
 	want := map[string]time.Time{}
@@ -119,7 +119,9 @@ func CheckQueue(t *testing.T, e Engine, found map[promise.Team][]promise.Promise
 		for _, p := range list {
 			n := strconv.Itoa(int(p.Number))
 			want["due "+string(team)+" p:"+n] = promise.Wake(&p, rules(&p))
-			want["notice "+string(team)+" p"+n+".1.0"] = p.Made
+			for i, e := range p.History {
+				want["notice "+string(team)+" p"+n+"."+strconv.Itoa(i+1)+".0"] = e.At
+			}
 		}
 	}
 	got := map[string]time.Time{}
@@ -127,6 +129,7 @@ func CheckQueue(t *testing.T, e Engine, found map[promise.Team][]promise.Promise
 		t.Fatalf("next: %v", err)
 	}
 	for _, lane := range promise.Lanes() {
+		var back []promise.Settlement
 		for {
 			claims, err := e.Claim(t.Context(), lane, far(), time.Hour, all)
 			if err != nil {
@@ -137,23 +140,14 @@ func CheckQueue(t *testing.T, e Engine, found map[promise.Team][]promise.Promise
 			}
 			for _, c := range claims {
 				got[strings.Join([]string{string(lane), string(c.Team), c.Subject}, " ")] = c.At
+				back = append(back, promise.Settlement{Claim: c, Retry: c.At})
 			}
+		}
+		if err := e.Settle(t.Context(), far(), back); err != nil {
+			t.Fatalf("settle: %v", err)
 		}
 	}
 	if !maps.EqualFunc(want, got, time.Time.Equal) {
 		t.Errorf("queue (-owed by the promises +queued):\n%s", cmp.Diff(want, got))
 	}
-}
-
-// Changes makes changes that begin promises, the i-th of which differs from the
-// others in who promises whom.
-func Changes(team promise.Team, what string, i int) promise.Change {
-	customers := []string{"Acme", "Börje AB", "Cirrus", "Delta", "Eken", "Fix & Co"}
-	d := draft(team, promise.UserID("U"+strconv.Itoa(i%7)), customers[i%len(customers)], 4+i%1000)
-	d.What, d.Key = what, "begin "+strconv.Itoa(i)
-	c, err := promise.Begin(d, rules(nil))
-	if err != nil {
-		panic(err) // a draft that the tests' own rules refuse
-	}
-	return c
 }

@@ -73,7 +73,13 @@ if join > 0 then
   end
 end
 
-local soonest
+-- Moments to bring the head forward to.
+local heads = {}
+local function bring(at, lane)
+  heads[#heads + 1] = at
+  heads[#heads + 1] = lane
+end
+
 for _ = 1, wakes do
   local subject, at = ARGV[arg + 1], ARGV[arg + 2]
   arg = arg + 2
@@ -86,15 +92,14 @@ for _ = 1, wakes do
     redis.call('ZREM', KEYS[5], member)
   else
     redis.call('ZADD', KEYS[5], at, member)
-    if not soonest or tonumber(at) < tonumber(soonest) then
-      soonest = at
+    if expected == '0' then
+      bring(at, 'due')
     end
   end
 end
 if wakes > 0 and expected ~= '0' then
+  -- What was replaced may have been the earliest.
   measure(KEYS[4], 'due', KEYS[5], KEYS[6])
-elseif soonest then
-  redis.call('ZADD', KEYS[4], 'LT', soonest, 'due')
 end
 
 for i = 1, notices do
@@ -106,6 +111,9 @@ for i = 1, notices do
   end
   redis.call('ZADD', KEYS[8], at, ARGV[6] .. name)
   redis.call('HSET', KEYS[9], ARGV[6] .. name, body)
-  redis.call('ZADD', KEYS[4], 'LT', at, 'notice')
+  bring(at, 'notice')
+end
+if #heads > 0 then
+  redis.call('ZADD', KEYS[4], 'LT', unpack(heads))
 end
 return { 'written', field, version }
