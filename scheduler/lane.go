@@ -114,7 +114,8 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 // run works whenever there is a signal, until ctx ends. What is claimed then is
 // worked to its end in the context work.
 func (l *lane) run(ctx, work context.Context) {
-	jobs, results := make(chan job), make(chan result, settleLot)
+	// Room for a few, so that the workers need not wait for each hand-over.
+	jobs, results := make(chan job, l.s.cfg.Workers), make(chan result, settleLot)
 	var pending atomic.Int64 // claimed, and not yet at the settler
 	var workers, settler sync.WaitGroup
 	for range l.s.cfg.Workers {
