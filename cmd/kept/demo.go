@@ -9,12 +9,15 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"kept/internal/clock"
 	"kept/internal/config"
 	"kept/internal/slacksim"
 	"kept/internal/slacksim/web"
+	"kept/internal/worktime"
 )
 
 // demo starts a simulated workspace and the bot in it, wired exactly as serve
@@ -24,11 +27,21 @@ func demo(ctx context.Context, args []string, e env) int {
 	fs.SetOutput(e.stderr)
 	script := fs.Bool("script", false, "play the whole story without a browser and print who saw what")
 	port := fs.Int("port", 0, "the `port` of the page on 127.0.0.1; 0 takes a free one")
+	start := fs.String("clock", clockMorning, "where the clock starts: `morning`, the next working one in Stockholm, or now")
 	verbose := fs.Bool("v", false, "print the bot's log too")
+	fs.Usage = func() {
+		fmt.Fprint(e.stderr, "usage: kept demo [--clock morning|now] [--port PORT] [-v]\n       kept demo --script [-v]\n\n"+
+			"Runs Kept in a simulated workspace on this machine, with a page in the browser.\n\n")
+		fs.PrintDefaults()
+	}
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitOK
 		}
+		return exitUsage
+	}
+	if fs.NArg() > 0 || *start != clockMorning && *start != clockNow {
+		fs.Usage()
 		return exitUsage
 	}
 	log := slog.New(slog.DiscardHandler)
@@ -38,7 +51,31 @@ func demo(ctx context.Context, args []string, e env) int {
 	if *script {
 		return report(e.stderr, runScript(ctx, log, e.stdout))
 	}
-	return report(e.stderr, runPlayground(ctx, *port, log, e))
+	at := e.now()
+	if *start == clockMorning {
+		at = nextMorning(at)
+	}
+	return report(e.stderr, runPlayground(ctx, *port, at, log, e.stdout))
+}
+
+// Where the playground's clock starts.
+const (
+	clockMorning = "morning"
+	clockNow     = "now"
+)
+
+// nextMorning is the next nine o'clock in Stockholm on a working day. A visitor
+// on a Sunday night would otherwise see a company asleep: no reminders, and
+// every day counted from the wrong one.
+func nextMorning(now time.Time) time.Time {
+	const nine = 9
+	office := worktime.Standard(stockholm(), "SE")
+	for day := now.In(stockholm()); ; day = office.AddWorkdays(day, 1) {
+		morning := time.Date(day.Year(), day.Month(), day.Day(), nine, 0, 0, 0, stockholm())
+		if morning.After(now) && office.IsWorkday(morning) {
+			return morning
+		}
+	}
 }
 
 func report(w io.Writer, err error) int {
@@ -65,25 +102,73 @@ func runScript(ctx context.Context, log *slog.Logger, w io.Writer) error {
 }
 
 // runPlayground serves the page until it is told to stop.
-func runPlayground(ctx context.Context, port int, log *slog.Logger, e env) error {
-	clk := clock.NewRunning(e.now())
+func runPlayground(ctx context.Context, port int, start time.Time, log *slog.Logger, w io.Writer) error {
+	clk := clock.NewRunning(start)
 	d, err := startDemo(ctx, clk, fmt.Sprintf("127.0.0.1:%d", port), log)
 	if err != nil {
 		return err
 	}
 	d.sim.Mount("/", web.New(web.Config{Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: "Kept"}))
-	for _, s := range seeds {
-		if err := d.sim.As(s.who).In(s.where).Slash(ctx, s.text); err != nil {
-			return errors.Join(fmt.Errorf("seed %q: %w", s.text, err), d.stop())
-		}
+	if err := d.settleIn(ctx, start); err != nil {
+		return errors.Join(err, d.stop())
 	}
-	fmt.Fprintf(e.stdout, "A simulated workspace with Kept in it is open at\n\n    %s/\n\nPick a person, type /promise, and move the clock. Ctrl-C ends it; nothing is kept.\n", d.sim.URL())
+	fmt.Fprintf(w, `A simulated workspace with Kept in it is open at
+
+    %s/
+
+Pick a person, type /promise, and move the clock. It starts on %s
+in Stockholm and runs at the usual pace. Ctrl-C ends it; nothing is kept.
+`, d.sim.URL(), start.In(stockholm()).Format("Monday 2 January 2006, 15:04"))
 	select {
 	case <-ctx.Done():
 		return d.stop()
 	case err := <-d.ended:
 		return errors.Join(err, d.stop())
 	}
+}
+
+// settleIn lets the company greet the visitor and give its first promises.
+func (d *demoRun) settleIn(ctx context.Context, start time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
+	defer cancel()
+	if _, err := d.sim.As(leader).In("#general").Say(ctx, fmt.Sprintf(
+		"Welcome to Nordvent! Here it is %s. Write `/promise` or `/kept` in any channel, be any of us, and move the clock to see what happens.",
+		start.In(stockholm()).Format("Monday 2 January, 15:04"))); err != nil {
+		return fmt.Errorf("greet: %w", err)
+	}
+	for _, s := range seeds(start) {
+		if err := d.sow(ctx, s); err != nil {
+			return fmt.Errorf("seed %q: %w", s.text, err)
+		}
+	}
+	return nil
+}
+
+// errDialog is a seed that was not understood.
+var errDialog = errors.New("it opened a dialog")
+
+// sow types a seed and waits for its answer.
+func (d *demoRun) sow(ctx context.Context, s seed) error {
+	p := d.sim.As(s.who)
+	if err := p.In(s.where).Slash(ctx, s.text); err != nil {
+		return err
+	}
+	open := false
+	err := d.sim.Await(ctx, func() bool {
+		if _, open = p.View(); open {
+			return true
+		}
+		return slices.ContainsFunc(d.sim.Seen(s.who), func(m slacksim.Message) bool {
+			return m.ByApp && m.Ephemeral && m.Channel == s.where && strings.Contains(m.Text, s.heard)
+		})
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("no answer: %w", err)
+	case open:
+		return errDialog
+	}
+	return nil
 }
 
 // demoRun is a running demo.

@@ -1,6 +1,11 @@
 package main
 
-import "kept/internal/slacksim"
+import (
+	"time"
+
+	"kept/internal/slacksim"
+	"kept/internal/worktime"
+)
 
 // The people of the simulated company, by handle.
 const (
@@ -31,13 +36,27 @@ func company() slacksim.Workspace {
 }
 
 // seed is something somebody typed before a visitor came.
-type seed struct{ who, where, text string }
+type seed struct {
+	who, where, text string
+	// heard are words of the answer that only they see: how we know that it
+	// worked, rather than opened a dialog.
+	heard string
+}
 
-// seeds make the demo's workspace look lived in.
-var seeds = []seed{
-	{leader, "#general", "/promise set breach-channel #missed"},
-	{seller, "#sales", "/promise Acme: send the revised quote by tomorrow 15:00"},
-	{production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar på fredag kl 12"},
-	{support, "#sales", "/promise call Harbour Hotel back about the noise to Harbour Hotel by end of the week"},
-	{leader, "#general", "/promise Styrelsen: lägga fram budgeten om två veckor"},
+// seeds make the demo's workspace look lived in. The days are written as dates,
+// or as a length of time: a weekday's name can mean two days, and would be asked
+// about.
+func seeds(start time.Time) []seed {
+	office := worktime.Standard(stockholm(), "SE")
+	day := func(n int) time.Time { return office.AddWorkdays(start, n).In(stockholm()) }
+	return []seed{
+		{leader, "#general", "/promise set breach-channel #missed", "#missed"},
+		{leader, "#missed", "/promise subscribe digest", "#missed"},
+		{seller, "#sales", "/promise subscribe digest me", "summary"},
+		{seller, "#sales", "/promise Acme: send the revised quote in 6 hours", "Acme"},
+		{production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar senast " + day(2).Format("2006-01-02") + " kl 12", "Bageriet Ljung"},
+		{support, "#sales", "/promise Harbour Hotel: call back about the noise by " + day(1).Format("2 January"), "Harbour Hotel"},
+		{leader, "#general", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"},
+		{seller, "#produktion", "/promise @erik Solgården: deliver the spare fan by " + day(3).Format("2 January"), "Solgården"},
+	}
 }

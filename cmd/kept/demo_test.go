@@ -1,0 +1,86 @@
+package main
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"kept/internal/clock"
+)
+
+// Whenever a visitor comes, the company has given its promises.
+func TestPlaygroundIsLivedIn(t *testing.T) {
+	t.Parallel()
+	for name, now := range map[string]string{
+		"a working morning":    "2026-11-24T08:10:00+01:00",
+		"Sunday night":         "2026-11-22T23:40:00+01:00",
+		"Friday afternoon":     "2026-11-27T16:50:00+01:00",
+		"before Easter":        "2027-03-25T12:00:00+01:00",
+		"Christmas":            "2026-12-24T10:00:00+01:00",
+		"the end of the year":  "2026-12-30T23:59:00+01:00",
+		"the clocks change":    "2026-10-25T02:30:00+01:00",
+		"a machine in America": "2026-11-20T20:00:00-08:00",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			at, err := time.Parse(time.RFC3339, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, start := range []time.Time{at, nextMorning(at)} {
+				d, err := startDemo(t.Context(), clock.NewVirtual(start), "127.0.0.1:0", slog.New(slog.DiscardHandler))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := d.settleIn(t.Context(), start); err != nil {
+					t.Errorf("started at %s: %v", start, err)
+				}
+				if err := d.stop(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func TestNextMorning(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, now, want string }{
+		{"before work", "2026-11-24T07:00:00+01:00", "2026-11-24T09:00:00+01:00"},
+		{"at nine", "2026-11-24T09:00:00+01:00", "2026-11-25T09:00:00+01:00"},
+		{"late at night", "2026-11-24T23:30:00+01:00", "2026-11-25T09:00:00+01:00"},
+		{"over the weekend", "2026-11-20T10:00:00+01:00", "2026-11-23T09:00:00+01:00"},
+		{"over Christmas", "2026-12-23T10:00:00+01:00", "2026-12-28T09:00:00+01:00"},
+		{"far from Stockholm", "2026-11-22T20:00:00-08:00", "2026-11-24T09:00:00+01:00"},
+		{"in summer", "2027-07-05T10:00:00+02:00", "2027-07-06T09:00:00+02:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			now, err := time.Parse(time.RFC3339, c.now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := nextMorning(now).Format(time.RFC3339); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestDemoUsage(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"a clock that is not there": {"demo", "--clock", "yesterday"},
+		"words too many":            {"demo", "now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr strings.Builder
+			code := run(t.Context(), args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+			if code != exitUsage || !strings.Contains(stderr.String(), "usage: kept demo") {
+				t.Errorf("code %d, %q", code, stderr.String())
+			}
+		})
+	}
+}
