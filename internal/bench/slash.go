@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"kept/internal/slacksim"
+)
+
+const slashCallers = 32
+
+// side is one of the two that are compared.
+type side struct {
+	*process
+
+	load                      *load
+	rate, p50, p99, cpuEach, back []float64 // one for each round
+	memory                    float64
+}
+
+// slash measures /promise over HTTP, from the signed request to the answer,
+// against the floor on the same Redis, in turns.
+func (b *bench) slash(ctx context.Context) (rows []row, err error) {
+	sim, err := startSim()
+	if err != nil {
+		return nil, err
+	}
+	defer sim.Close()
+	rds, err := startRedis(ctx, b.dir, "redis-slash")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rds.close()) }()
+	under, err := b.startFloor(ctx, sim, rds.url)
+	if err != nil {
+		return nil, err
+	}
+	defer under.kill()
+	server, err := b.startKept(ctx, sim, "slash", rds.url)
+	if err != nil {
+		return nil, err
+	}
+	defer server.stop()
+	serial := &atomic.Int64{}
+	under.load = newLoad(sim, under.load.addr, serial)
+	kept := &side{process: server.process, load: newLoad(sim, server.addr, serial)}
+
+	rounds, warm, long := 7, 2*time.Second, 4*time.Second
+	if b.short {
+		rounds, warm, long = 2, 200*time.Millisecond, 500*time.Millisecond
+	}
+	for i := range rounds + 1 {
+		for _, s := range []*side{under, kept} {
+			d := long
+			if i == 0 {
+				d = warm
+			}
+			if err := s.round(ctx, d, i > 0); err != nil {
+				return nil, fmt.Errorf("%w: %s", err, s.said())
+			}
+		}
+	}
+	for _, s := range []*side{under, kept} {
+		if s.memory, err = s.resident(); err != nil {
+			return nil, err
+		}
+	}
+	return slashRows(under, kept), nil
+}
+
+func slashRows(under, kept *side) []row {
+	pair := func(measure, unit string, of func(*side) []float64, t target) row {
+		r := against(measure, median(of(under)), median(of(kept)), unit, t)
+		r.ratio = median(ratios(of(kept), of(under)))
+		return r
+	}
+	const name = "`/promise` over HTTP, 32 callers: "
+	return []row{
+		pair(name+"requests a second", "/s", func(s *side) []float64 { return s.rate }, atLeast(ratio, 0.6, "ratio ≥ 0.60")),
+		pair(name+"p50", "ms", func(s *side) []float64 { return s.p50 }, target{}),
+		pair(name+"p99", "ms", func(s *side) []float64 { return s.p99 }, atMost(ratio, 1.5, "ratio ≤ 1.5")),
+		pair(name+"processor time a request, until answered", "µs", func(s *side) []float64 { return s.cpuEach }, target{}),
+		pair(name+"processor time a request, with what follows", "µs", func(s *side) []float64 { return s.back }, target{}),
+		against(name+"memory under load", under.memory/1e6, kept.memory/1e6, "MB", target{}),
+	}
+}
+
+func newLoad(sim *slacksim.Sim, addr string, serial *atomic.Int64) *load {
+	l := &load{
+		addr: addr, secret: []byte(sim.App().SigningSecret), fields: slashFields(sim), callers: slashCallers, serial: serial,
+	}
+	for i := range people {
+		l.people = append(l.people, person(i))
+	}
+	for i := range channels {
+		l.places = append(l.places, place(i))
+	}
+	return l
+}
+
+// startFloor starts this program once more, as the floor.
+func (b *bench) startFloor(ctx context.Context, sim *slacksim.Sim, redisURL string) (*side, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	addr, err := freeAddr(ctx)
+	if err != nil {
+		return nil, err
+	}
+	env := []string{floorListen + "=" + addr, floorRedis + "=" + redisURL, floorSecret + "=" + sim.App().SigningSecret}
+	p, err := launch(ctx, filepath.Join(b.dir, "floor.log"), env, self, floorCommand)
+	if err != nil {
+		return nil, err
+	}
+	wait, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	for !listens(wait, addr) {
+		if err := pause(wait, 5*time.Millisecond); err != nil {
+			p.kill()
+			return nil, fmt.Errorf("the floor does not answer: %w: %s", err, p.said())
+		}
+	}
+	return &side{process: p, load: &load{addr: addr}}, nil
+}
+
+// round is one turn. It ends when the process has come to rest, so that nothing
+// of it runs in the other's turn.
+func (s *side) round(ctx context.Context, d time.Duration, counts bool) error {
+	before, err := s.cpu()
+	if err != nil {
+		return err
+	}
+	got, err := s.load.run(ctx, d)
+	if err != nil {
+		return err
+	}
+	answered, err := s.process.cpu()
+	if err != nil {
+		return err
+	}
+	if err := s.quiet(ctx); err != nil {
+		return err
+	}
+	after, err := s.process.cpu()
+	if err != nil || !counts {
+		return err
+	}
+	each := func(t time.Duration) float64 { return microseconds(t) / float64(got.requests) }
+	s.rate = append(s.rate, got.perSecond())
+	s.p50 = append(s.p50, milliseconds(percentile(got.each, 50)))
+	s.p99 = append(s.p99, milliseconds(percentile(got.each, 99)))
+	s.cpuEach = append(s.cpuEach, each(answered-before))
+	s.back = append(s.back, each(after-before))
+	return nil
+}
