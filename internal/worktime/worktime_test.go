@@ -11,20 +11,20 @@ import (
 	"kept/internal/worktime"
 )
 
-func zone(t testing.TB, name string) *time.Location {
-	t.Helper()
+func zone(tb testing.TB, name string) *time.Location {
+	tb.Helper()
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return loc
 }
 
-func at(t testing.TB, loc *time.Location, s string) time.Time {
-	t.Helper()
+func at(tb testing.TB, loc *time.Location, s string) time.Time {
+	tb.Helper()
 	v, err := time.ParseInLocation("2006-01-02 15:04", s, loc)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
