@@ -39,8 +39,8 @@ const (
 // Socket reports whether Slack is reached by Socket Mode rather than HTTP.
 func (c Config) Socket() bool { return c.AppToken != "" }
 
-// Problem is one setting that is missing or wrong.
-type Problem struct {
+// SettingError is one setting that is missing or wrong.
+type SettingError struct {
 	// Name is the environment variable.
 	Name string
 	// Text says what is wrong and what to do.
@@ -48,20 +48,20 @@ type Problem struct {
 }
 
 // Error is the sentence.
-func (p *Problem) Error() string { return p.Name + ": " + p.Text }
+func (p *SettingError) Error() string { return p.Name + ": " + p.Text }
 
 // Problems lists the problems in an error of [Load].
-func Problems(err error) []*Problem {
-	var list []*Problem
+func Problems(err error) []*SettingError {
+	var list []*SettingError
 	var walk func(error)
 	walk = func(err error) {
-		if m, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the shape of errors.Join itself
+		if m, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, e := range m.Unwrap() {
 				walk(e)
 			}
 			return
 		}
-		if p, ok := errors.AsType[*Problem](err); ok {
+		if p, ok := errors.AsType[*SettingError](err); ok {
 			list = append(list, p)
 		}
 	}
@@ -69,7 +69,7 @@ func Problems(err error) []*Problem {
 	return list
 }
 
-// Load reads the settings for a running server. Its error joins one [Problem]
+// Load reads the settings for a running server. Its error joins one [SettingError]
 // for everything that is wrong.
 func Load(getenv func(string) string) (Config, error) {
 	l := &loader{getenv: getenv}
@@ -94,7 +94,7 @@ type loader struct {
 func (l *loader) get(name string) string { return strings.TrimSpace(l.getenv(name)) }
 
 func (l *loader) problem(name, format string, args ...any) {
-	l.problems = append(l.problems, &Problem{Name: name, Text: fmt.Sprintf(format, args...)})
+	l.problems = append(l.problems, &SettingError{Name: name, Text: fmt.Sprintf(format, args...)})
 }
 
 // common reads what is checked by itself.

@@ -102,7 +102,8 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		{"log format", with("KEPT_LOG_FORMAT", "xml"), []string{"KEPT_LOG_FORMAT"}, "text or json"},
 		{
 			"five mistakes", env("SLACK_BOT_TOKEN", "x", "KEPT_LISTEN", "x", "REDIS_URL", "x", "KEPT_LOG_LEVEL", "x"),
-			[]string{"KEPT_LISTEN", "REDIS_URL", "KEPT_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}, "",
+			[]string{"KEPT_LISTEN", "REDIS_URL", "KEPT_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"},
+			"",
 		},
 	}
 	for _, tt := range tests {
@@ -122,8 +123,8 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("%q lacks %q", err, tt.says)
 			}
-			if _, ok := errors.AsType[*config.Problem](err); !ok {
-				t.Error("no Problem in the error")
+			if _, ok := errors.AsType[*config.SettingError](err); !ok {
+				t.Error("no SettingError in the error")
 			}
 		})
 	}
