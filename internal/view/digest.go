@@ -68,7 +68,7 @@ func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 	if total == 0 {
 		return ""
 	}
-	title = s.t(key, args{"Count": total})
+	title = s.t(key, args{argCount: total})
 	s.section(title, nil)
 	rows := slices.SortedStableFunc(slices.Values(part.Promises), func(a, b promise.Promise) int { return a.Due.Compare(b.Due) })
 	for i := range rows[:min(len(rows), digestRows)] {
@@ -80,7 +80,7 @@ func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 		s.row(p, channel, beside)
 	}
 	if left := total - min(len(rows), digestRows); left > 0 {
-		s.small(s.t(more, args{"Count": left}))
+		s.small(s.t(more, args{argCount: left}))
 	}
 	return title
 }

@@ -13,13 +13,13 @@ func number(p *promise.Promise) string { return strconv.FormatInt(int64(p.Number
 // about fills the sentences about a promise.
 func (s *sheet) about(p *promise.Promise) args {
 	return args{
-		"Number":   p.Number.String(),
-		"What":     inline(p.What, roomSentence),
-		"Customer": s.customer(p.Customer, roomName),
-		"Due":      s.r.Moment(p.Due),
-		"Promiser": Mention(p.Promiser),
-		"Doer":     Mention(p.Doer),
-		"Recorder": Mention(p.Recorder),
+		argNumber:   p.Number.String(),
+		"What":      inline(p.What, roomSentence),
+		argCustomer: s.customer(p.Customer, roomName),
+		argDue:      s.r.Moment(p.Due),
+		"Promiser":  Mention(p.Promiser),
+		"Doer":      Mention(p.Doer),
+		"Recorder":  Mention(p.Recorder),
 	}
 }
 
@@ -39,7 +39,7 @@ func (s *sheet) customer(c promise.Customer, room int) string {
 // first tells of the date that was given first, where it is another than the
 // one in force; empty where it is not.
 func (s *sheet) first(p *promise.Promise) string {
-	a := args{"DueFirst": p.DueFirst, "Count": p.Moves()}
+	a := args{"DueFirst": p.DueFirst, argCount: p.Moves()}
 	switch {
 	case p.Moves() > 0:
 		return s.t("fact.moved", a)

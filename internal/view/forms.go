@@ -9,6 +9,13 @@ import (
 	"kept/internal/promise"
 )
 
+// Texts that dialogs have in common.
+const (
+	keySave   = "dialog.save"
+	keySend   = "dialog.send"
+	keyReason = "dialog.reason"
+)
+
 // Form is a promise dialog as it opens: what is known is filled in.
 type Form struct {
 	// Number is the promise to edit; 0 makes a new one.
@@ -49,23 +56,23 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	}
 	title, submit := "dialog.new_title", "dialog.new_submit"
 	if f.Number != 0 {
-		title, submit = "dialog.edit_title", "dialog.save"
+		title, submit = "dialog.edit_title", keySave
 	}
 	return s.modal(FormPromise, title, submit, Meta{Number: f.Number, Channel: f.Channel})
 }
 
 // reasonKeys are the texts of the dialogs with one text field.
 var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
-	promise.VerbDecline:       {"dialog.decline_title", "dialog.decline", "dialog.reason", "dialog.send"},
-	promise.VerbLeak:          {"dialog.leak_title", "dialog.leak", "dialog.leak_label", "dialog.send"},
-	promise.VerbRevoke:        {"dialog.revoke_title", "dialog.revoke", "dialog.reason", "dialog.send"},
-	promise.VerbProposeVoid:   {"dialog.void_title", "dialog.void", "dialog.reason", "dialog.send"},
-	promise.VerbNotWell:       {"dialog.not_well_title", "dialog.not_well", "dialog.not_well_label", "dialog.save"},
-	promise.VerbCannotJoin:    {"dialog.cannot_title", "dialog.cannot", "dialog.reason", "dialog.send"},
-	promise.VerbContact:       {"dialog.contact_title", "dialog.contact", "dialog.contact_label", "dialog.save"},
+	promise.VerbDecline:       {"dialog.decline_title", "dialog.decline", keyReason, keySend},
+	promise.VerbLeak:          {"dialog.leak_title", "dialog.leak", "dialog.leak_label", keySend},
+	promise.VerbRevoke:        {"dialog.revoke_title", "dialog.revoke", keyReason, keySend},
+	promise.VerbProposeVoid:   {"dialog.void_title", "dialog.void", keyReason, keySend},
+	promise.VerbNotWell:       {"dialog.not_well_title", "dialog.not_well", "dialog.not_well_label", keySave},
+	promise.VerbCannotJoin:    {"dialog.cannot_title", "dialog.cannot", keyReason, keySend},
+	promise.VerbContact:       {"dialog.contact_title", "dialog.contact", "dialog.contact_label", keySave},
 	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
-	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", "dialog.reason", "dialog.send"},
-	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", "dialog.save"},
+	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", keyReason, keySend},
+	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", keySave},
 }
 
 // ReasonForm asks for the words an act needs.
@@ -84,7 +91,7 @@ func (r Reader) MoveForm(p promise.Promise) (Modal, error) {
 	s.date(p.Due, false)
 	s.input(FieldReason, "dialog.move_reason", "", "", promise.MaxNote, false)
 	s.tick(FieldAgreed, "dialog.agreed", "dialog.agreed_box", ValueAgreed, false)
-	return s.modal(FormMove, "dialog.move_title", "dialog.send", Meta{Number: p.Number, Channel: p.Channel, Verb: promise.VerbMove})
+	return s.modal(FormMove, "dialog.move_title", keySend, Meta{Number: p.Number, Channel: p.Channel, Verb: promise.VerbMove})
 }
 
 // CounterForm offers another date or a smaller what: [promise.VerbCounter] by
@@ -102,7 +109,7 @@ func (r Reader) CounterForm(p promise.Promise, verb promise.Verb) (Modal, error)
 	s.input(FieldWhat, "dialog.counter_what", "", what, promise.MaxWhat, false)
 	s.date(due, false)
 	s.input(FieldReason, "dialog.counter_note", "", "", promise.MaxNote, true)
-	return s.modal(FormCounter, "dialog.counter_title", "dialog.send", Meta{Number: p.Number, Channel: p.Channel, Verb: verb})
+	return s.modal(FormCounter, "dialog.counter_title", keySend, Meta{Number: p.Number, Channel: p.Channel, Verb: verb})
 }
 
 func (s *sheet) modal(callback, title, submit string, m Meta) (Modal, error) {
@@ -112,7 +119,7 @@ func (s *sheet) modal(callback, title, submit string, m Meta) (Modal, error) {
 	}
 	view := Modal{
 		Type:            slack.VTModal,
-		Title:           plain(s.t(title, args{"Number": m.Number})),
+		Title:           plain(s.t(title, args{argNumber: m.Number})),
 		Submit:          plain(s.t(submit, nil)),
 		Close:           plain(s.t("dialog.cancel", nil)),
 		Blocks:          slack.Blocks{BlockSet: s.blocks},

@@ -19,9 +19,9 @@ func TestAnswers(t *testing.T) {
 	asked := tell(t, bo)
 	kept := tell(t, anna).at(30).say(promise.VerbKeep, anna, "with Friday's courier")
 	var scenes []scene
-	add := func(name string, me promise.UserID, s *story, make func(view.Reader, promise.Promise) (view.Message, error)) {
+	add := func(name string, me promise.UserID, s *story, write func(view.Reader, promise.Promise) (view.Message, error)) {
 		p := s.p
-		scenes = append(scenes, scene{name, func(lang string) (any, error) { return make(s.reader(lang, me), p) }})
+		scenes = append(scenes, scene{name, func(lang string) (any, error) { return write(s.reader(lang, me), p) }})
 	}
 	add("made", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
 	add("made, too late to undo", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, false) })
@@ -52,8 +52,7 @@ func TestDone(t *testing.T) {
 	again := promise.Act{Verb: promise.VerbCounterAgain, By: promise.Actor{ID: bo}, Due: base.day(27, 18)}
 	againWhat := promise.Act{Verb: promise.VerbCounterAgain, By: promise.Actor{ID: bo}, What: "send a rough price"}
 	move := promise.Act{Verb: promise.VerbMove, By: promise.Actor{ID: anna}, Due: friday(base), Note: "parts are late"}
-	agreed := move
-	agreed.Agreed = true
+	agreed := promise.Act{Verb: move.Verb, By: move.By, Due: move.Due, Note: move.Note, Agreed: true}
 	var scenes []scene
 	add := func(me promise.UserID, v promise.Verb, s *story) {
 		scenes = append(scenes, scene{
@@ -99,16 +98,16 @@ func TestDone(t *testing.T) {
 }
 
 // handedOver is a promise by Anna whose work Bo does.
-func handedOver(t testing.TB) *story {
-	t.Helper()
-	s := tell(t, anna)
+func handedOver(tb testing.TB) *story {
+	tb.Helper()
+	s := tell(tb, anna)
 	return s.do(promise.Act{Verb: promise.VerbOffer, By: s.by(anna), User: bo}).act(promise.VerbTake, bo)
 }
 
 // internal is a promise to a colleague.
-func internal(t testing.TB) *story {
-	t.Helper()
-	return tell(t, anna, func(d *promise.Draft) { d.Customer = promise.Customer{User: dan} })
+func internal(tb testing.TB) *story {
+	tb.Helper()
+	return tell(tb, anna, func(d *promise.Draft) { d.Customer = promise.Customer{User: dan} })
 }
 
 // TestErrors has every error of the domain, filled as the domain fills it.

@@ -8,23 +8,27 @@ const (
 	HelpSettings = "set"
 )
 
-var helpKeys = map[string][]string{
-	HelpPromise:  {"help.promise"},
-	HelpKept:     {"help.kept"},
-	HelpFollow:   {"help.subscribe"},
-	HelpSettings: {"help.set"},
+// helpTopics are in the order they are told; settings come last, for those who
+// ask for all of it.
+var helpTopics = []string{HelpPromise, HelpKept, HelpFollow, HelpSettings}
+
+var helpKeys = map[string]string{
+	HelpPromise:  "help.promise",
+	HelpKept:     "help.kept",
+	HelpFollow:   "help.subscribe",
+	HelpSettings: "help.set",
 }
 
 // Help explains the commands: one topic, or all of them in short.
 func (r Reader) Help(topic string) (Message, error) {
 	s := r.sheet()
 	s.lead("help.lead", nil)
-	keys, ok := helpKeys[topic]
-	if !ok {
-		keys = []string{"help.promise", "help.kept", "help.subscribe", "help.set"}
+	topics := helpTopics
+	if _, ok := helpKeys[topic]; ok {
+		topics = []string{topic}
 	}
-	for _, key := range keys {
-		s.also(key, nil)
+	for _, topic := range topics {
+		s.also(helpKeys[topic], nil)
 	}
 	return s.message()
 }
@@ -42,8 +46,8 @@ func (r Reader) Unknown(word, nearest string) (Message, error) {
 	default:
 		s.lead("help.nearest", a)
 	}
-	for _, key := range []string{"help.promise", "help.kept", "help.subscribe"} {
-		s.also(key, nil)
+	for _, topic := range []string{HelpPromise, HelpKept, HelpFollow} {
+		s.also(helpKeys[topic], nil)
 	}
 	return s.message()
 }

@@ -31,11 +31,11 @@ const (
 
 const sales promise.ChannelID = "C0SALES"
 
-func stockholm(t testing.TB) *time.Location {
-	t.Helper()
+func stockholm(tb testing.TB) *time.Location {
+	tb.Helper()
 	zone, err := time.LoadLocation("Europe/Stockholm")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return zone
 }
@@ -56,25 +56,29 @@ func (allHours) NextOpen(t time.Time) time.Time                { return t }
 func (allHours) policy() promise.Policy {
 	return promise.Policy{Grace: 15 * time.Minute, Work: allHours{}}
 }
+
 func (s *story) at(hours int) *story { s.now = s.now.Add(time.Duration(hours) * time.Hour); return s }
+
 func (s *story) by(u promise.UserID) promise.Actor {
 	return promise.Actor{ID: u, Manager: u == cilla, Leader: u == dan}
 }
+
 func (s *story) act(v promise.Verb, u promise.UserID) *story {
 	return s.do(promise.Act{Verb: v, By: s.by(u)})
 }
+
 func (s *story) say(v promise.Verb, u promise.UserID, n string) *story {
 	return s.do(promise.Act{Verb: v, By: s.by(u), Note: n})
 }
 
 // tell begins a story on Monday 23 November 2026, 9:00 in Stockholm, with a
 // promise for Friday at 15:00, written down by recorder.
-func tell(t testing.TB, recorder promise.UserID, change ...func(*promise.Draft)) *story {
-	t.Helper()
-	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, stockholm(t))
+func tell(tb testing.TB, recorder promise.UserID, change ...func(*promise.Draft)) *story {
+	tb.Helper()
+	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, stockholm(tb))
 	d := promise.Draft{
 		Team: "T1", What: "send the quote with two options", Customer: promise.Customer{Name: "Acme"},
-		Promiser: anna, Due: time.Date(2026, time.November, 27, 15, 0, 0, 0, stockholm(t)),
+		Promiser: anna, Due: time.Date(2026, time.November, 27, 15, 0, 0, 0, stockholm(tb)),
 		Channel: sales, By: promise.Actor{ID: recorder}, At: now,
 	}
 	for _, f := range change {
@@ -82,10 +86,10 @@ func tell(t testing.TB, recorder promise.UserID, change ...func(*promise.Draft))
 	}
 	c, err := promise.Begin(d, allHours{}.policy())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	c.After.Number = 42
-	return &story{t: t, now: now, p: c.After}
+	return &story{t: tb, now: now, p: c.After}
 }
 
 func (s *story) do(a promise.Act) *story {
@@ -128,11 +132,11 @@ func (s *story) reader(lang string, me promise.UserID) view.Reader {
 // catalogue is read once: reading it takes longer than most tests.
 var catalogue = sync.OnceValues(locale.Load)
 
-func printer(t testing.TB, lang string) *locale.Printer {
-	t.Helper()
+func printer(tb testing.TB, lang string) *locale.Printer {
+	tb.Helper()
 	c, err := catalogue()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c.Printer(lang)
 }

@@ -50,9 +50,9 @@ var listKeys = map[ListKind]struct{ title, empty string }{
 func (r Reader) List(l Listing) (Message, error) {
 	s := r.sheet()
 	keys := listKeys[l.Kind]
-	a := args{"Count": l.Total, "Customer": inline(l.Customer, roomName)}
+	a := args{argCount: l.Total, argCustomer: inline(l.Customer, roomName)}
 	if strings.HasPrefix(l.Customer, "<@") && isID(strings.Trim(l.Customer, "<@>")) {
-		a["Customer"] = l.Customer
+		a[argCustomer] = l.Customer
 	}
 	if l.Kind == ListPerson {
 		a["Person"] = Mention(promise.UserID(l.Customer))
@@ -79,8 +79,8 @@ func (r Reader) List(l Listing) (Message, error) {
 // row is one promise in a list, with the promiser where it is not clear.
 func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlockElement) {
 	a := args{
-		"Number": p.Number, "What": inline(p.What, roomRow),
-		"Customer": s.customer(p.Customer, roomRowName), "Due": p.Due,
+		argNumber: p.Number, "What": inline(p.What, roomRow),
+		argCustomer: s.customer(p.Customer, roomRowName), argDue: p.Due,
 	}
 	facts := []string{s.t("rows.facts", a)}
 	if promiser || p.Promiser != s.r.Me {
@@ -152,7 +152,7 @@ var rowOffers = []struct {
 // Choose asks which of several promises was meant by "/kept".
 func (r Reader) Choose(ps []promise.Promise) (Message, error) {
 	s := r.sheet()
-	s.lead("choose.lead", args{"Count": len(ps)})
+	s.lead("choose.lead", args{argCount: len(ps)})
 	for i := range ps[:min(len(ps), PageSize)] {
 		p := &ps[i]
 		s.row(p, false, s.offer(p, promise.VerbKeep, "button.keep"))

@@ -53,6 +53,15 @@ const (
 // args fill a sentence.
 type args = map[string]any
 
+// Names that sentences in many places fill.
+const (
+	argNumber   = "Number"
+	argCustomer = "Customer"
+	argDue      = "Due"
+	argCount    = "Count"
+	argChannel  = "Channel"
+)
+
 // sheet is a message or dialog in the making. The first text that cannot be
 // written spoils it.
 type sheet struct {

@@ -120,7 +120,7 @@ func (s *sheet) duration(d time.Duration) string {
 	var parts []string
 	add := func(key string, n time.Duration) {
 		if n > 0 {
-			parts = append(parts, s.t(key, args{"Count": int(n)}))
+			parts = append(parts, s.t(key, args{argCount: int(n)}))
 		}
 	}
 	add("duration.hours", d/time.Hour)

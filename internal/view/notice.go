@@ -128,6 +128,7 @@ var troubleKeys = map[string]string{
 	"channel_not_found": "trouble.not_in_channel",
 	"not_in_channel":    "trouble.not_in_channel",
 	"restricted_action": "trouble.restricted",
+	"shared_channel":    "trouble.shared",
 }
 
 // trouble tells whoever set a channel up that it cannot be reached.
@@ -140,7 +141,10 @@ func (s *sheet) trouble(n promise.Notice) {
 	if !ok {
 		key = "trouble.other"
 	}
-	where := args{"Channel": promise.ChannelID(channel)}
+	where := args{argChannel: promise.ChannelID(channel)}
 	s.lead("trouble.lead", where)
 	s.also(key, where)
+	if n.Number != 0 {
+		s.also("trouble.about", args{argNumber: n.Number})
+	}
 }

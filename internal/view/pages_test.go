@@ -10,11 +10,11 @@ import (
 )
 
 // some are n promises by Anna, each due a day after the one before.
-func some(t testing.TB, n int) []promise.Promise {
-	t.Helper()
+func some(tb testing.TB, n int) []promise.Promise {
+	tb.Helper()
 	list := make([]promise.Promise, 0, n)
 	for i := range n {
-		p := tell(t, anna).p
+		p := tell(tb, anna).p
 		p.Number = promise.Number(i + 1)
 		p.What = fmt.Sprintf("deliver part %d", i+1)
 		p.Due = p.Due.Add(time.Duration(n-i) * 24 * time.Hour)

@@ -129,14 +129,15 @@ func (e element) render() string {
 	if v := e.InitialDate + e.InitialTime + e.InitialText + e.InitialUser; v != "" {
 		line += " = " + v
 	}
+	var choices strings.Builder
 	for _, o := range e.Options {
 		mark := " "
 		if e.Initial != nil && e.Initial.Value == o.Value || len(e.Ticked) > 0 && e.Ticked[0].Value == o.Value {
 			mark = "x"
 		}
-		line += "\n(" + mark + ") " + o.Text.Text + " = " + o.Value
+		choices.WriteString("\n(" + mark + ") " + o.Text.Text + " = " + o.Value)
 	}
-	return line
+	return line + choices.String()
 }
 
 // indent puts a block's kind in front of its first line and lines the others

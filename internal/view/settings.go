@@ -72,7 +72,7 @@ func (s *sheet) people(list []promise.UserID) string {
 		names = append(names, Mention(u))
 	}
 	if n := len(list) - roomPeople; n > 0 {
-		names = append(names, s.t("setting.more_people", args{"Count": n}))
+		names = append(names, s.t("setting.more_people", args{argCount: n}))
 	}
 	return strings.Join(names, ", ")
 }
@@ -89,7 +89,7 @@ func (r Reader) Settings(w workspace.Workspace) (Message, error) {
 	}
 	s.section(strings.Join(lines, "\n"), nil)
 	if n := len(w.Subscriptions); n > 0 {
-		s.also("setting.subscriptions", args{"Count": n})
+		s.also("setting.subscriptions", args{argCount: n})
 	}
 	s.small(s.t("setting.how", nil))
 	return s.message()
@@ -122,7 +122,7 @@ func (r Reader) Subscribed(sub workspace.Subscription, next time.Time) (Message,
 	s := r.sheet()
 	keys := subscribeKeys[sub.Topic]
 	if sub.Channel != "" {
-		s.lead(keys.here, args{"Channel": sub.Channel, "Next": next})
+		s.lead(keys.here, args{argChannel: sub.Channel, "Next": next})
 	} else {
 		s.lead(keys.me, args{"Next": next})
 	}
@@ -134,7 +134,7 @@ func (r Reader) Unsubscribed(sub workspace.Subscription) (Message, error) {
 	s := r.sheet()
 	keys := subscribeKeys[sub.Topic]
 	if sub.Channel != "" {
-		s.lead(keys.stoppedHere, args{"Channel": sub.Channel})
+		s.lead(keys.stoppedHere, args{argChannel: sub.Channel})
 	} else {
 		s.lead(keys.stoppedMe, nil)
 	}

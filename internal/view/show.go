@@ -92,7 +92,7 @@ func (s *sheet) history(p *promise.Promise) {
 	lines := []string{s.t("history.title", nil)}
 	if n := len(events) - shownEvents; n > 0 {
 		events = events[n:]
-		lines = append(lines, s.t("history.earlier", args{"Count": n}))
+		lines = append(lines, s.t("history.earlier", args{argCount: n}))
 	}
 	for _, e := range events {
 		lines = append(lines, s.event(e))
@@ -101,7 +101,7 @@ func (s *sheet) history(p *promise.Promise) {
 }
 
 func (s *sheet) event(e promise.Event) string {
-	line := s.t(historyKeys[e.Verb], args{"By": e.By, "At": e.At, "Due": e.Due, "User": e.User})
+	line := s.t(historyKeys[e.Verb], args{"By": e.By, "At": e.At, argDue: e.Due, "User": e.User})
 	if e.Note == "" {
 		return line
 	}
