@@ -2,6 +2,8 @@ package commands_test
 
 import (
 	"fmt"
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +37,8 @@ func TestPromiseInOneLine(t *testing.T) {
 		},
 		"the writer's own zone": {
 			"UERIK", "/promise send the quote to Acme by friday 15:00", "Acme", "send the quote",
-			time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC), []string{"15:00"},
+			time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC),
+			[]string{"15:00"},
 		},
 		"the whole line in quotes": {
 			"UANNA", "/promise “Acme: send the quote by friday 15:00”", "Acme", "send the quote", friday, nil,
@@ -274,9 +277,7 @@ func TestTheDialogSent(t *testing.T) {
 			view.FieldPromiser: "UANNA", view.FieldWhat: "send the quote", view.FieldCustomer: "Acme",
 			view.FieldDate: "2026-11-20", view.FieldTime: "15:00",
 		}
-		for k, v := range with {
-			f[k] = v
-		}
+		maps.Copy(f, with)
 		return f
 	}
 	rows := map[string]struct {
@@ -374,20 +375,20 @@ func TestListPages(t *testing.T) {
 		w.types("UANNA", fmt.Sprintf("/promise Acme: thing %d in %d hours", i, total-i)).message(t)
 	}
 	first := w.types("UANNA", "/promise list")
-	first.shows(t, fmt.Sprint(total), fmt.Sprintf("*#%d*", total))
+	first.shows(t, strconv.Itoa(total), fmt.Sprintf("*#%d*", total))
 	b := first.buttons(t)
 	if len(b[view.ActKeep]) != view.PageSize || len(b[view.ActMore]) != 1 {
 		t.Fatalf("buttons %v", b)
 	}
-	if b[view.ActKeep][0] != fmt.Sprint(total) {
+	if b[view.ActKeep][0] != strconv.Itoa(total) {
 		t.Errorf("the most urgent is not first: %v", b[view.ActKeep])
 	}
 	rest := w.clicks("UANNA", view.ActMore, b[view.ActMore][0])
 	if b := rest.buttons(t); len(b[view.ActKeep]) != 3 || len(b[view.ActMore]) != 0 || !rest.Replace {
 		t.Errorf("the second page has %v", b)
 	}
-	w.types("UANNA", "/promise list acme").shows(t, fmt.Sprint(total))
-	w.types("UERIK", "/promise lista <@UANNA|anna>").shows(t, fmt.Sprint(total), "<@UANNA>")
+	w.types("UANNA", "/promise list acme").shows(t, strconv.Itoa(total))
+	w.types("UERIK", "/promise lista <@UANNA|anna>").shows(t, strconv.Itoa(total), "<@UANNA>")
 	w.types("UERIK", "/promise list").shows(t, "no open promises")
 	w.types("UERIK", "/promise list Nobody AB").shows(t, "Nobody AB")
 	w.types("UGUEST", "/promise list Acme").refused(t, promise.KindForbidden, "error.insiders_only")

@@ -149,7 +149,7 @@ func emoji(text string, i int) int {
 		return 0
 	}
 	n := strings.IndexFunc(text[i+1:], func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '+')
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' && r != '-' && r != '+'
 	})
 	end := i + 1 + n
 	if n < 1 || text[end] != ':' {

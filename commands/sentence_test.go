@@ -2,7 +2,7 @@ package commands_test
 
 import (
 	"errors"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,7 +222,7 @@ func letters(s string) []rune {
 			list = append(list, r)
 		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })
+	slices.Sort(list)
 	return list
 }
 

@@ -85,9 +85,9 @@ func parseClock(s string) (time.Duration, bool) {
 		if h < 1 || h > 12 {
 			return 0, false
 		}
-		h = h%12 + uint64(half) //nolint:gosec // 0 or 12
+		h = h%12 + uint64(half)
 	}
-	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, true //nolint:gosec // below 24 and 60
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, true
 }
 
 func setZone(_ context.Context, _ *call, value string, s *workspace.Settings) error {
