@@ -347,3 +347,15 @@ func TestRunDueStoreOutOfReach(t *testing.T) {
 	m.fail(nil)
 	same(t, "back", []promise.NoticeKind{promise.NoticeMade}, h.at(monday()))
 }
+
+func TestRunDueEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	m, c := newMemory(), clock.NewVirtual(monday())
+	h := newHouse(t, m, c)
+	m.notices(10, monday())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if n, err := h.RunDue(ctx); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d pieces of work, error %v", n, err)
+	}
+}

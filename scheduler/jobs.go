@@ -35,7 +35,7 @@ const lateAfter = time.Minute
 func (s *Scheduler) measure(ctx context.Context) error {
 	at, ok, err := s.cfg.Queue.Next(ctx)
 	if err != nil {
-		return err //nolint:wrapcheck // the caller says which job it was
+		return err // the caller says which job it was
 	}
 	behind := time.Duration(0)
 	if ok {
@@ -86,7 +86,7 @@ func (s *Scheduler) startChores(ctx context.Context) *cron.Cron {
 
 // cronLogger hands cron's words to slog.
 type cronLogger struct {
-	ctx context.Context //nolint:containedctx // cron's logger takes no context
+	ctx context.Context // cron's own calls bring none
 	log *slog.Logger
 }
 

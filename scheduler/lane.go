@@ -112,8 +112,8 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 }
 
 // run works whenever there is a signal, until ctx ends. What is claimed then is
-// worked to its end in the context work.
-func (l *lane) run(ctx, work context.Context) {
+// begun until begin ends, and worked to its end in the context work.
+func (l *lane) run(ctx, begin, work context.Context) {
 	// Room for a few, so that the workers need not wait for each hand-over.
 	jobs, results := make(chan job, l.s.cfg.Workers), make(chan result, settleLot)
 	var pending atomic.Int64 // claimed, and not yet at the settler
@@ -121,6 +121,10 @@ func (l *lane) run(ctx, work context.Context) {
 	for range l.s.cfg.Workers {
 		workers.Go(func() {
 			for j := range jobs {
+				if begin.Err() != nil {
+					results <- l.giveBack(j)
+					continue
+				}
 				r, err := l.do(work, j)
 				if err != nil {
 					r = l.unreached(work, j, err)

@@ -29,7 +29,6 @@ type memory struct {
 	settled  []int // sizes of the lots
 	commits  int
 	inflight int // claimed and not settled
-	most     int // the most there ever were
 }
 
 type work struct {
@@ -171,7 +170,6 @@ func (m *memory) Claim(_ context.Context, lane promise.Lane, now time.Time, leas
 		if !w.held {
 			m.inflight++
 		}
-		m.most = max(m.most, m.inflight)
 		w.claim.Recovered, w.claim.Token, w.held, w.at = w.held, m.seq, true, now.Add(lease)
 		claims = append(claims, w.claim)
 	}
@@ -226,14 +224,14 @@ func (m *memory) Next(context.Context) (time.Time, bool, error) {
 
 // state is what a test wants to know of a queue in use.
 type state struct {
-	asked, waiting, held, most int
-	settled                    []int
+	asked, waiting, held int
+	settled              []int
 }
 
 func (m *memory) state() state {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return state{m.asked, len(m.jobs), m.inflight, m.most, slices.Clone(m.settled)}
+	return state{m.asked, len(m.jobs), m.inflight, slices.Clone(m.settled)}
 }
 
 // notices queues n notices for a moment.

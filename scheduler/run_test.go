@@ -386,16 +386,16 @@ func TestRunStopsWhenItsWorkIsDone(t *testing.T) {
 		m.notices(200, time.Now())
 		r.Wake(time.Now())
 		time.Sleep(500 * time.Millisecond)
-		claimed := m.state().most
 		begun := time.Now()
 		r.end(t)
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("stopped after %s", took)
 		}
-		if n := len(r.post.claims()); n != claimed {
-			t.Errorf("%d of %d claimed were delivered", n, claimed)
+		n := len(r.post.claims())
+		if n < 2*scheduler.DefaultWorkers {
+			t.Errorf("only %d were delivered", n)
 		}
-		if s := m.state(); s.held != 0 || s.waiting != 200-claimed {
+		if s := m.state(); s.held != 0 || s.waiting != 200-n {
 			t.Errorf("%d are held, %d are left", s.held, s.waiting)
 		}
 	})

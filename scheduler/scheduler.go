@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -136,6 +137,9 @@ func (s *Scheduler) Beat() time.Time {
 func (s *Scheduler) RunDue(ctx context.Context) (int, error) {
 	total := 0
 	for {
+		if err := ctx.Err(); err != nil {
+			return total, fmt.Errorf("work on what is due: %w", err)
+		}
 		n := 0
 		for _, l := range s.lanes {
 			worked, err := l.sweep(ctx)
@@ -152,13 +156,17 @@ func (s *Scheduler) RunDue(ctx context.Context) (int, error) {
 }
 
 // Run works on what falls due until the context ends. It then claims no more,
-// finishes what it holds, for at most the grace period, and returns nil. A
-// store that cannot be reached is tried again and again.
+// finishes what it holds and returns nil. What it could not begin within half
+// of the grace period goes back to the queue, and what is not finished at its
+// end is cut short. A store that cannot be reached is tried again and again.
 func (s *Scheduler) Run(ctx context.Context) error {
-	// Work goes on after the stop, so it has a context of its own.
+	// Work goes on after the stop, so it has contexts of its own.
+	begin, hold := context.WithCancel(context.WithoutCancel(ctx))
+	defer hold()
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	stopped := context.AfterFunc(ctx, func() {
+		time.AfterFunc(s.cfg.Grace/2, hold)
 		time.AfterFunc(s.cfg.Grace, cut)
 	})
 	defer stopped()
@@ -166,7 +174,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	chores := s.startChores(work)
 	var lanes sync.WaitGroup
 	for _, l := range s.lanes {
-		lanes.Go(func() { l.run(ctx, work) })
+		lanes.Go(func() { l.run(ctx, begin, work) })
 	}
 	s.watch(ctx)
 	lanes.Wait()

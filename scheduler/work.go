@@ -21,7 +21,7 @@ const (
 	outcomeDone    = "done"    // nothing is left to do
 	outcomeLater   = "later"   // put back for another moment
 	outcomeParked  = "parked"  // can never be delivered
-	outcomeReturn  = "return"  // claimed too long ago to begin
+	outcomeReturn  = "return"  // given back unbegun
 	outcomeTrouble = "trouble" // went wrong, put back
 )
 
@@ -32,8 +32,7 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	now := s.cfg.Clock.Now()
 	left := s.cfg.Lease - now.Sub(j.lot.at)
 	if left < s.cfg.Lease/4 || ctx.Err() != nil {
-		s.worked(l.name, outcomeReturn, j.claim, now)
-		return result{settlement: promise.Settlement{Claim: j.claim, Retry: now}}, nil
+		return l.giveBack(j), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, left-s.cfg.Lease/8)
 	defer cancel()
@@ -52,6 +51,13 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	}
 	s.worked(l.name, outcome, j.claim, now)
 	return r, nil
+}
+
+// giveBack puts a claim that was not begun back for whoever can begin it.
+func (l *lane) giveBack(j job) result {
+	now := l.s.cfg.Clock.Now()
+	l.s.worked(l.name, outcomeReturn, j.claim, now)
+	return result{settlement: promise.Settlement{Claim: j.claim, Retry: now}}
 }
 
 // guarded turns a panic into an error: one bad record must not stop the rest.
