@@ -42,9 +42,38 @@ func (l *Ledger) Load(ctx context.Context, team Team, n Number) (Promise, error)
 }
 
 // Act carries out an act. When another act comes in between, the act is decided
-// anew on what the other left: it may then well be refused as stale.
+// anew on what the other left: it may then well be refused as stale. A repeated
+// delivery returns [ErrDuplicate] with the promise as it stands now, also where
+// its first delivery has made the act impossible to repeat.
 func (l *Ledger) Act(ctx context.Context, team Team, n Number, a Act, pol PolicyFor) (Promise, error) {
-	return l.try(ctx, team, n, func(p Promise) (Change, error) { return Decide(p, a, pol(&p)) })
+	var refused error
+	p, err := l.try(ctx, team, n, func(p Promise) (Change, error) {
+		c, err := Decide(p, a, pol(&p))
+		refused = err
+		return c, err
+	})
+	if refused == nil || a.Key == "" || p.Version == 0 {
+		return p, err
+	}
+	switch done := l.wasDone(ctx, p, a.Key); {
+	case errors.Is(done, ErrDuplicate):
+		return p, ErrDuplicate
+	case errors.Is(done, ErrUnavailable):
+		return p, done
+	}
+	return p, err
+}
+
+// noVersion is one that no stored promise has.
+const noVersion = -1
+
+// wasDone asks the store whether a delivery was carried out before: it looks at
+// the key before it refuses a version that cannot be, so that nothing is ever
+// written.
+func (l *Ledger) wasDone(ctx context.Context, p Promise, key string) error {
+	p.Version = noVersion
+	_, _, err := l.store.Commit(ctx, Change{Before: &p, After: p, Key: key})
+	return err
 }
 
 // Tick lets the clock act on a promise at a moment. acted is false when nothing

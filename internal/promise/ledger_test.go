@@ -118,6 +118,34 @@ func TestLedgerRepeatedDelivery(t *testing.T) {
 	}
 }
 
+// What a delivery did often makes the same act impossible. When it comes again,
+// that is no refusal.
+func TestLedgerRepeatedActIsNotStale(t *testing.T) {
+	t.Parallel()
+	ctx, pol := t.Context(), policy(t)
+	s := newShelf()
+	l := promise.NewLedger(s)
+	if _, err := l.Begin(ctx, draft(anna), pol); err != nil {
+		t.Fatal(err)
+	}
+	keep := act(promise.VerbKeep, anna, hour)
+	keep.Key = "delivery"
+	if _, err := l.Act(ctx, team, 1, keep, always(pol)); err != nil {
+		t.Fatal(err)
+	}
+	kept, _ := s.Load(ctx, team, 1)
+	if p, err := l.Act(ctx, team, 1, keep, always(pol)); !errors.Is(err, promise.ErrDuplicate) || p.State != promise.Kept {
+		t.Errorf("the repeat: state %s, error %v", p.State, err)
+	}
+	keep.Key = "another delivery"
+	if _, err := l.Act(ctx, team, 1, keep, always(pol)); promise.KindOf(err) != promise.KindStale {
+		t.Errorf("another delivery: error %v", err)
+	}
+	if p, _ := s.Load(ctx, team, 1); p.Version != kept.Version {
+		t.Errorf("asking has written version %d", p.Version)
+	}
+}
+
 // Two people click at the same moment: one acts, the other is told.
 func TestLedgerDecidesAnewWhenAnotherActCameFirst(t *testing.T) {
 	t.Parallel()
