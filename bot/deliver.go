@@ -252,6 +252,9 @@ func (d *delivery) setUpBy() promise.UserID {
 		if i >= 0 {
 			return d.space.Subscriptions[i].By
 		}
+		if by := d.space.Settings.BreachBy; by != "" && d.space.Settings.BreachChannel == n.Channel {
+			return by
+		}
 		if len(d.space.Settings.Managers) > 0 {
 			return d.space.Settings.Managers[0]
 		}

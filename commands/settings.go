@@ -124,7 +124,7 @@ func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Set
 	r := []rune(value)
 	switch {
 	case isNone(value):
-		s.BreachChannel = ""
+		s.BreachChannel, s.BreachBy = "", ""
 		return nil
 	case oneOf(value, "here här"):
 		s.BreachChannel = conversation(c.Channel)
@@ -140,6 +140,7 @@ func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Set
 	if s.BreachChannel == "" {
 		return misused(view.SettingBreachChannel)
 	}
+	s.BreachBy = c.Actor.ID
 	return nil
 }
 

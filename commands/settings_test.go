@@ -19,8 +19,8 @@ func TestSet(t *testing.T) {
 		lines  []string
 		change func(*workspace.Settings)
 	}{
-		"breach channel":       {[]string{"set breach-channel <#C7|breaches>", "set breach channel <#C7>", "ställ larmkanal <#C7|>"}, func(s *workspace.Settings) { s.BreachChannel = "C7" }},
-		"breach channel, here": {[]string{"set breach-channel here", "set breach-channel här"}, func(s *workspace.Settings) { s.BreachChannel = "C1" }},
+		"breach channel":       {[]string{"set breach-channel <#C7|breaches>", "set breach channel <#C7>", "ställ larmkanal <#C7|>"}, func(s *workspace.Settings) { s.BreachChannel, s.BreachBy = "C7", "UBOSS" }},
+		"breach channel, here": {[]string{"set breach-channel here", "set breach-channel här"}, func(s *workspace.Settings) { s.BreachChannel, s.BreachBy = "C1", "UBOSS" }},
 		"no breach channel":    {[]string{"set breach-channel none", "ställ larmkanal ingen"}, func(*workspace.Settings) {}},
 		"grace":                {[]string{"set grace 1h 30min", "set grace: 90", "ställ respit 1 timme och 30 minuter"}, func(s *workspace.Settings) { s.Grace = 90 * time.Minute }},
 		"no grace":             {[]string{"set grace 0m", "set grace 0", "set grace none", "ställ respit ingen"}, func(s *workspace.Settings) { s.Grace = 0 }},

@@ -31,8 +31,10 @@ type Settings struct {
 	DayEnd        time.Duration     `json:"dayEnd"`
 	Visibility    Visibility        `json:"visibility,omitempty"`
 	BreachChannel promise.ChannelID `json:"breachChannel,omitempty"`
-	Managers      []promise.UserID  `json:"managers,omitempty"`
-	Leaders       []promise.UserID  `json:"leaders,omitempty"`
+	// BreachBy chose the breach channel, and hears when it fails.
+	BreachBy promise.UserID   `json:"breachBy,omitempty"`
+	Managers []promise.UserID `json:"managers,omitempty"`
+	Leaders  []promise.UserID `json:"leaders,omitempty"`
 }
 
 // Defaults are the settings of a team that has decided nothing.

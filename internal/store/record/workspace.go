@@ -26,6 +26,7 @@ type settingsForm struct {
 	DayEnd        time.Duration        `json:"e,omitempty"`
 	Visibility    workspace.Visibility `json:"v,omitempty"`
 	BreachChannel promise.ChannelID    `json:"b,omitempty"`
+	BreachBy      promise.UserID       `json:"bb,omitempty"`
 	Managers      []promise.UserID     `json:"m,omitempty"`
 	Leaders       []promise.UserID     `json:"le,omitempty"`
 }

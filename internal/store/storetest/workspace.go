@@ -45,7 +45,7 @@ func workspaceComesBack(h *home) {
 		w := h.workspace("T1")
 		w.Settings = workspace.Settings{
 			Zone: s, Locale: s, Country: s, Grace: time.Hour + 1, DigestAt: 3, DayEnd: 4, Visibility: workspace.Visibility(s),
-			BreachChannel: promise.ChannelID(s), Managers: []promise.UserID{"U1", promise.UserID(s)}, Leaders: []promise.UserID{promise.UserID(s)},
+			BreachChannel: promise.ChannelID(s), BreachBy: promise.UserID(s), Managers: []promise.UserID{"U1", promise.UserID(s)}, Leaders: []promise.UserID{promise.UserID(s)},
 		}
 		w.Subscriptions = append(w.Subscriptions, workspace.Subscription{
 			ID: fmt.Sprint(i), Topic: workspace.TopicDigest, Channel: promise.ChannelID(s), User: promise.UserID(s), By: promise.UserID(s),
