@@ -18,8 +18,10 @@ func TestDigests(t *testing.T) {
 	today.Number, today.What = 43, "call back"
 	risky.Number, risky.What, risky.Confidence, risky.Due = 44, "ship the pump", promise.AtRisk, start.Add(72*time.Hour)
 	secret.Number, secret.What, secret.Private = 45, "a quiet word", true
-	r.shelf.promises = map[promise.Number]promise.Promise{42: missed, 43: today, 44: risky, 45: secret}
-	r.shelf.promises[42] = missed
+	asked, late := r.promised(false), r.promised(true)
+	asked.Number, asked.What, asked.State, asked.Recorder = 46, "lend a hand", promise.Requested, r.user("bo")
+	late.Number, late.What, late.State = 47, "sweep the yard", promise.KeptLate
+	r.shelf.promises = map[promise.Number]promise.Promise{42: missed, 43: today, 44: risky, 45: secret, 46: asked, 47: late}
 	mine := workspace.Subscription{ID: "digest.U", Topic: workspace.TopicDigest, User: r.user("anna"), By: r.user("anna")}
 	ours := workspace.Subscription{ID: "digest.C", Topic: workspace.TopicDigest, Channel: r.channel("#sales"), By: r.user("cia")}
 	shared := workspace.Subscription{ID: "digest.S", Topic: workspace.TopicDigest, Channel: r.channel("#partners"), By: r.user("cia")}
@@ -48,6 +50,12 @@ func TestDigests(t *testing.T) {
 		if !strings.Contains(own, what) || !strings.Contains(channel, what) {
 			t.Errorf("%q is missing in %q or %q", what, own, channel)
 		}
+	}
+	if !strings.Contains(own, "lend a hand") || strings.Contains(channel, "lend a hand") {
+		t.Errorf("the request: own %q, channel %q", own, channel)
+	}
+	if !strings.Contains(own, "sweep the yard") || !strings.Contains(channel, "sweep the yard") {
+		t.Errorf("the open follow-up: own %q, channel %q", own, channel)
 	}
 	if !strings.Contains(own, "a quiet word") || strings.Contains(channel, "a quiet word") {
 		t.Errorf("the private promise: own %q, channel %q", own, channel)

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"kept/commands"
 	"kept/internal/promise"
 )
@@ -69,6 +71,9 @@ func DecodeEvent(raw []byte) (Arrival, string, error) {
 
 // Classify opens classify.
 func Classify(method string, err error) error { return classify(method, err) }
+
+// Outside opens outside.
+func Outside(u *slack.User, self Identity) bool { return outside(u, self) }
 
 // Language opens language.
 func Language(locale string) string { return language(locale) }

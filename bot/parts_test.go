@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 
 	"kept/bot"
 	"kept/internal/clock"
@@ -104,6 +105,33 @@ func TestLanguage(t *testing.T) {
 	} {
 		if got := bot.Language(locale); got != want {
 			t.Errorf("%q is %q, want %q", locale, got, want)
+		}
+	}
+}
+
+func TestWhoIsOutside(t *testing.T) {
+	t.Parallel()
+	alone := bot.Identity{Team: "T1"}
+	org := bot.Identity{Team: "T1", Enterprise: "E1"}
+	member := func(id string) slack.EnterpriseUser { return slack.EnterpriseUser{EnterpriseID: id} }
+	for _, row := range []struct {
+		name string
+		user slack.User
+		self bot.Identity
+		want bool
+	}{
+		{"a colleague", slack.User{TeamID: "T1"}, alone, false},
+		{"a guest", slack.User{TeamID: "T1", IsRestricted: true}, alone, true},
+		{"a guest of one channel", slack.User{TeamID: "T1", IsUltraRestricted: true}, alone, true},
+		{"a stranger", slack.User{TeamID: "T1", IsStranger: true}, alone, true},
+		{"another company", slack.User{TeamID: "T2"}, alone, true},
+		{"another company's organisation", slack.User{TeamID: "T2", Enterprise: member("E2")}, org, true},
+		{"another workspace of the organisation", slack.User{TeamID: "T2", Enterprise: member("E1")}, org, false},
+		{"the organisation itself", slack.User{TeamID: "E1"}, org, false},
+		{"no team told", slack.User{}, alone, false},
+	} {
+		if got := bot.Outside(&row.user, row.self); got != row.want {
+			t.Errorf("%s: outside %v", row.name, got)
 		}
 	}
 }

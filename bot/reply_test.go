@@ -414,3 +414,41 @@ func TestOrgWideInstall(t *testing.T) {
 		}
 	})
 }
+
+func TestButtonInADialog(t *testing.T) {
+	t.Parallel()
+	transports(t, slacksim.Config{}, func(_ context.Context, q commands.Request) (commands.Reply, error) {
+		m := dialog("One")
+		m.Blocks.BlockSet = append(m.Blocks.BlockSet, withButton("", "More", "more", "1").Blocks[1])
+		if q.InModal {
+			m = dialog("Two")
+		}
+		if q.Kind == commands.Submission {
+			return commands.Reply{Message: text("sent")}, nil
+		}
+		return commands.Reply{Modal: m}, nil
+	}, func(t *testing.T, r *rig) {
+		t.Helper()
+		anna := r.sim.As("anna")
+		must(t, anna.In("#sales").Slash(t.Context(), "/promise"))
+		r.await(t, "dialog", func() bool { _, open := anna.View(); return open })
+		must(t, anna.Click(t.Context(), slacksim.Find{View: true}, "More"))
+		r.await(t, "second dialog", func() bool { v, _ := anna.View(); return v.Title == "Two" })
+		must(t, anna.Fill(map[string]any{"Why": "because"}))
+		_, err := anna.Submit(t.Context())
+		must(t, err)
+		// where the command was typed is remembered through the change
+		r.await(t, "answer", func() bool { return len(r.reads("anna")) == 1 })
+		if m := r.sim.Seen("anna")[0]; m.Channel != "#sales" || !m.Ephemeral {
+			t.Errorf("anna reads %+v", m)
+		}
+	})
+}
+
+func TestUninstalledIsNoted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{}, nil).overHTTP(t)
+	r.sim.Uninstall("")
+	r.await(t, "line in the log", func() bool { return strings.Contains(r.logs.String(), "taken out of a workspace") })
+	must(t, r.bot.Drain(t.Context()))
+}

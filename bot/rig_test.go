@@ -28,6 +28,10 @@ import (
 // start is Thursday 2026-11-26, 10:00 in Stockholm.
 var start = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 
+// patience is how long things may take on a machine that has much else to do;
+// the tests that are about Slack's own three seconds set them.
+const patience = 20 * time.Second
+
 // counts is a Meter that keeps what it is told.
 type counts struct {
 	mu   sync.Mutex
@@ -198,6 +202,9 @@ func newRig(t *testing.T, cfg slacksim.Config, handle handlerFunc, edit ...func(
 	if cfg.Now == nil {
 		cfg.Now = r.clock.Now
 	}
+	if cfg.AckTimeout == 0 {
+		cfg.AckTimeout = patience
+	}
 	if cfg.Workspaces == nil {
 		cfg.Workspaces = []slacksim.Workspace{company()}
 	}
@@ -210,7 +217,9 @@ func newRig(t *testing.T, cfg slacksim.Config, handle handlerFunc, edit ...func(
 		t.Fatal(err)
 	}
 	r.log = slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r.single = bot.NewSingle(bot.ClientConfig{Token: r.sim.BotToken(""), APIURL: r.sim.APIURL(), Log: r.log, Meter: r.meter})
+	r.single = bot.NewSingle(bot.ClientConfig{
+		Token: r.sim.BotToken(""), APIURL: r.sim.APIURL(), Log: r.log, Meter: r.meter, DialogTimeout: patience,
+	})
 	if _, err := r.single.Connect(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +286,7 @@ func (r *rig) overSocket(t *testing.T) (end func() error) {
 // await waits for something that the simulator, or the bot, comes to by itself.
 func (r *rig) await(t *testing.T, what string, cond func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()

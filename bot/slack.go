@@ -59,6 +59,8 @@ type Client struct {
 	log   *slog.Logger
 	meter Meter
 	self  atomic.Pointer[Identity]
+	// dialog is how long opening a dialog may take
+	dialog time.Duration
 
 	mu  sync.Mutex
 	dms map[promise.UserID]promise.ChannelID
@@ -70,13 +72,20 @@ type ClientConfig struct {
 	APIURL string // ends with a slash; empty for Slack's own
 	Log    *slog.Logger
 	Meter  Meter
+	// DialogTimeout is how long opening a dialog may take; 0 for a little less
+	// than the three seconds that Slack gives.
+	DialogTimeout time.Duration
 }
 
 // NewClient is a client that has not spoken to Slack yet.
 func NewClient(cfg ClientConfig) *Client {
 	hc := newHTTPClient()
+	if cfg.DialogTimeout <= 0 {
+		cfg.DialogTimeout = dialogTimeout
+	}
 	return &Client{
-		api: newAPI(cfg.Token, cfg.APIURL, hc), http: hc, log: cfg.Log, meter: cfg.Meter,
+		dialog: cfg.DialogTimeout,
+		api:    newAPI(cfg.Token, cfg.APIURL, hc), http: hc, log: cfg.Log, meter: cfg.Meter,
 		dms: map[promise.UserID]promise.ChannelID{},
 	}
 }
@@ -247,7 +256,7 @@ func (c *Client) OpenDM(ctx context.Context, u promise.UserID) (promise.ChannelI
 // seconds. It returns the dialog's id.
 func (c *Client) OpenView(ctx context.Context, trigger string, m view.Modal) (string, error) {
 	var id string
-	err := c.call(ctx, "views.open", dialogTimeout, func(ctx context.Context) error {
+	err := c.call(ctx, "views.open", c.dialog, func(ctx context.Context) error {
 		got, err := c.api.OpenViewContext(ctx, trigger, m)
 		if err == nil {
 			id = got.ID
