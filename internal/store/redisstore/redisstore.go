@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -67,6 +68,18 @@ func Open(o Options) (*Store, error) {
 	return &Store{
 		rdb: rdb, where: where, keys: newKeys(o.Prefix), scripts: newScripts(), keyTTL: o.KeyTTL, hints: newHints(),
 	}, nil
+}
+
+// LogTo hands what the client library has to say to log, at debug level: what
+// matters comes back as an error. It holds for the whole process; without it the
+// library writes to standard error.
+func LogTo(log *slog.Logger) { redis.SetLogger(logger{log}) }
+
+type logger struct{ log *slog.Logger }
+
+// Printf is what the library calls.
+func (l logger) Printf(ctx context.Context, format string, v ...any) {
+	l.log.DebugContext(ctx, "redis client", "says", fmt.Sprintf(format, v...))
 }
 
 // Close lets go of the connections.

@@ -149,8 +149,10 @@ func dial(text string) (redis.UniversalClient, string, error) {
 		SentinelUsername: a.SentinelUser, SentinelPassword: a.SentinelPassword, MasterName: a.Master,
 		// A commit whose answer was lost may have been written: whether to try
 		// once more is not the client's to decide.
-		MaxRetries:  -1,
-		DialTimeout: o.DialTimeout, ReadTimeout: o.ReadTimeout, WriteTimeout: o.WriteTimeout, PoolTimeout: o.PoolTimeout,
+		MaxRetries: -1,
+		// The pool's own tries at connecting would keep a caller waiting.
+		DialerRetries: 1,
+		DialTimeout:   o.DialTimeout, ReadTimeout: o.ReadTimeout, WriteTimeout: o.WriteTimeout, PoolTimeout: o.PoolTimeout,
 		ContextTimeoutEnabled: true,
 		PoolSize:              o.PoolSize, MinIdleConns: o.MinIdleConns, MaxIdleConns: o.MaxIdleConns, MaxActiveConns: o.MaxActiveConns,
 		ConnMaxIdleTime: o.ConnMaxIdleTime, ConnMaxLifetime: o.ConnMaxLifetime, PoolFIFO: o.PoolFIFO,
@@ -164,7 +166,7 @@ func dial(text string) (redis.UniversalClient, string, error) {
 		return redis.NewFailoverClient(u.Failover()), where, nil
 	}
 	if o.Network == "unix" {
-		o.MaxRetries, o.ContextTimeoutEnabled, o.Protocol, o.DisableIdentity = -1, true, 2, true
+		o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled, o.Protocol, o.DisableIdentity = -1, 1, true, 2, true
 		return redis.NewClient(o), where, nil
 	}
 	return redis.NewClient(u.Simple()), where, nil
