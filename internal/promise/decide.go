@@ -317,7 +317,7 @@ func (d *decision) owe(n Notice) {
 func stale(p *Promise) error {
 	last, _ := p.Last()
 	return refuse(KindStale, "stale."+string(p.State), map[string]any{
-		"Number": p.Number, "By": last.By, "At": last.At, "State": p.State,
+		argNumber: p.Number, "By": last.By, "At": last.At, "State": p.State,
 	})
 }
 
@@ -333,20 +333,27 @@ func forbidden(p *Promise, who Role) error {
 		key = "forbidden.manager"
 	}
 	return refuse(KindForbidden, key, map[string]any{
-		"Number": p.Number, "Promiser": p.Promiser, "Recorder": p.Recorder,
+		argNumber: p.Number, argPromiser: p.Promiser, "Recorder": p.Recorder,
 	})
 }
 
 func checkWords(p *Promise) error {
-	switch {
-	case p.What == "":
+	if p.What == "" {
 		return refuse(KindInvalid, "error.no_what", nil)
-	case utf8.RuneCountInString(p.What) > MaxWhat:
-		return refuse(KindInvalid, "error.long_what", map[string]any{"Max": MaxWhat})
-	case p.Customer.Key() == "":
+	}
+	if err := checkLength(p.What, MaxWhat, "error.long_what"); err != nil {
+		return err
+	}
+	if p.Customer.Key() == "" {
 		return refuse(KindInvalid, "error.no_customer", nil)
-	case utf8.RuneCountInString(p.Customer.Name) > MaxCustomer:
-		return refuse(KindInvalid, "error.long_customer", map[string]any{"Max": MaxCustomer})
+	}
+	return checkLength(p.Customer.Name, MaxCustomer, "error.long_customer")
+}
+
+// checkLength counts letters, not bytes.
+func checkLength(text string, most int, key string) error {
+	if utf8.RuneCountInString(text) > most {
+		return refuse(KindInvalid, key, map[string]any{"Max": most})
 	}
 	return nil
 }
@@ -356,9 +363,9 @@ func checkDue(due, now time.Time) error {
 	case due.IsZero():
 		return refuse(KindInvalid, "error.no_due", nil)
 	case !due.After(now):
-		return refuse(KindInvalid, "error.past", map[string]any{"Due": due})
+		return refuse(KindInvalid, "error.past", map[string]any{argDue: due})
 	case due.Sub(now) > MaxAhead:
-		return refuse(KindInvalid, "error.too_far", map[string]any{"Due": due})
+		return refuse(KindInvalid, "error.too_far", map[string]any{argDue: due})
 	}
 	return nil
 }

@@ -71,6 +71,13 @@ var (
 	ErrUnavailable = &Error{Kind: KindUnavailable, Key: "error.unavailable"}
 )
 
+// Names that the sentences of many refusals fill.
+const (
+	argNumber   = "Number"
+	argPromiser = "Promiser"
+	argDue      = "Due"
+)
+
 func refuse(kind Kind, key string, args map[string]any) error {
 	return &Error{Kind: kind, Key: key, Args: args}
 }

@@ -22,8 +22,8 @@ func (d *decision) actOnFollowUp(a Act, r FollowUpRule) error {
 		return staleFollowUp(p)
 	}
 	note := strings.TrimSpace(a.Note)
-	if utf8.RuneCountInString(note) > MaxNote {
-		return refuse(KindInvalid, "error.long_note", map[string]any{"Max": MaxNote})
+	if err := checkLength(note, MaxNote, "error.long_note"); err != nil {
+		return err
 	}
 	if r.needs&needReason != 0 && note == "" {
 		return refuse(KindInvalid, "need.reason", nil)
@@ -67,7 +67,7 @@ func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Pol
 	if tookPart(f) {
 		return nil
 	}
-	args := map[string]any{"Number": p.Number, "Promiser": p.Promiser}
+	args := map[string]any{argNumber: p.Number, argPromiser: p.Promiser}
 	switch {
 	case pol.Leader && roles&RoleOtherLeader == 0:
 		return refuse(KindForbidden, "need.other_leader", args)
@@ -84,9 +84,9 @@ func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Pol
 func staleFollowUp(p *Promise) error {
 	f := p.FollowUp()
 	if f == nil {
-		return refuse(KindStale, "stale.no_followup", map[string]any{"Number": p.Number})
+		return refuse(KindStale, "stale.no_followup", map[string]any{argNumber: p.Number})
 	}
-	args := map[string]any{"Number": p.Number, "By": f.ClosedBy, "At": f.ClosedAt}
+	args := map[string]any{argNumber: p.Number, "By": f.ClosedBy, "At": f.ClosedAt}
 	for _, e := range slices.Backward(p.History) {
 		if _, ok := followUpRuleFor(e.Verb); ok {
 			args["By"], args["At"] = e.By, e.At

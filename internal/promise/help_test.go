@@ -26,22 +26,22 @@ const (
 // monday is a working Monday morning in Stockholm, without holidays near.
 func monday() time.Time { return time.Date(2026, 9, 14, 7, 0, 0, 0, time.UTC) }
 
-func zone(t testing.TB, name string) *time.Location {
-	t.Helper()
+func zone(tb testing.TB, name string) *time.Location {
+	tb.Helper()
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return loc
 }
 
 // policy is fifteen minutes of grace, Swedish office hours, one breach channel
 // and one person who follows breaches.
-func policy(t testing.TB) promise.Policy {
-	t.Helper()
+func policy(tb testing.TB) promise.Policy {
+	tb.Helper()
 	return promise.Policy{
 		Grace:       15 * time.Minute,
-		Work:        worktime.Standard(zone(t, "Europe/Stockholm"), "SE"),
+		Work:        worktime.Standard(zone(tb, "Europe/Stockholm"), "SE"),
 		Breaches:    []promise.ChannelID{"CBREACH"},
 		BreachUsers: []promise.UserID{mia},
 	}
@@ -60,27 +60,27 @@ func draft(by promise.UserID) promise.Draft {
 }
 
 // made is a promise anna has given herself, stored as #1.
-func made(t testing.TB, pol promise.Policy) promise.Promise {
-	t.Helper()
-	return begun(t, draft(anna), pol)
+func made(tb testing.TB, pol promise.Policy) promise.Promise {
+	tb.Helper()
+	return begun(tb, draft(anna), pol)
 }
 
-func begun(t testing.TB, d promise.Draft, pol promise.Policy) promise.Promise {
-	t.Helper()
+func begun(tb testing.TB, d promise.Draft, pol promise.Policy) promise.Promise {
+	tb.Helper()
 	c, err := promise.Begin(d, pol)
 	if err != nil {
-		t.Fatalf("begin: %v", err)
+		tb.Fatalf("begin: %v", err)
 	}
 	c.After.Number, c.After.Version = 1, 1
 	return c.After
 }
 
 // do carries an act out and fails the test when it is refused.
-func do(t testing.TB, p promise.Promise, a promise.Act, pol promise.Policy) promise.Change {
-	t.Helper()
+func do(tb testing.TB, p promise.Promise, a promise.Act, pol promise.Policy) promise.Change {
+	tb.Helper()
 	c, err := promise.Decide(p, a, pol)
 	if err != nil {
-		t.Fatalf("%s by %s: %v", a.Verb, a.By.ID, err)
+		tb.Fatalf("%s by %s: %v", a.Verb, a.By.ID, err)
 	}
 	return c
 }
@@ -92,8 +92,8 @@ func act(v promise.Verb, by promise.UserID, after time.Duration) promise.Act {
 
 // ticked is p after the clock has done everything that was due by a moment, and
 // what it owes for it.
-func ticked(t testing.TB, p promise.Promise, now time.Time, pol promise.Policy) (promise.Promise, []promise.Notice) {
-	t.Helper()
+func ticked(tb testing.TB, p promise.Promise, now time.Time, pol promise.Policy) (promise.Promise, []promise.Notice) {
+	tb.Helper()
 	var owed []promise.Notice
 	for range 10 {
 		c, ok := promise.Tick(p, now, pol)
@@ -103,16 +103,16 @@ func ticked(t testing.TB, p promise.Promise, now time.Time, pol promise.Policy) 
 		p = c.After
 		owed = append(owed, c.Notices...)
 	}
-	t.Fatalf("the clock does not come to rest at %s: %+v", now, p)
+	tb.Fatalf("the clock does not come to rest at %s: %+v", now, p)
 	return p, nil
 }
 
 // refusal is the error as ours, and fails the test for any other.
-func refusal(t testing.TB, err error) *promise.Error {
-	t.Helper()
+func refusal(tb testing.TB, err error) *promise.Error {
+	tb.Helper()
 	e, ok := errors.AsType[*promise.Error](err)
 	if !ok {
-		t.Fatalf("error %v is not one of ours", err)
+		tb.Fatalf("error %v is not one of ours", err)
 	}
 	return e
 }

@@ -8,8 +8,8 @@ import (
 
 // checkNeeds refuses an act that lacks what its row asks for.
 func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
-	if utf8.RuneCountInString(a.Note) > MaxNote {
-		return refuse(KindInvalid, "error.long_note", map[string]any{"Max": MaxNote})
+	if err := checkLength(a.Note, MaxNote, "error.long_note"); err != nil {
+		return err
 	}
 	if n&needReason != 0 && strings.TrimSpace(a.Note) == "" {
 		return refuse(KindInvalid, "need.reason", nil)
@@ -28,7 +28,7 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 		}
 	}
 	if n&needProposal != 0 && !proposedVoid(p) {
-		return refuse(KindInvalid, "need.proposal", map[string]any{"Number": p.Number, "Promiser": p.Promiser})
+		return refuse(KindInvalid, "need.proposal", map[string]any{argNumber: p.Number, argPromiser: p.Promiser})
 	}
 	if err := checkWindows(p, a, n); err != nil {
 		return err
@@ -36,7 +36,7 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 	switch a.Verb {
 	case VerbSnooze:
 		if !a.Due.Before(p.Due) {
-			return refuse(KindInvalid, "need.snooze_before_due", map[string]any{"Due": p.Due})
+			return refuse(KindInvalid, "need.snooze_before_due", map[string]any{argDue: p.Due})
 		}
 	case VerbCounter, VerbCounterAgain:
 		return checkOffer(a)
@@ -51,7 +51,7 @@ func checkWindows(p *Promise, a Act, n need) error {
 	if n&needOfferAhead != 0 && !p.DueNext.IsZero() {
 		due = p.DueNext // the act puts this one in force
 	}
-	args := map[string]any{"Number": p.Number, "Due": due, "By": last.By, "At": last.At}
+	args := map[string]any{argNumber: p.Number, argDue: due, "By": last.By, "At": last.At}
 	switch {
 	case n&(needBeforeDue|needOfferAhead) != 0 && !a.At.Before(due):
 		return refuse(KindStale, "need.before_due", args)
@@ -72,11 +72,11 @@ func checkWindows(p *Promise, a Act, n need) error {
 func checkOther(p *Promise, a Act, roles Role, pol Policy) error {
 	switch {
 	case a.By.ID == p.Promiser:
-		return refuse(KindForbidden, "need.other", map[string]any{"Number": p.Number})
+		return refuse(KindForbidden, "need.other", map[string]any{argNumber: p.Number})
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, "need.other_leader", map[string]any{"Number": p.Number})
+		return refuse(KindForbidden, "need.other_leader", map[string]any{argNumber: p.Number})
 	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
-		return refuse(KindForbidden, "forbidden.recorder", map[string]any{"Number": p.Number, "Recorder": p.Recorder})
+		return refuse(KindForbidden, "forbidden.recorder", map[string]any{argNumber: p.Number, "Recorder": p.Recorder})
 	}
 	return nil
 }
@@ -100,8 +100,8 @@ func checkOffer(a Act) error {
 	if a.Due.IsZero() && strings.TrimSpace(a.What) == "" {
 		return refuse(KindInvalid, "need.offer", nil)
 	}
-	if utf8.RuneCountInString(a.What) > MaxWhat {
-		return refuse(KindInvalid, "error.long_what", map[string]any{"Max": MaxWhat})
+	if err := checkLength(a.What, MaxWhat, "error.long_what"); err != nil {
+		return err
 	}
 	if a.Due.IsZero() {
 		return nil

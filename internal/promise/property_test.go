@@ -61,11 +61,7 @@ func TestInvariants(t *testing.T) {
 }
 
 func (w *world) story() string {
-	out := ""
-	for _, s := range w.trail {
-		out += s + "\n"
-	}
-	return out
+	return strings.Join(w.trail, "\n")
 }
 
 func (w *world) errorf(format string, args ...any) {

@@ -112,7 +112,7 @@ const (
 
 // longStages are the reminders of a longer promise, in parts of a hundred of
 // the working time between the making and the deadline.
-var longStages = [...]time.Duration{50, 75, 90}
+var longStages = [...]int{50, 75, 90}
 
 // reminderTimes is when reminders go out for the due moment in force, in order.
 // A promise due within four hours gets one, on the clock rather than in working
@@ -131,7 +131,7 @@ func reminderTimes(p *Promise, pol Policy) []time.Time {
 	}
 	times := make([]time.Time, 0, len(longStages))
 	for _, s := range longStages {
-		times = append(times, pol.Work.Add(from, total*s/100))
+		times = append(times, pol.Work.Add(from, total*time.Duration(s)/100))
 	}
 	return times
 }

@@ -189,11 +189,15 @@ var followUpRules = []FollowUpRule{
 	{
 		// Once more after somebody else's contact, so that the promiser can
 		// still take part.
-		VerbContact, []FollowUpState{Invited, Joined, CannotBe, Contacted}, Contacted,
+		VerbContact,
+		[]FollowUpState{Invited, Joined, CannotBe, Contacted},
+		Contacted,
 		RolePromiser | RoleDoer | RoleManager, needReason,
 	},
 	{
-		VerbCloseFollowUp, []FollowUpState{Invited, Joined, CannotBe, Contacted}, Closed,
+		VerbCloseFollowUp,
+		[]FollowUpState{Invited, Joined, CannotBe, Contacted},
+		Closed,
 		RolePromiser | RoleDoer | RoleRecorder | RoleManager | RoleOtherLeader, needTookPart,
 	},
 }
