@@ -3,7 +3,6 @@ package promise
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // actOnFollowUp carries out an act on the open follow-up. The state of the

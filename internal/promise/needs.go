@@ -3,7 +3,6 @@ package promise
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // checkNeeds refuses an act that lacks what its row asks for.
