@@ -82,6 +82,7 @@ func (d *delivery) reach(ctx context.Context, write renderer) (arrived, error) {
 	if refused, ok := errors.AsType[*refusal](err); ok && n.User != "" && !rejected(refused) {
 		d.cfg.Log.InfoContext(ctx, "a channel cannot be reached, its notice goes to the person", "team", d.claim.Team,
 			"channel", n.Channel, "user", n.User, "reason", refused.code)
+		d.paced = false // it was for the channel
 		return d.toPerson(ctx, n.User, write)
 	}
 	return at, err
@@ -185,8 +186,10 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		// where Kept may not look, seen twice is better than not at all
 	}
 	lane := channelLine(d.claim.Team, ch)
-	if at, ok := d.pace.may(string(d.claim.Team)+d.claim.Subject, d.now, lane, teamLine(d.claim.Team)); !ok {
-		return arrived{}, pacedUntil{at}
+	if !d.paced {
+		if at, ok := d.mayPost(ch); !ok {
+			return arrived{}, pacedUntil{at}
+		}
 	}
 	ts, err := d.client.Post(ctx, ch, m, d.key(), thread)
 	if thread != "" && codeOf(err) == "thread_not_found" {
@@ -199,6 +202,24 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		return arrived{}, refuseIf(err)
 	}
 	return arrived{channel: ch, ts: ts}, nil
+}
+
+// mayPost asks for the message's moment in a channel.
+func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
+	return d.pace.may(string(d.claim.Team)+d.claim.Subject, d.now, channelLine(d.claim.Team, ch), teamLine(d.claim.Team))
+}
+
+// early asks for the moment of a message whose channel is known before anything
+// is read and written for it, so that a flood costs little. What an earlier try
+// may have posted is looked for first, since work that is put back is not
+// marked any more.
+func (d *delivery) early() (at time.Time, ok bool) {
+	n := &d.claim.Notice
+	if n.Channel == "" || n.Kind == promise.NoticeRefresh || n.Tries > 0 || d.claim.Recovered {
+		return time.Time{}, true
+	}
+	at, d.paced = d.mayPost(n.Channel)
+	return at, d.paced
 }
 
 // refuseIf makes a refusal of an error that time does not mend. A token that is

@@ -111,6 +111,7 @@ type delivery struct {
 	now    time.Time
 	client *Client
 	space  workspace.Workspace
+	paced  bool  // its moment has come
 	err    error // what went wrong, for the log
 }
 
@@ -122,6 +123,9 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 	}
 	if d.space, err = d.cfg.Workspaces.Workspace(ctx, d.claim.Team); err != nil {
 		return d.retry(err)
+	}
+	if at, ok := d.early(); !ok {
+		return d.at(at), paced
 	}
 	switch n := &d.claim.Notice; n.Kind {
 	case promise.NoticeDigest:

@@ -26,6 +26,8 @@ type pacer struct {
 	mu    sync.Mutex
 	lines map[string]time.Time // by line: when it is free again, a burst ahead
 	slots map[string]time.Time // by message: the moment it was given
+	// How many of each there may be before it is swept again.
+	lineRoom, slotRoom int
 }
 
 // line is one limit a message is under.
@@ -44,11 +46,13 @@ func teamLine(t promise.Team) line { return line{"t/" + string(t), teamEvery, te
 func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery, updateBurst} }
 
 func newPacer() *pacer {
-	return &pacer{lines: map[string]time.Time{}, slots: map[string]time.Time{}}
+	return &pacer{
+		lines: map[string]time.Time{}, slots: map[string]time.Time{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
+	}
 }
 
-// maxLines is how much is remembered before what is past is swept out.
-const maxLines = 4096
+// sweepFrom is how much is remembered before what is past is swept out.
+const sweepFrom = 4096
 
 // may reports whether a message may go now; if not, at is its moment. A message
 // that comes back at its moment goes without being counted again.
@@ -92,21 +96,25 @@ func (p *pacer) hold(l line, until time.Time) {
 	}
 }
 
-// sweep forgets what is past; the caller holds the lock.
+// sweep forgets what is past; the caller holds the lock. What is left may double
+// before it is swept again, so that a flood, in which nothing is past, costs
+// each message no more than a look or two.
 func (p *pacer) sweep(now time.Time) {
-	if len(p.lines) >= maxLines {
+	if len(p.lines) >= p.lineRoom {
 		for name, free := range p.lines {
 			if free.Before(now) {
 				delete(p.lines, name)
 			}
 		}
+		p.lineRoom = max(sweepFrom, 2*len(p.lines))
 	}
-	if len(p.slots) >= maxLines {
+	if len(p.slots) >= p.slotRoom {
 		for id, slot := range p.slots {
 			// a message that another process took over never comes back
 			if slot.Before(now.Add(-time.Minute)) {
 				delete(p.slots, id)
 			}
 		}
+		p.slotRoom = max(sweepFrom, 2*len(p.slots))
 	}
 }
