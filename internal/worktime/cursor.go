@@ -21,7 +21,7 @@ type cursor struct {
 
 	// The days from yearFirst to yearLast are of one year; off has a bit for each holiday in it.
 	yearFirst, yearLast int64
-	off                 [6]uint64
+	off                 daysOff
 }
 
 func (c Calendar) cursor(day int64) cursor {
@@ -71,13 +71,7 @@ func (c *cursor) spans() []Span {
 func (c *cursor) loadYear() {
 	year := time.Unix(c.day*daySeconds, 0).UTC().Year()
 	c.yearFirst, c.yearLast = dayNumber(year, time.January, 1), dayNumber(year, time.December, 31)
-	c.off = [6]uint64{}
-	for _, h := range c.cal.holidays(year) {
-		if h.Year() == year {
-			n := dayNumber(h.Date()) - c.yearFirst
-			c.off[n/64] |= 1 << (n % 64)
-		}
-	}
+	c.off = c.cal.years.of(year, c.yearFirst, c.cal.holidays)
 }
 
 // plain reports whether the whole local day has one offset, so that its spans are as long as they look.

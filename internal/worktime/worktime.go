@@ -53,12 +53,13 @@ type Calendar struct {
 	hours    Hours
 	total    [7]time.Duration // working time of a whole day
 	holidays Holidays
-	works    bool // there are any hours at all
+	years    *years // what is known of the holidays; shared by all copies
+	works    bool   // there are any hours at all
 }
 
 // New builds a Calendar. A nil zone is UTC. Spans are sorted, cut to the day and joined where they overlap.
 func New(zone *time.Location, hours Hours, holidays Holidays) Calendar {
-	c := Calendar{zone: zone, holidays: holidays}
+	c := Calendar{zone: zone, holidays: holidays, years: &years{known: map[int]daysOff{}}}
 	for d := range hours {
 		c.hours[d] = tidy(hours[d])
 		for _, s := range c.hours[d] {

@@ -2,6 +2,8 @@ package worktime_test
 
 import (
 	"math/rand/v2"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -345,5 +347,40 @@ func BenchmarkAdd(b *testing.B) {
 	from := time.Date(2026, 11, 17, 10, 20, 0, 0, time.UTC)
 	for b.Loop() {
 		cal.Add(from, 30*time.Hour)
+	}
+}
+
+// Holidays are worked out once for each year, however many copies of a calendar
+// ask, and from however many goroutines.
+func TestHolidaysAreWorkedOutOnce(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	closed := func(year int) []time.Time {
+		asked.Add(1)
+		return []time.Time{time.Date(year, time.March, 3, 0, 0, 0, 0, time.UTC)}
+	}
+	c := worktime.New(time.UTC, worktime.DefaultHours(), closed)
+	from := time.Date(2026, time.March, 2, 16, 0, 0, 0, time.UTC) // a Monday; the Tuesday is free
+	if got, want := c.Add(from, 2*time.Hour), time.Date(2026, time.March, 4, 9, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				if c.IsWorkday(from.AddDate(0, 0, 1)) {
+					t.Error("the holiday was forgotten")
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := asked.Load(); n != 1 {
+		t.Errorf("the year was worked out %d times", n)
+	}
+	for year := range 500 { // more years than are remembered
+		if c.IsWorkday(time.Date(2000+year, time.March, 3, 12, 0, 0, 0, time.UTC)) {
+			t.Fatalf("3 March %d is not free", 2000+year)
+		}
 	}
 }
