@@ -20,6 +20,7 @@ var commitTests = []test{
 	{"a stale version writes nothing", staleVersion},
 	{"a repeated key writes nothing", repeatedKey},
 	{"the key is looked at before the version", keyBeforeVersion},
+	{"a question after a key", questionAfterKey},
 	{"a number of its own", numberOfItsOwn},
 	{"racers: one wins", racersOneWins},
 	{"racers with one key: one writes", racersOneKey},
@@ -189,6 +190,34 @@ func keyBeforeVersion(h *home) {
 	h.refused("repeat of an act", err, promise.ErrDuplicate)
 	if n != p.Number {
 		h.Errorf("repeat names %s, want %s", n, p.Number)
+	}
+}
+
+// questionAfterKey: a change with a version that cannot be asks whether its key
+// was seen, and never writes.
+func questionAfterKey(h *home) {
+	c := h.begin(draft("T1", "U1", "Acme", 24))
+	c.Key = "seen"
+	p := h.commit(c)
+	before := h.queued()
+	for _, n := range []promise.Number{p.Number, 0, 9} {
+		ask := p
+		ask.Number, ask.Version = n, -1
+		q := promise.Change{Before: &ask, After: ask, Key: "seen", Wake: start(), Notices: c.Notices}
+		got, _, err := h.Commit(h.Context(), q)
+		h.refused("a key that was seen", err, promise.ErrDuplicate)
+		if got != p.Number {
+			h.Errorf("the key made %s, want %s", got, p.Number)
+		}
+		for range 2 {
+			q.Key = "not seen"
+			_, _, err = h.Commit(h.Context(), q)
+			h.refused("a key that was not seen", err, promise.ErrVersion)
+		}
+	}
+	h.same("queue after the questions", h.queued(), before)
+	if list := Check(h.T, h.Engine, "T1")["T1"]; len(list) != 1 {
+		h.Errorf("%d promises, want 1", len(list))
 	}
 }
 
