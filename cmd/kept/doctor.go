@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -43,10 +47,14 @@ func (f *findings) say(v verdict, format string, args ...any) {
 
 // doctor looks over what a running process cannot say of itself.
 func doctor(ctx context.Context, args []string, e env) int {
-	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
-	fs.SetOutput(e.stderr)
-	live := fs.Bool("live", false, "only ask the running server whether it is alive")
-	if err := fs.Parse(args); err != nil {
+	flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	flags.SetOutput(e.stderr)
+	live := flags.Bool("live", false, "only ask the running server whether it is alive")
+	flags.Usage = func() {
+		fmt.Fprint(e.stderr, "usage: kept doctor [--live]\n\nChecks the settings, the tokens, the permissions, the clock and the store. Run it with the server's settings.\n\n")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitOK
 		}
@@ -66,6 +74,9 @@ func doctor(ctx context.Context, args []string, e env) int {
 	if cfg.BotToken != "" {
 		examineSlack(ctx, f, cfg)
 	}
+	if cfg.Socket() {
+		examineAppToken(ctx, f, cfg)
+	}
 	examineClock(ctx, f, cfg, e.now)
 	examineStore(ctx, f, cfg)
 	if f.failed {
@@ -80,8 +91,13 @@ func examineSlack(ctx context.Context, f *findings, cfg config.Config) {
 		Token: cfg.BotToken, APIURL: cfg.APIURL, Log: slog.New(slog.DiscardHandler), Meter: metrics.New(),
 	})
 	id, err := client.AuthTest(ctx)
+	if slackErr, ok := errors.AsType[*bot.SlackError](err); ok && slackErr.Code != "" {
+		f.say(wrong, "Slack does not accept SLACK_BOT_TOKEN (%s): copy the Bot User OAuth Token under OAuth & Permissions "+
+			"at api.slack.com/apps, after installing the app", slackErr.Code)
+		return
+	}
 	if err != nil {
-		f.say(wrong, "Slack does not accept SLACK_BOT_TOKEN: %v", err)
+		f.say(wrong, "Slack cannot be reached: %v", err)
 		return
 	}
 	f.say(fine, "Slack knows the token: workspace %s (%s)", id.TeamName, id.Team)
@@ -98,6 +114,46 @@ func examineSlack(ctx context.Context, f *findings, cfg config.Config) {
 	f.say(fine, "the app has all %d permissions it needs", len(permissions))
 }
 
+// examineAppToken asks for a Socket Mode connection, as the server does, and
+// leaves it unused.
+func examineAppToken(ctx context.Context, f *findings, cfg config.Config) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, slackAPI(cfg)+"apps.connections.open", http.NoBody)
+	if err != nil {
+		f.say(wrong, "the address of Slack's API cannot be used: %v", err)
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+cfg.AppToken)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		f.say(wrong, "Slack cannot be asked about SLACK_APP_TOKEN: %v", err)
+		return
+	}
+	defer res.Body.Close()
+	var answer struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	const most = 64 << 10
+	if err := json.NewDecoder(io.LimitReader(res.Body, most)).Decode(&answer); err != nil {
+		f.say(wrong, "Slack's answer about SLACK_APP_TOKEN cannot be read: %s", res.Status)
+		return
+	}
+	if !answer.OK {
+		f.say(wrong, "Slack does not accept SLACK_APP_TOKEN (%s): it must be an app-level token with the scope "+
+			"connections:write, and Socket Mode must be on", answer.Error)
+		return
+	}
+	f.say(fine, "Slack accepts the app token for Socket Mode")
+}
+
+// slackAPI is where Slack's API is.
+func slackAPI(cfg config.Config) string {
+	return cmp.Or(cfg.APIURL, "https://slack.com/api/")
+}
+
 // slackWindow is how far a clock may be off before Slack's signatures look
 // stale; warnAt is when to do something about it.
 const (
@@ -108,13 +164,9 @@ const (
 // examineClock compares the machine's clock with the Date header of Slack's
 // answer, which counts whole seconds.
 func examineClock(ctx context.Context, f *findings, cfg config.Config, now func() time.Time) {
-	api := cfg.APIURL
-	if api == "" {
-		api = "https://slack.com/api/"
-	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodHead, api+"api.test", http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, slackAPI(cfg)+"api.test", http.NoBody)
 	if err != nil {
 		f.say(wrong, "the address of Slack's API cannot be used: %v", err)
 		return
@@ -143,6 +195,11 @@ func examineClock(ctx context.Context, f *findings, cfg config.Config, now func(
 
 // examineStore looks at the store and at what waits in it.
 func examineStore(ctx context.Context, f *findings, cfg config.Config) {
+	if _, err := os.Stat(cfg.DataDir); cfg.RedisURL == "" && errors.Is(err, fs.ErrNotExist) {
+		// A look must not leave a folder behind, perhaps in the wrong place.
+		f.say(fine, "there is no data folder KEPT_DATA=%s yet: kept serve makes it", cfg.DataDir)
+		return
+	}
 	store, err := openStore(cfg, clock.System{})
 	if errors.Is(err, boltstore.ErrInUse) {
 		f.say(fine, "the data folder is in use by a running Kept, which is as it should be; stop it to look inside")

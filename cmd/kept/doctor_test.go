@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -81,6 +85,50 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestDoctorAsksAboutTheAppToken(t *testing.T) {
+	t.Parallel()
+	sim := startSim(t)
+	for name, c := range map[string]struct {
+		token string
+		code  int
+		want  string
+	}{
+		"right": {sim.App().AppToken, exitOK, "accepts the app token"},
+		"wrong": {"xapp-other", exitFail, "does not accept SLACK_APP_TOKEN (invalid_auth)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := doctorEnv(t, sim)
+			env["SLACK_APP_TOKEN"] = c.token
+			if code, out := runDoctor(t, env); code != c.code || !strings.Contains(out, c.want) {
+				t.Errorf("code %d:\n%s", code, out)
+			}
+		})
+	}
+}
+
+// A look leaves no folder behind.
+func TestDoctorMakesNoFolder(t *testing.T) {
+	t.Parallel()
+	env := doctorEnv(t, startSim(t))
+	env["KEPT_DATA"] = filepath.Join(env["KEPT_DATA"], "new")
+	if code, out := runDoctor(t, env); code != exitOK || !strings.Contains(out, "kept serve makes it") {
+		t.Errorf("code %d:\n%s", code, out)
+	}
+	if _, err := os.Stat(env["KEPT_DATA"]); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder: %v", err)
+	}
+}
+
+func TestDoctorCannotReachSlack(t *testing.T) {
+	t.Parallel()
+	env := doctorEnv(t, startSim(t))
+	env["SLACK_API_URL"] = "http://127.0.0.1:1/api/"
+	if code, out := runDoctor(t, env); code != exitFail || !strings.Contains(out, "Slack cannot be reached") {
+		t.Errorf("code %d:\n%s", code, out)
 	}
 }
 
