@@ -101,6 +101,9 @@ func (h *Handler) call(r Request, w workspace.Workspace) *call {
 // load is a stored promise.
 func (c *call) load(ctx context.Context, n promise.Number) (promise.Promise, error) {
 	p, err := c.cfg.Ledger.Load(ctx, c.Team, n)
+	if err == nil && c.hides(&p) {
+		err = promise.ErrNotFound
+	}
 	return p, missing(n, err)
 }
 
@@ -111,6 +114,10 @@ func (c *call) act(ctx context.Context, n promise.Number, a promise.Act) (promis
 	p, err := c.cfg.Ledger.Act(ctx, c.Team, n, a, c.cfg.Book.Policy(&c.w))
 	if errors.Is(err, promise.ErrDuplicate) {
 		return c.load(ctx, n)
+	}
+	if err != nil && p.Number == n && c.hides(&p) {
+		// A refusal tells whose promise it is and how it stands.
+		err = promise.ErrNotFound
 	}
 	return p, missing(n, err)
 }
@@ -140,6 +147,11 @@ func (c *call) may(p *promise.Promise) bool {
 	}
 	return c.by.Manager || !c.Actor.Outside && !p.Private
 }
+
+// hides reports whether the person must not learn that a promise exists. A
+// promise that was missed has been told to all who follow breaches: its buttons
+// answer them, also where it was private.
+func (c *call) hides(p *promise.Promise) bool { return !c.may(p) && p.FollowUp() == nil }
 
 // name is what a person is called, for words in which they were mentioned. It
 // is asked for only when Slack did not send it along.

@@ -48,7 +48,7 @@ func TestKeptWhoMay(t *testing.T) {
 
 	w.types("UERIK", "/kept 1").refused(t, promise.KindForbidden, "forbidden.promiser")
 	w.types("UBOSS", "/kept 1").refused(t, promise.KindForbidden, "forbidden.promiser")
-	w.types("UGUEST", "/kept 1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.types("UGUEST", "/kept 1").refused(t, promise.KindNotFound, "error.no_promise")
 	w.types("UERIK", "/kept 2").refused(t, promise.KindStale, "stale.requested")
 	w.types("UERIK", "/kept 99").refused(t, promise.KindNotFound, "error.no_promise")
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kept/internal/promise"
@@ -60,19 +61,61 @@ func (c *call) list(ctx context.Context, more view.More, note string) (Reply, er
 			return Reply{}, err
 		}
 	}
-	page, err := c.cfg.Finder.Find(ctx, promise.Query{Team: c.Team, Index: index, Limit: view.PageSize, Cursor: more.Next})
-	if err != nil {
+	l := view.Listing{Kind: more.Kind, Customer: more.Customer, Next: more.Next, Note: note}
+	if err := c.page(ctx, index, &l); err != nil {
 		return Reply{}, err
 	}
-	l := view.Listing{Kind: more.Kind, Customer: more.Customer, Total: page.Total, Next: page.Next, Note: note}
-	for _, p := range page.Promises {
-		if c.may(&p) {
-			l.Promises = append(l.Promises, p)
-		} else {
-			l.Total--
-		}
-	}
 	return say(c.read.List(l))
+}
+
+// page fills one page of a list, from l.Next on, with what the person may see.
+// What they may not see is not counted either: the number alone would tell of
+// it.
+func (c *call) page(ctx context.Context, index string, l *view.Listing) error {
+	q := promise.Query{Team: c.Team, Index: index, Limit: view.PageSize, Cursor: l.Next}
+	whole := false // this page is all there is
+	for {
+		page, err := c.cfg.Finder.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		whole = q.Cursor == "" && page.Next == ""
+		l.Promises, l.Total, l.Next = c.visible(page.Promises), page.Total, page.Next
+		if len(l.Promises) > 0 || page.Next == "" {
+			break
+		}
+		q.Cursor = page.Next // nothing on it is for this person's eyes
+	}
+	switch {
+	case whole:
+		l.Total = len(l.Promises)
+		return nil
+	case l.Kind == view.ListMine, c.by.Manager:
+		return nil // all of it is theirs to see
+	}
+	var err error
+	l.Total, err = c.count(ctx, index)
+	return err
+}
+
+// count is how many promises of a list the person may see.
+func (c *call) count(ctx context.Context, index string) (int, error) {
+	total, q := 0, promise.Query{Team: c.Team, Index: index}
+	for {
+		page, err := c.cfg.Finder.Find(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		total += len(c.visible(page.Promises))
+		if page.Next == "" {
+			return total, nil
+		}
+		q.Cursor = page.Next
+	}
+}
+
+func (c *call) visible(list []promise.Promise) []promise.Promise {
+	return slices.DeleteFunc(list, func(p promise.Promise) bool { return !c.may(&p) })
 }
 
 // indexOf is the index a list is read from.
