@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
 	"text/tabwriter"
+
+	"kept/internal/view"
 )
 
 // The parts of Slack's app manifest that Kept fills in, in the order people
@@ -88,7 +91,15 @@ func manifest(_ context.Context, args []string, e env) int {
 	fs.SetOutput(e.stderr)
 	base := fs.String("url", e.getenv("KEPT_PUBLIC_URL"), "the public `URL` Slack reaches Kept under; without it the manifest is for Socket Mode")
 	why := fs.Bool("why", false, "print each permission with its reason instead")
+	fs.Usage = func() {
+		fmt.Fprint(e.stderr, "usage: kept manifest [--url URL]\n       kept manifest --why\n\n"+
+			"Prints what to paste at api.slack.com/apps under Create New App, From a manifest.\n\n")
+		fs.PrintDefaults()
+	}
 	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
 		return exitUsage
 	}
 	if *why {
@@ -134,8 +145,8 @@ func buildManifest(base string) appManifest {
 			AppHome: manifestHome{Home: true, Messages: true},
 			BotUser: manifestBotUser{DisplayName: "Kept", AlwaysOnline: true},
 			Shortcuts: []manifestShortcut{
-				{"Make a promise", "global", "make_promise", "Write down what you promise, to whom and by when"},
-				{"Track as promise", "message", "track_promise", "Keep what was promised in this message"},
+				{"Make a promise", "global", view.ShortcutPromise, "Write down what you promise, to whom and by when"},
+				{"Track as promise", "message", view.ShortcutMessage, "Keep what was promised in this message"},
 			},
 			SlashCommands: []manifestCommand{
 				{"/promise", at("/slack/commands"), "Promise something to a customer", "Acme: send the quote by Friday 15:00", true},

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"kept/commands"
 )
 
 func runManifest(t *testing.T, args ...string) (code int, out, errs string) {
@@ -44,6 +46,23 @@ func TestManifestFitsSlacksLimits(t *testing.T) {
 	for _, c := range m.Features.SlashCommands {
 		if !c.ShouldEscape || !strings.HasPrefix(c.Command, "/") || !strings.HasPrefix(c.URL, "https://kept.example.com/slack/") {
 			t.Errorf("command %+v: escaped, with a slash and an address?", c)
+		}
+	}
+}
+
+// What Slack offers people must be answered.
+func TestManifestNamesWhatIsAnswered(t *testing.T) {
+	t.Parallel()
+	h := commands.New(commands.Config{})
+	m := buildManifest("")
+	for _, s := range m.Features.Shortcuts {
+		if !h.Knows(commands.Shortcut, s.CallbackID) {
+			t.Errorf("nothing answers the shortcut %q", s.CallbackID)
+		}
+	}
+	for _, c := range m.Features.SlashCommands {
+		if !h.Knows(commands.Command, c.Command) {
+			t.Errorf("nothing answers %s", c.Command)
 		}
 	}
 }

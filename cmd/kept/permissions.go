@@ -15,6 +15,7 @@ var permissions = []permission{
 	{"users:read", "read names, time zones and languages, and know bots, guests and people who have left"},
 	{"channels:read", "know whether a channel is archived or shared with another company before posting about a breach"},
 	{"groups:read", "the same for private channels Kept was invited to"},
+	{"im:read", "know whose direct message an earlier message stands in, to bring it up to date in their language"},
 	{"im:write", "open the direct message a reminder is sent in"},
 	{"channels:history", "look, after a crash, whether a message arrived, so that nobody sees it twice"},
 	{"groups:history", "the same in private channels Kept was invited to"},
@@ -24,4 +25,6 @@ var permissions = []permission{
 // events lists the events Kept listens to, and why.
 var events = []permission{
 	{"app_home_opened", "draw the Home tab when somebody opens it"},
+	{"app_uninstalled", "tell the operator that Kept was taken out of the workspace"},
+	{"tokens_revoked", "the same, when only its token was taken back"},
 }

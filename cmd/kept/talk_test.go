@@ -19,6 +19,7 @@ import (
 	"kept/internal/config"
 	"kept/internal/slacksim"
 	"kept/internal/testenv"
+	"kept/internal/view"
 )
 
 // Conversations are the scripts in testdata/talk: who types what, who sees
@@ -67,19 +68,7 @@ var talkStart = time.Date(2026, time.November, 23, 8, 0, 0, 0, time.UTC)
 
 func setUpTalk(e *testscript.Env, redisURL string, socket bool) error {
 	clk := clock.NewVirtual(talkStart)
-	world := company()
-	world.People = append(world.People,
-		slacksim.Person{Handle: "gone", Name: "Gunnar Gone", Deleted: true},
-		slacksim.Person{Handle: "guest", Name: "Gia Guest", Guest: true},
-		slacksim.Person{Handle: "robot", Name: "Robot", Bot: true},
-	)
-	world.Channels = append(world.Channels,
-		slacksim.Channel{Name: "attic", Archived: true},
-		slacksim.Channel{Name: "acme-shared", ExtShared: true, WithApp: true},
-		slacksim.Channel{Name: "open", Members: []string{seller, production, "guest"}, WithApp: true},
-		slacksim.Channel{Name: "closed", Private: true, Members: []string{seller, leader}},
-	)
-	world.Groups = []slacksim.Group{{Handle: "sellers", Name: "Sellers", Members: []string{seller}}}
+	world := talkCompany()
 	sim, err := slacksim.Start(slacksim.Config{Now: clk.Now, Workspaces: []slacksim.Workspace{world}, App: demoApp()})
 	if err != nil {
 		return err
@@ -116,6 +105,25 @@ func setUpTalk(e *testscript.Env, redisURL string, socket bool) error {
 	}
 	e.Values[talkKey{}] = &talk{sim: sim, app: a, clk: clk}
 	return nil
+}
+
+// talkCompany is the demo's company, and people and channels that make trouble.
+func talkCompany() slacksim.Workspace {
+	world := company()
+	world.ID = "TNORDVENT"
+	world.People = append(world.People,
+		slacksim.Person{Handle: "gone", Name: "Gunnar Gone", Deleted: true},
+		slacksim.Person{Handle: "guest", Name: "Gia Guest", Guest: true},
+		slacksim.Person{Handle: "robot", Name: "Robot", Bot: true},
+	)
+	world.Channels = append(world.Channels,
+		slacksim.Channel{Name: "attic", Archived: true},
+		slacksim.Channel{Name: "acme-shared", ExtShared: true, WithApp: true},
+		slacksim.Channel{Name: "open", Members: []string{seller, production, "guest"}, WithApp: true},
+		slacksim.Channel{Name: "closed", Private: true, Members: []string{seller, leader}},
+	)
+	world.Groups = []slacksim.Group{{Handle: "sellers", Name: "Sellers", Members: []string{seller}}}
+	return world
 }
 
 // talkTimeout is how long a line may take on the machine's clock.
@@ -319,7 +327,7 @@ func (tk *talk) tracks(ctx context.Context, _ *testscript.TestScript, who string
 	if !ok {
 		return fmt.Errorf("%s sees no such message: %q", who, args)
 	}
-	return tk.sim.As(who).MessageShortcut(ctx, "track_promise", m)
+	return tk.sim.As(who).MessageShortcut(ctx, view.ShortcutMessage, m)
 }
 
 // opensHome looks for words in the Home tab.
