@@ -25,7 +25,7 @@ type call struct {
 // read runs f on a snapshot.
 func (s *Store) read(ctx context.Context, f func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
-		return err //nolint:wrapcheck // the caller's own
+		return err
 	}
 	var inside error
 	err := s.db.View(func(tx *bolt.Tx) error {
@@ -42,7 +42,7 @@ func (s *Store) read(ctx context.Context, f func(*bolt.Tx) error) error {
 // it is on the disk. A ctx that ends while it is under way does not stop it.
 func (s *Store) update(ctx context.Context, do func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
-		return err //nolint:wrapcheck // the caller's own
+		return err
 	}
 	c := &call{do, make(chan error, 1)}
 	select {
@@ -50,7 +50,7 @@ func (s *Store) update(ctx context.Context, do func(*bolt.Tx) error) error {
 	case <-s.closed:
 		return unavailable(errClosed)
 	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // the caller's own
+		return ctx.Err()
 	}
 	return unavailable(<-c.done)
 }

@@ -3,9 +3,9 @@ package record_test
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -238,7 +238,7 @@ func TestPosts(t *testing.T) {
 	}
 	var want []promise.Post
 	for i := range record.MaxPosts + 3 {
-		p := promise.Post{Kind: promise.NoticeMade, Channel: "C\n\"1", TS: fmt.Sprint(i)}
+		p := promise.Post{Kind: promise.NoticeMade, Channel: "C\n\"1", TS: strconv.Itoa(i)}
 		add(p)
 		want = append(want, p)
 	}

@@ -49,7 +49,7 @@ func (s *Store) settle(ctx context.Context, at heap, lot []record.Ending) error 
 		k.ready(p, promise.LaneNotice), k.leased(p, promise.LaneNotice), k.bodies(p), k.parked(p),
 	}
 	const fixed = 8
-	args := make([]any, 0, 4+10*len(lot))
+	args := make([]any, 0, 4+3*len(lot))
 	args = append(args, string(at.lane), record.MaxParked, record.MaxPosts, len(lot))
 	first, owed := int64(0), int64(0)
 	for i := range lot {
@@ -63,12 +63,7 @@ func (s *Store) settle(ctx context.Context, at heap, lot []record.Ending) error 
 				hash = len(keys) - fixed
 			}
 		}
-		prefix := memberPrefix(e.Claim.Team)
-		args = append(args, prefix+e.Claim.Subject, e.Claim.Token, e.Retry, e.Body, e.Parked,
-			hash, decimal(e.Claim.Notice.Number), slices.Clone(e.Post[min(1, len(e.Post)):]), e.Place, len(e.Owed))
-		for _, n := range e.Owed {
-			args = append(args, prefix+n.Subject, max(n.At, 1), n.Body)
-		}
+		args = appendEnding(args, e, hash)
 		own, notice := e.Earliest()
 		first, owed = earlier(first, own), earlier(owed, notice)
 	}
@@ -84,6 +79,40 @@ func (s *Store) settle(ctx context.Context, at heap, lot []record.Ending) error 
 		s.announce(first, owed)
 	}
 	return nil
+}
+
+// appendEnding says how one claim ends, as settle.lua reads it. hash is which of
+// the hashes of promises its post belongs to.
+func appendEnding(args []any, e *record.Ending, hash int) []any {
+	prefix := memberPrefix(e.Claim.Team)
+	said := len(args) + 2
+	args = append(args, prefix+e.Claim.Subject, e.Claim.Token, "")
+	letters := ""
+	if e.Retry != 0 {
+		letters += "r"
+		args = append(args, e.Retry)
+	}
+	if e.Body != nil {
+		letters += "b"
+		args = append(args, e.Body)
+	}
+	if e.Parked != nil {
+		letters += "x"
+		args = append(args, e.Parked)
+	}
+	if e.Post != nil {
+		letters += "p"
+		args = append(args, hash, decimal(e.Claim.Notice.Number), e.Post[1:], e.Place)
+	}
+	if len(e.Owed) > 0 {
+		letters += "o"
+		args = append(args, len(e.Owed))
+		for _, n := range e.Owed {
+			args = append(args, prefix+n.Subject, max(n.At, 1), n.Body)
+		}
+	}
+	args[said] = letters
+	return args
 }
 
 // earlier is the earlier of two moments, of which 0 is none.

@@ -324,6 +324,31 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// counted is how often Redis carried out a command while f ran; of all commands
+// when name is empty.
+func counted(t *testing.T, rdb *redis.Client, name string, f func()) int64 {
+	t.Helper()
+	if err := rdb.ConfigResetStat(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	f()
+	info, err := rdb.InfoMap(t.Context(), "commandstats", "stats").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int64
+	if name == "" {
+		_, err = fmt.Sscan(info["Stats"]["total_commands_processed"], &n)
+		n-- // the counting itself
+	} else {
+		_, err = fmt.Sscanf(info["Commandstats"]["cmdstat_"+name], "calls=%d,", &n)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
 // TestCheap counts commands: those of one look while nothing is due, and the
 // scripts that end a job.
 func TestCheap(t *testing.T) {
@@ -341,39 +366,17 @@ func TestCheap(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	counted := func(name string, f func()) int64 {
-		t.Helper()
-		if err := rdb.ConfigResetStat(ctx).Err(); err != nil {
-			t.Fatal(err)
-		}
-		f()
-		info, err := rdb.InfoMap(ctx, "commandstats", "stats").Result()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var n int64
-		if name == "" {
-			_, err = fmt.Sscan(info["Stats"]["total_commands_processed"], &n)
-			n-- // the counting itself
-		} else {
-			_, err = fmt.Sscanf(info["Commandstats"]["cmdstat_"+name], "calls=%d,", &n)
-		}
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		return n
-	}
 	look := func() {
 		if _, _, err := s.Next(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
 	look() // its connection is made
-	if n := counted("", look); n > 16 {
+	if n := counted(t, rdb, "", look); n > 16 {
 		t.Errorf("one look takes %d commands, want 16", n)
 	}
 	done := 0
-	n := counted("evalsha", func() {
+	n := counted(t, rdb, "evalsha", func() {
 		for {
 			claims, err := s.Claim(ctx, promise.LaneDue, now().AddDate(1, 0, 0), time.Minute, 100)
 			if err != nil {
@@ -395,7 +398,7 @@ func TestCheap(t *testing.T) {
 	if done != jobs || float64(n)/jobs > 0.05 {
 		t.Errorf("%d scripts for %d jobs, want at most one for 20", n, done)
 	}
-	if n := counted("evalsha", func() {
+	if n := counted(t, rdb, "evalsha", func() {
 		if _, err := s.Find(ctx, promise.Query{Team: "T1", Index: "s/active", Limit: 20}); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"kept/internal/promise"
@@ -48,7 +49,7 @@ func workspaceComesBack(h *home) {
 			BreachChannel: promise.ChannelID(s), BreachBy: promise.UserID(s), Managers: []promise.UserID{"U1", promise.UserID(s)}, Leaders: []promise.UserID{promise.UserID(s)},
 		}
 		w.Subscriptions = append(w.Subscriptions, workspace.Subscription{
-			ID: fmt.Sprint(i), Topic: workspace.TopicDigest, Channel: promise.ChannelID(s), User: promise.UserID(s), By: promise.UserID(s),
+			ID: strconv.Itoa(i), Topic: workspace.TopicDigest, Channel: promise.ChannelID(s), User: promise.UserID(s), By: promise.UserID(s),
 			Since: start().Add(123456789), Zone: s, Schedule: s,
 		})
 		h.commitWorkspace(workspace.Change{After: w, Key: s})

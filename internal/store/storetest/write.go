@@ -39,7 +39,7 @@ func Write(ctx context.Context, e Engine, i int) (Ack, error) {
 	a := Ack{I: i, Team: writeTeams()[i%3]}
 	n, v, err := e.Commit(ctx, Changes(a.Team, what(i), i))
 	if err != nil {
-		return a, err //nolint:wrapcheck // the test's own
+		return a, err
 	}
 	a.Number, a.Version = n, v
 	if i/3%3 != 0 {
@@ -47,14 +47,14 @@ func Write(ctx context.Context, e Engine, i int) (Ack, error) {
 	}
 	p, err := e.Load(ctx, a.Team, n)
 	if err != nil {
-		return a, err //nolint:wrapcheck // the test's own
+		return a, err
 	}
 	c, err := promise.Decide(p, act(promise.VerbAtRisk, p.Promiser, start().Add(time.Minute)), rules(&p))
 	if err != nil {
-		return a, err //nolint:wrapcheck // the test's own
+		return a, err
 	}
 	if _, v, err = e.Commit(ctx, c); err != nil {
-		return a, err //nolint:wrapcheck // the test's own
+		return a, err
 	}
 	a.Version = v
 	return a, nil

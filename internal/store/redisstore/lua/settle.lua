@@ -10,12 +10,15 @@
 -- ARGV[1]  the lane
 -- ARGV[2]  how many parked notices to keep
 -- ARGV[3]  how many posts of a promise to keep
--- ARGV[4]  how many claims; then for each
---   member, token,
---   when it is to be tried again ('0': it is done), its new body ('' for none),
---   the entry for the list of parked notices ('' for none),
---   which hash of promises (1 for KEYS[9], '0' for none), number, line and place of a post,
---   how many notices are owed; for each its member, moment and body.
+-- ARGV[4]  how many claims; then for each its member, its token, and letters
+-- that say how it ends, with what belongs to each letter after them, in this
+-- order:
+--   r  it is tried again: when
+--   b  its new body
+--   x  the entry for the list of parked notices
+--   p  a post: which hash of promises (1 for KEYS[9]), number, line, place
+--   o  notices are owed: how many, then for each its member, moment and body
+-- Without r it is done.
 --
 -- Returns how many claims were ended.
 
@@ -41,39 +44,55 @@ local function remember(key, number, line, place)
   redis.call('HSET', key, number, value)
 end
 
+-- sizes are how many arguments belong to each letter.
+local sizes = { r = 1, b = 1, x = 1, p = 4 }
+
 -- Where each claim begins among the arguments, and who holds it.
 local starts, members, at = {}, {}, 5
 for i = 1, tonumber(ARGV[4]) do
   starts[i], members[i] = at, ARGV[at]
-  at = at + 10 + 3 * tonumber(ARGV[at + 9])
+  local letters = ARGV[at + 2]
+  at = at + 3
+  for l in string.gmatch(letters, '.') do
+    at = at + (sizes[l] or 1 + 3 * tonumber(ARGV[at]))
+  end
 end
 local held = redis.call('HMGET', KEYS[4], unpack(members))
 
 local ended, gone, seen, owes = {}, {}, {}, false
-for i, s in ipairs(starts) do
-  local member = members[i]
-  if held[i] and not seen[member] and string.match(held[i], '^%d+') == ARGV[s + 1] then
-    seen[member] = true
-    ended[#ended + 1] = member
-    if ARGV[s + 2] == '0' then
-      gone[#gone + 1] = member
-    else
-      redis.call('ZADD', KEYS[2], ARGV[s + 2], member)
-      if ARGV[s + 3] ~= '' then
-        redis.call('HSET', KEYS[7], member, ARGV[s + 3])
-      end
-    end
-    if ARGV[s + 4] ~= '' then
-      redis.call('LPUSH', KEYS[8], ARGV[s + 4])
-      redis.call('LTRIM', KEYS[8], 0, tonumber(ARGV[2]) - 1)
-    end
-    if ARGV[s + 5] ~= '0' then
-      remember(KEYS[8 + tonumber(ARGV[s + 5])], ARGV[s + 6], ARGV[s + 7], ARGV[s + 8])
-    end
-    for o = s + 10, s + 7 + 3 * tonumber(ARGV[s + 9]), 3 do
+local ends = {
+  r = function(member, a)
+    gone[#gone] = nil
+    redis.call('ZADD', KEYS[2], ARGV[a], member)
+  end,
+  b = function(member, a)
+    redis.call('HSET', KEYS[7], member, ARGV[a])
+  end,
+  x = function(_, a)
+    redis.call('LPUSH', KEYS[8], ARGV[a])
+    redis.call('LTRIM', KEYS[8], 0, tonumber(ARGV[2]) - 1)
+  end,
+  p = function(_, a)
+    remember(KEYS[8 + tonumber(ARGV[a])], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3])
+  end,
+  o = function(_, a)
+    for o = a + 1, a + 3 * tonumber(ARGV[a]), 3 do
       redis.call('ZADD', KEYS[5], ARGV[o + 1], ARGV[o])
       redis.call('HSET', KEYS[7], ARGV[o], ARGV[o + 2])
-      owes = true
+    end
+    owes = true
+  end,
+}
+for i, start in ipairs(starts) do
+  local member = members[i]
+  if held[i] and not seen[member] and string.match(held[i], '^%d+') == ARGV[start + 1] then
+    seen[member] = true
+    ended[#ended + 1] = member
+    gone[#gone + 1] = member
+    local a = start + 3
+    for l in string.gmatch(ARGV[start + 2], '.') do
+      ends[l](member, a)
+      a = a + (sizes[l] or 0)
     end
   end
 end
