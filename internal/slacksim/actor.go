@@ -307,7 +307,7 @@ func (p *Place) Join(_ context.Context) error {
 		return fmt.Errorf("slacksim: %w: %s", ErrNoChannel, p.name)
 	}
 	ch.join(u)
-	s.hub.publish(Change{Kind: "channel", Team: u.team.id, ChannelID: ch.id})
+	s.hub.publish(Change{Kind: ChangeChannel, Team: u.team.id, ChannelID: ch.id})
 	return nil
 }
 
@@ -326,7 +326,7 @@ func (p *Place) Invite(_ context.Context, handle string) error {
 		return fmt.Errorf("slacksim: %w: %s", ErrNoPerson, handle)
 	}
 	ch.join(other)
-	s.hub.publish(Change{Kind: "channel", Team: u.team.id, ChannelID: ch.id})
+	s.hub.publish(Change{Kind: ChangeChannel, Team: u.team.id, ChannelID: ch.id})
 	return nil
 }
 

@@ -20,7 +20,7 @@ type element struct {
 func (a *Actor) Click(ctx context.Context, f Find, label string) error {
 	return a.act(ctx, f, func(el obj) bool {
 		typ := str(el["type"])
-		return strings.HasSuffix(typ, "button") && (f.ActionID != "" || plain(textOf(el["text"])) == label)
+		return strings.HasSuffix(typ, elementButton) && (f.ActionID != "" || plain(textOf(el["text"])) == label)
 	}, label, nil)
 }
 
@@ -29,7 +29,7 @@ func (a *Actor) Click(ctx context.Context, f Find, label string) error {
 // or the text of its block. The option is as in Fill.
 func (a *Actor) Select(ctx context.Context, f Find, label string, option any) error {
 	return a.act(ctx, f, func(el obj) bool {
-		if _, ok := holders[str(el["type"])]; !ok && str(el["type"]) != "overflow" {
+		if _, ok := holders[str(el["type"])]; !ok && str(el["type"]) != elementOverflow {
 			return false
 		}
 		return f.ActionID != "" || label == "" || str(el["action_id"]) == label || plain(textOf(el["placeholder"])) == label
@@ -54,7 +54,7 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 		s.mu.Unlock()
 		return err
 	}
-	if str(found.blk["type"]) == "input" && found.blk["dispatch_action"] != true {
+	if str(found.blk["type"]) == blockInput && found.blk["dispatch_action"] != true {
 		defer s.mu.Unlock()
 		s.touched(u, found)
 		return nil // inputs keep what is entered for the submission
@@ -76,12 +76,12 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 // enter keeps what was picked, where the element keeps anything.
 func (s *Sim) enter(u *user, e *element, option any) (obj, error) {
 	typ := str(e.el["type"])
-	if typ == "overflow" {
+	if typ == elementOverflow {
 		v, err := s.fillOne(u, e.el, typ, fmt.Sprint(option))
 		if err != nil {
 			return nil, err
 		}
-		return obj{"selected_option": v}, nil
+		return obj{keySelectedOption: v}, nil
 	}
 	h, ok := holders[typ]
 	if !ok {
@@ -107,7 +107,7 @@ func (s *Sim) touched(u *user, e *element) {
 		s.viewChanged(u, "view")
 		return
 	}
-	s.hub.publish(Change{Kind: "message", Team: u.team.id, ChannelID: e.msg.ch.id, UserID: u.ID})
+	s.hub.publish(Change{Kind: ChangeMessage, Team: u.team.id, ChannelID: e.msg.ch.id, UserID: u.ID})
 }
 
 // stateOf is where the element's value is kept.
@@ -228,7 +228,7 @@ func (s *Sim) inBlocks(u *user, blocks []any, f Find, match func(obj) bool, labe
 
 // labelled says whether a menu goes by its block's text.
 func labelled(r reader, block, e obj, label string, match func(obj) bool) bool {
-	if label == "" || strings.HasSuffix(str(e["type"]), "button") {
+	if label == "" || strings.HasSuffix(str(e["type"]), elementButton) {
 		return false
 	}
 	stand := obj{"type": e["type"], "action_id": label}

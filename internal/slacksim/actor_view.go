@@ -68,7 +68,7 @@ func (s *Sim) showField(r reader, v *view, blk, el obj) Field {
 	f := Field{
 		Label: r.text(blk["label"]), Hint: r.text(blk["hint"]), Placeholder: plain(textOf(el["placeholder"])),
 		BlockID: id, ActionID: str(el["action_id"]), Type: str(el["type"]),
-		Optional: blk["optional"] == true || str(blk["type"]) != "input", Error: v.errors[id],
+		Optional: blk["optional"] == true || str(blk["type"]) != blockInput, Error: v.errors[id],
 		Value: s.readable(v.user.team, v.state[id][str(el["action_id"])]),
 	}
 	if f.Label == "" {
@@ -174,7 +174,7 @@ func (v *view) clientErrors() map[string]string {
 	for _, b := range v.blocks {
 		blk := object(b)
 		el := object(blk["element"])
-		if str(blk["type"]) != "input" || el == nil {
+		if str(blk["type"]) != blockInput || el == nil {
 			continue
 		}
 		id := str(blk["block_id"])
@@ -210,7 +210,7 @@ func (s *Sim) byLabel(u *user, v *view) map[string]string {
 func (s *Sim) submitted(u *user, v *view, got ack) *apiError {
 	raw := strings.TrimSpace(string(got.body))
 	var src obj
-	if raw != "" && raw != "null" && json.Unmarshal([]byte(raw), &src) != nil {
+	if raw != "" && raw != jsonNull && json.Unmarshal([]byte(raw), &src) != nil {
 		return fail("invalid_response")
 	}
 	// the view may be gone or replaced meanwhile, through views.update or open
@@ -232,7 +232,7 @@ func (s *Sim) submitted(u *user, v *view, got ack) *apiError {
 		if probs := checkView(next); len(probs) > 0 {
 			return invalidView(probs)
 		}
-		if str(next["type"]) != "modal" || s.externalTaken(u.team, next, v.id) {
+		if str(next["type"]) != viewModal || s.externalTaken(u.team, next, v.id) {
 			return fail("invalid_view")
 		}
 		if action == "push" {

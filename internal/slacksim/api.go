@@ -3,6 +3,7 @@ package slacksim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -264,9 +265,7 @@ func errReply(e *apiError) reply {
 	if len(e.messages) > 0 {
 		body["response_metadata"] = obj{"messages": e.messages}
 	}
-	for k, v := range e.extra {
-		body[k] = v
-	}
+	maps.Copy(body, e.extra)
 	out := reply{status: http.StatusOK, body: mustJSON(body), err: e.code}
 	if e.retryAfter > 0 {
 		out.status = http.StatusTooManyRequests

@@ -102,13 +102,13 @@ func readMetadata(text string) (*Metadata, *apiError) {
 func (c *call) target(name string) (*channel, *apiError) {
 	if ch := c.team.channels[name]; ch != nil {
 		if ch.kind != kindPublic && !ch.isMember[c.team.bot.ID] {
-			return nil, fail("channel_not_found")
+			return nil, fail(codeNoChannel)
 		}
 		return ch, nil
 	}
 	if u := c.team.users[name]; u != nil {
 		if u.Deleted {
-			return nil, fail("channel_not_found")
+			return nil, fail(codeNoChannel)
 		}
 		ch, _ := c.s.dm(c.team, u, c.team.bot)
 		return ch, nil
@@ -118,7 +118,7 @@ func (c *call) target(name string) (*channel, *apiError) {
 			return ch, nil
 		}
 	}
-	return nil, fail("channel_not_found")
+	return nil, fail(codeNoChannel)
 }
 
 // mayPost says whether the app may write there.
@@ -127,7 +127,7 @@ func (c *call) mayPost(ch *channel) *apiError {
 	case ch.archived:
 		return fail("is_archived")
 	case ch.withDeleted():
-		return fail("channel_not_found")
+		return fail(codeNoChannel)
 	case ch.isMember[c.team.bot.ID]:
 		return nil
 	case ch.kind == kindPublic && c.tok.hasAny("chat:write.public"):
@@ -201,7 +201,7 @@ func chatPostEphemeral(c *call) (obj, *apiError) {
 func (c *call) own(not string) (*message, *apiError) {
 	ch := c.team.channels[c.args.str("channel")]
 	if ch == nil {
-		return nil, fail("channel_not_found")
+		return nil, fail(codeNoChannel)
 	}
 	m := ch.byTS[c.args.str("ts")]
 	switch {
@@ -244,7 +244,7 @@ func chatDelete(c *call) (obj, *apiError) {
 func chatGetPermalink(c *call) (obj, *apiError) {
 	ch := c.team.channels[c.args.str("channel")]
 	if ch == nil {
-		return nil, fail("channel_not_found")
+		return nil, fail(codeNoChannel)
 	}
 	m := ch.byTS[c.args.str("message_ts")]
 	if m == nil || m.deleted || m.ephemeral != nil {

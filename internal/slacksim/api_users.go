@@ -170,7 +170,7 @@ func (s *Sim) uninstallLocked(t *team) {
 	}
 	t.install = nil
 	t.homes = map[string]*view{}
-	s.hub.publish(Change{Kind: "app", Team: t.id})
+	s.hub.publish(Change{Kind: ChangeApp, Team: t.id})
 	s.emit(t, obj{"type": "tokens_revoked", "tokens": obj{"oauth": []string{}, "bot": []string{t.bot.ID}}}, false)
 	s.emit(t, obj{"type": "app_uninstalled"}, false)
 }

@@ -24,7 +24,7 @@ func (c *call) readView(kind string) (obj, *apiError) {
 }
 
 func viewsOpen(c *call) (obj, *apiError) {
-	src, apiErr := c.readView("modal")
+	src, apiErr := c.readView(viewModal)
 	if apiErr != nil {
 		return nil, apiErr
 	}
@@ -39,7 +39,7 @@ func viewsOpen(c *call) (obj, *apiError) {
 }
 
 func viewsPush(c *call) (obj, *apiError) {
-	src, apiErr := c.readView("modal")
+	src, apiErr := c.readView(viewModal)
 	if apiErr != nil {
 		return nil, apiErr
 	}
@@ -120,12 +120,12 @@ func viewsPublish(c *call) (obj, *apiError) {
 // blocksValidate is Slack's own validator as a method.
 func blocksValidate(c *call) (obj, *apiError) {
 	var probs []Problem
-	code := "invalid_blocks"
+	code := codeInvalidBlocks
 	switch {
 	case c.args.str("blocks") != "":
 		var blocks []any
 		if json.Unmarshal([]byte(c.args.str("blocks")), &blocks) != nil {
-			return nil, fail("invalid_blocks")
+			return nil, fail(codeInvalidBlocks)
 		}
 		probs = checkBlocks(blocks, surfaceMessage)
 	case c.args.str("view") != "":

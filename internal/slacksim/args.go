@@ -113,7 +113,7 @@ func (a args) addJSON(raw []byte) *apiError {
 	for k, v := range top {
 		var text string
 		switch {
-		case string(v) == "null":
+		case string(v) == jsonNull:
 		case json.Unmarshal(v, &text) == nil:
 			a[k] = text
 		default:

@@ -10,11 +10,23 @@ import (
 // fields narrow down where; look there again.
 type Change struct {
 	Seq       uint64
-	Kind      string // "message", "view", "home", "channel", "user", "app", "file", "wire"
+	Kind      string // one of the Change constants
 	Team      string // T…
 	ChannelID string
 	UserID    string // whom it concerns, when it concerns one person
 }
+
+// The kinds of changes.
+const (
+	ChangeMessage = "message"
+	ChangeView    = "view"
+	ChangeHome    = "home"
+	ChangeChannel = "channel"
+	ChangeUser    = "user"
+	ChangeApp     = "app"
+	ChangeWire    = "wire"
+	ChangePoke    = "poke"
+)
 
 // hub wakes whoever waits for changes.
 type hub struct {
@@ -122,4 +134,4 @@ func (s *Sim) Await(ctx context.Context, cond func() bool) error {
 // Poke wakes every Await and subscriber without a change of its own: for
 // conditions that also look at something outside the simulator, such as a clock
 // that was moved.
-func (s *Sim) Poke() { s.hub.publish(Change{Kind: "poke"}) }
+func (s *Sim) Poke() { s.hub.publish(Change{Kind: ChangePoke}) }

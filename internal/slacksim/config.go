@@ -136,10 +136,10 @@ type Group struct {
 // AllScopes are the bot scopes the simulator knows and grants by default.
 func AllScopes() []string {
 	return []string{
-		"app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write",
-		"chat:write.public", "commands", "files:read", "files:write", "groups:history", "groups:read",
+		"app_mentions:read", "channels:history", "channels:join", "channels:read", scopeChatWrite,
+		"chat:write.public", "commands", "files:read", scopeFilesWrite, "groups:history", "groups:read",
 		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "reactions:write", "team:read",
-		"usergroups:read", "users:read", "users:read.email",
+		"usergroups:read", scopeUsersRead, "users:read.email",
 	}
 }
 
@@ -149,7 +149,7 @@ func DefaultWorkspace() Workspace {
 	return Workspace{
 		Name: "Bergström & Co", Domain: "bergstrom",
 		People: []Person{
-			{Handle: "anna", Name: "Anna Berg", Locale: "en-US"},
+			{Handle: "anna", Name: "Anna Berg", Locale: defaultLocale},
 			{Handle: "bo", Name: "Bo Ek", Locale: "sv-SE"},
 			{Handle: "cia", Name: "Cia Lund", Locale: "en-GB", Admin: true},
 		},

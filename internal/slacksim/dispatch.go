@@ -150,7 +150,7 @@ func truthy(v any) bool {
 // answer posts what a slash command's acknowledgement says.
 func (s *Sim) answer(u *user, ch *channel, typed string, a ack, resp *responseURL) error {
 	raw := strings.TrimSpace(string(a.body))
-	if raw == "" || a.isJSON && (raw == "{}" || raw == "null" || raw == `""`) {
+	if raw == "" || a.isJSON && (raw == "{}" || raw == jsonNull || raw == `""`) {
 		return nil
 	}
 	msg := &ackMessage{}
@@ -175,7 +175,7 @@ func (s *Sim) answer(u *user, ch *channel, typed string, a ack, resp *responseUR
 }
 
 // postAnswer adds an answer to the channel, for one person or for all.
-func (s *Sim) postAnswer(u *user, ch *channel, msg *ackMessage, resp *responseURL) *message {
+func (s *Sim) postAnswer(u *user, ch *channel, msg *ackMessage, resp *responseURL) {
 	s.fillIDs(msg.blocks)
 	m := &message{ch: ch, user: u.team.bot, byApp: true, thread: msg.thread}
 	msg.apply(m)
@@ -186,5 +186,4 @@ func (s *Sim) postAnswer(u *user, ch *channel, msg *ackMessage, resp *responseUR
 	if resp != nil && resp.message == nil {
 		resp.message = m
 	}
-	return m
 }

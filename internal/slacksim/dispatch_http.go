@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -26,21 +27,21 @@ func (s *Sim) sendHTTP(ctx context.Context, base string, d *delivery, fault deli
 		return ack{}, err
 	}
 	if res.Status < 200 || res.Status > 299 {
-		return ack{}, fmt.Errorf("%w: the app answered HTTP %d", &httpFailure{status: res.Status, noRetry: res.Header.Get("X-Slack-No-Retry") == "1"}, res.Status)
+		return ack{}, fmt.Errorf("%w: the app answered HTTP %d", &httpError{status: res.Status, noRetry: res.Header.Get("X-Slack-No-Retry") == "1"}, res.Status)
 	}
 	mt, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	return ack{body: res.Body, isJSON: mt == mimeJSON}, nil
 }
 
-// httpFailure is an answer other than 2xx.
-type httpFailure struct {
+// httpError is an answer other than 2xx.
+type httpError struct {
 	status  int
 	noRetry bool
 }
 
-func (f *httpFailure) Error() string { return errDispatch.Error() }
+func (f *httpError) Error() string { return errDispatch.Error() }
 
-func (f *httpFailure) Is(target error) bool { return target == errDispatch }
+func (f *httpError) Is(target error) bool { return target == errDispatch }
 
 // DeliverOptions change how a raw delivery is signed.
 type DeliverOptions struct {
@@ -122,9 +123,7 @@ func (s *Sim) signRequest(req *http.Request, body []byte, opts DeliverOptions) {
 		h.Set("X-Slack-Retry-Num", strconv.Itoa(opts.RetryNum))
 		h.Set("X-Slack-Retry-Reason", opts.RetryReason)
 	}
-	for k, vs := range opts.Header {
-		h[k] = vs
-	}
+	maps.Copy(h, opts.Header)
 }
 
 func (s *Sim) exchange(req *http.Request) (Delivered, error) {

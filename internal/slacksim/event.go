@@ -53,7 +53,7 @@ func (s *Sim) emit(t *team, event obj, needsInstall bool) {
 	}
 	id := s.nextID("Ev")
 	d := &delivery{kind: kindEvents, payload: obj{
-		"token": "simulated", "team_id": t.id, "context_team_id": t.id, "context_enterprise_id": emptyNil(t.entID),
+		"token": verificationToken, "team_id": t.id, "context_team_id": t.id, "context_enterprise_id": emptyNil(t.entID),
 		"api_app_id": s.cfg.App.ID, "event": event, "type": "event_callback", "event_id": id,
 		"event_time": now.Unix(), "event_context": "4-" + id, "is_ext_shared_channel": ext,
 		"authorizations": []any{auth},
@@ -93,7 +93,7 @@ func (s *Sim) tryEvent(d *delivery) {
 	if err == nil || s.ctx.Err() != nil {
 		return
 	}
-	var h *httpFailure
+	var h *httpError
 	if errors.As(err, &h) && h.noRetry || d.retryNum >= len(s.cfg.EventRetries) {
 		return
 	}
@@ -106,11 +106,11 @@ func (s *Sim) tryEvent(d *delivery) {
 	if !s.retrying {
 		s.retrying = s.spawn(s.retryLoop)
 	}
-	s.hub.publish(Change{Kind: "app"})
+	s.hub.publish(Change{Kind: ChangeApp})
 }
 
 func retryReason(err error) string {
-	var h *httpFailure
+	var h *httpError
 	switch {
 	case errors.Is(err, errAckTimeout), errors.Is(err, context.DeadlineExceeded):
 		return "http_timeout"
@@ -168,7 +168,7 @@ func (s *Sim) PendingEvents() int {
 // answered it with the challenge.
 func (s *Sim) Verify(ctx context.Context) error {
 	challenge := secret(12)
-	body := mustJSON(obj{"token": "simulated", "challenge": challenge, "type": "url_verification"})
+	body := mustJSON(obj{"token": verificationToken, "challenge": challenge, "type": "url_verification"})
 	got, err := s.DeliverBody(ctx, pathEvents, body, DeliverOptions{ContentType: mimeJSON})
 	if err != nil {
 		return err

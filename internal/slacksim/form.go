@@ -18,27 +18,27 @@ type holder struct {
 
 // holders are the elements with state, by type.
 var holders = map[string]holder{
-	"plain_text_input":           {"value", "initial_value", false},
-	"email_text_input":           {"value", "initial_value", false},
-	"url_text_input":             {"value", "initial_value", false},
-	"number_input":               {"value", "initial_value", false},
-	"rich_text_input":            {"rich_text_value", "initial_value", false},
-	"static_select":              {"selected_option", "initial_option", false},
-	"external_select":            {"selected_option", "initial_option", false},
-	"radio_buttons":              {"selected_option", "initial_option", false},
-	"users_select":               {"selected_user", "initial_user", false},
-	"conversations_select":       {"selected_conversation", "initial_conversation", false},
-	"channels_select":            {"selected_channel", "initial_channel", false},
-	"datepicker":                 {"selected_date", "initial_date", false},
-	"timepicker":                 {"selected_time", "initial_time", false},
-	"datetimepicker":             {"selected_date_time", "initial_date_time", false},
-	"checkboxes":                 {"selected_options", "initial_options", true},
-	"multi_static_select":        {"selected_options", "initial_options", true},
-	"multi_external_select":      {"selected_options", "initial_options", true},
-	"multi_users_select":         {"selected_users", "initial_users", true},
-	"multi_conversations_select": {"selected_conversations", "initial_conversations", true},
-	"multi_channels_select":      {"selected_channels", "initial_channels", true},
-	"file_input":                 {"files", "", true},
+	elementPlainTextInput:           {"value", keyInitialValue, false},
+	elementEmailTextInput:           {"value", keyInitialValue, false},
+	elementURLTextInput:             {"value", keyInitialValue, false},
+	elementNumberInput:              {"value", keyInitialValue, false},
+	elementRichTextInput:            {"rich_text_value", keyInitialValue, false},
+	elementStaticSelect:             {keySelectedOption, keyInitialOption, false},
+	elementExternalSelect:           {keySelectedOption, keyInitialOption, false},
+	elementRadioButtons:             {keySelectedOption, keyInitialOption, false},
+	elementUsersSelect:              {"selected_user", "initial_user", false},
+	elementConversationsSelect:      {"selected_conversation", "initial_conversation", false},
+	elementChannelsSelect:           {"selected_channel", "initial_channel", false},
+	elementDatePicker:               {"selected_date", "initial_date", false},
+	elementTimePicker:               {"selected_time", "initial_time", false},
+	elementDateTimePicker:           {"selected_date_time", "initial_date_time", false},
+	elementCheckboxes:               {keySelectedOptions, keyInitialOptions, true},
+	elementMultiStaticSelect:        {keySelectedOptions, keyInitialOptions, true},
+	elementMultiExternalSelect:      {keySelectedOptions, keyInitialOptions, true},
+	elementMultiUsersSelect:         {"selected_users", "initial_users", true},
+	elementMultiConversationsSelect: {"selected_conversations", "initial_conversations", true},
+	elementMultiChannelsSelect:      {"selected_channels", "initial_channels", true},
+	elementFileInput:                {"files", "", true},
 }
 
 // initialState is what the blocks' inputs hold before anybody touched them.
@@ -61,11 +61,11 @@ func initialState(blocks []any) map[string]map[string]obj {
 			}
 			if first, ok := el[h.initial]; ok && first != nil {
 				val[h.value] = first
-				if typ == "number_input" {
+				if typ == elementNumberInput {
 					val[h.value] = fmt.Sprint(first)
 				}
 			}
-			if typ == "timepicker" && el["timezone"] != nil {
+			if typ == elementTimePicker && el["timezone"] != nil {
 				val["timezone"] = el["timezone"]
 			}
 			id := str(blk["block_id"])
@@ -128,7 +128,7 @@ func wordsOf(in any) ([]string, error) {
 func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
 	t := u.team
 	switch typ {
-	case "users_select", "multi_users_select":
+	case elementUsersSelect, elementMultiUsersSelect:
 		if p := t.byHandle[strings.TrimPrefix(word, "@")]; p != nil {
 			return p.ID, nil
 		}
@@ -136,14 +136,14 @@ func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
 			return p.ID, nil
 		}
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoPerson, word)
-	case "channels_select", "multi_channels_select", "conversations_select", "multi_conversations_select":
+	case elementChannelsSelect, elementMultiChannelsSelect, elementConversationsSelect, elementMultiConversationsSelect:
 		if c := s.channelFor(u, word); c != nil {
 			return c.id, nil
 		}
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
-	case "datetimepicker":
+	case elementDateTimePicker:
 		return u.moment(word)
-	case "static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow", "external_select":
+	case elementStaticSelect, elementMultiStaticSelect, elementRadioButtons, elementCheckboxes, elementOverflow, elementExternalSelect:
 		for _, o := range options(el) {
 			if textOf(o["text"]) == word || str(o["value"]) == word {
 				return o, nil
@@ -236,7 +236,7 @@ func (s *Sim) readable(t *team, val obj) string {
 func checkEntry(el, val obj) string {
 	text := str(val["value"])
 	switch str(el["type"]) {
-	case "plain_text_input":
+	case elementPlainTextInput:
 		n := utf8.RuneCountInString(text)
 		if most, ok := number(el["max_length"]); ok && float64(n) > most || n > 3000 {
 			return "This entry is too long."
@@ -244,7 +244,7 @@ func checkEntry(el, val obj) string {
 		if least, ok := number(el["min_length"]); ok && float64(n) < least {
 			return "This entry is too short."
 		}
-	case "number_input":
+	case elementNumberInput:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || el["is_decimal_allowed"] != true && strings.ContainsAny(text, ".,") {
 			return "Please enter a number."
@@ -255,19 +255,19 @@ func checkEntry(el, val obj) string {
 		if most, err := strconv.ParseFloat(str(el["max_value"]), 64); err == nil && n > most {
 			return "This number is too large."
 		}
-	case "email_text_input":
+	case elementEmailTextInput:
 		if _, err := mail.ParseAddress(text); err != nil {
 			return "Please enter an email address."
 		}
-	case "url_text_input":
+	case elementURLTextInput:
 		if u, err := url.Parse(text); err != nil || u.Host == "" {
 			return "Please enter a link."
 		}
-	case "datepicker":
+	case elementDatePicker:
 		if _, err := time.Parse(time.DateOnly, str(val["selected_date"])); err != nil {
 			return "Please enter a date."
 		}
-	case "timepicker":
+	case elementTimePicker:
 		if _, err := time.Parse("15:04", str(val["selected_time"])); err != nil {
 			return "Please enter a time."
 		}

@@ -41,8 +41,8 @@ func (c *clock) advance(d time.Duration) {
 	c.t = c.t.Add(d)
 }
 
-func startSim(t testing.TB, cfg slacksim.Config) (*slacksim.Sim, *clock) {
-	t.Helper()
+func startSim(tb testing.TB, cfg slacksim.Config) (*slacksim.Sim, *clock) {
+	tb.Helper()
 	clk := newClock()
 	if cfg.Now == nil {
 		cfg.Now = clk.now
@@ -52,11 +52,11 @@ func startSim(t testing.TB, cfg slacksim.Config) (*slacksim.Sim, *clock) {
 	}
 	sim, err := slacksim.Start(cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			_ = sim.Transcript(t.Output())
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			_ = sim.Transcript(tb.Output())
 		}
 		sim.Close()
 	})
@@ -71,10 +71,10 @@ func client(sim *slacksim.Sim, opts ...slack.Option) *slack.Client {
 	return slack.New(sim.BotToken(""), opts...)
 }
 
-func ctxFor(t testing.TB) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	t.Cleanup(cancel)
+func ctxFor(tb testing.TB) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), 10*time.Second)
+	tb.Cleanup(cancel)
 	return ctx
 }
 
@@ -97,8 +97,8 @@ type app struct {
 	bad    int
 }
 
-func newApp(t testing.TB, sim *slacksim.Sim, answer func(got) (int, string, string)) *app {
-	t.Helper()
+func newApp(tb testing.TB, sim *slacksim.Sim, answer func(got) (int, string, string)) *app {
+	tb.Helper()
 	a := &app{answer: answer}
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -130,7 +130,7 @@ func newApp(t testing.TB, sim *slacksim.Sim, answer func(got) (int, string, stri
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, out)
 	}))
-	t.Cleanup(a.Close)
+	tb.Cleanup(a.Close)
 	sim.ConnectHTTP(a.URL)
 	return a
 }
@@ -164,27 +164,33 @@ func (a *app) unverified() int {
 }
 
 // post sends JSON and returns status and body.
-func post(t testing.TB, target string, body any) (int, string) {
-	t.Helper()
+func post(tb testing.TB, target string, body any) (int, string) {
+	tb.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	res, err := http.Post(target, "application/json", bytes.NewReader(raw))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer res.Body.Close()
 	out, err := io.ReadAll(res.Body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return res.StatusCode, string(out)
 }
 
+// status is what an answer says before its body.
+type status struct {
+	code   int
+	header http.Header
+}
+
 // apiCall posts a form to a method and returns the answer.
-func apiCall(t testing.TB, sim *slacksim.Sim, method string, form url.Values) (map[string]any, *http.Response) {
-	t.Helper()
+func apiCall(tb testing.TB, sim *slacksim.Sim, method string, form url.Values) (map[string]any, status) {
+	tb.Helper()
 	if form == nil {
 		form = url.Values{}
 	}
@@ -193,34 +199,34 @@ func apiCall(t testing.TB, sim *slacksim.Sim, method string, form url.Values) (m
 	}
 	res, err := http.PostForm(sim.APIURL()+method, form)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer res.Body.Close()
 	var out map[string]any
 	if err := json.NewDecoder(res.Body).Decode(&out); err != nil {
-		t.Fatalf("%s: %v", method, err)
+		tb.Fatalf("%s: %v", method, err)
 	}
-	return out, res
+	return out, status{res.StatusCode, res.Header}
 }
 
-func mustDo(t testing.TB, err error) {
-	t.Helper()
+func mustDo(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
-func await(t testing.TB, sim *slacksim.Sim, what string, cond func() bool) {
-	t.Helper()
-	if err := sim.Await(ctxFor(t), cond); err != nil {
-		t.Fatalf("waiting for %s: %v", what, err)
+func await(tb testing.TB, sim *slacksim.Sim, what string, cond func() bool) {
+	tb.Helper()
+	if err := sim.Await(ctxFor(tb), cond); err != nil {
+		tb.Fatalf("waiting for %s: %v", what, err)
 	}
 }
 
-func last(t testing.TB, msgs []slacksim.Message) slacksim.Message {
-	t.Helper()
+func last(tb testing.TB, msgs []slacksim.Message) slacksim.Message {
+	tb.Helper()
 	if len(msgs) == 0 {
-		t.Fatal("no messages")
+		tb.Fatal("no messages")
 	}
 	return msgs[len(msgs)-1]
 }
@@ -241,9 +247,9 @@ const modalJSON = `{"type":"modal","callback_id":"new","title":{"type":"plain_te
 
 func decode(raw []byte, into any) error { return json.Unmarshal(raw, into) }
 
-func modal(t testing.TB) slack.ModalViewRequest {
-	t.Helper()
+func modal(tb testing.TB) slack.ModalViewRequest {
+	tb.Helper()
 	var v slack.ModalViewRequest
-	mustDo(t, decode([]byte(modalJSON), &v))
+	mustDo(tb, decode([]byte(modalJSON), &v))
 	return v
 }

@@ -110,7 +110,7 @@ func (s *Sim) alterChannel(name string, f func(*channel)) error {
 		return ErrNoChannel
 	}
 	f(c)
-	s.hub.publish(Change{Kind: "channel", Team: c.team.id, ChannelID: c.id})
+	s.hub.publish(Change{Kind: ChangeChannel, Team: c.team.id, ChannelID: c.id})
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (s *Sim) SetPerson(name string, change func(*Person)) error {
 	}
 	p.ID, p.Handle = u.ID, u.Handle
 	u.Person, u.loc = p, loc
-	s.hub.publish(Change{Kind: "user", Team: u.team.id, UserID: u.ID})
+	s.hub.publish(Change{Kind: ChangeUser, Team: u.team.id, UserID: u.ID})
 	return nil
 }
 
@@ -151,5 +151,5 @@ func (s *Sim) ReloadClient(name string) {
 			}
 		}
 	}
-	s.hub.publish(Change{Kind: "message", Team: u.team.id, UserID: u.ID})
+	s.hub.publish(Change{Kind: ChangeMessage, Team: u.team.id, UserID: u.ID})
 }

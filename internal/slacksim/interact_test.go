@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -373,7 +374,7 @@ func TestFaultsOfDeliveries(t *testing.T) {
 	sim.Faults().StaleTimestamp(time.Hour)
 	mustDo(t, sales.Slash(ctx, "/promise old"))
 	old := a.got()[2].header.Get("X-Slack-Request-Timestamp")
-	if want := fmt.Sprint(start.Add(-time.Hour).Unix()); old != want {
+	if want := strconv.FormatInt(start.Add(-time.Hour).Unix(), 10); old != want {
 		t.Errorf("timestamp %s, want %s", old, want)
 	}
 	res, err := sim.Deliver(ctx, "/slack/interactions", url.Values{"payload": {"{}"}}, slacksim.DeliverOptions{Unsigned: true})

@@ -272,7 +272,7 @@ func TestFaultsOfTime(t *testing.T) {
 func TestConsentPage(t *testing.T) {
 	t.Parallel()
 	sim, _ := startSim(t, slacksim.Config{App: slacksim.App{RedirectURLs: []string{"https://kept.example/cb"}}})
-	get := func(change map[string]string) (*http.Response, string) {
+	get := func(change map[string]string) (status, string) {
 		q := url.Values{"client_id": {sim.App().ClientID}, "scope": {"commands"}, "redirect_uri": {"https://kept.example/cb/sub"}, "state": {`"><script>`}}
 		for k, v := range change {
 			q.Set(k, v)
@@ -283,13 +283,13 @@ func TestConsentPage(t *testing.T) {
 		defer res.Body.Close()
 		body, err := io.ReadAll(res.Body)
 		mustDo(t, err)
-		return res, string(body)
+		return status{res.StatusCode, res.Header}, string(body)
 	}
-	if res, body := get(nil); res.StatusCode != 200 || !strings.Contains(body, "Bergström") || strings.Contains(body, "<script>") {
-		t.Errorf("consent page: %d\n%s", res.StatusCode, body)
+	if st, body := get(nil); st.code != http.StatusOK || !strings.Contains(body, "Bergström") || strings.Contains(body, "<script>") {
+		t.Errorf("consent page: %d\n%s", st.code, body)
 	}
-	if res, _ := get(map[string]string{"deny": "1"}); !strings.Contains(res.Header.Get("Location"), "error=access_denied") {
-		t.Errorf("denied: %v", res.Header)
+	if st, _ := get(map[string]string{"deny": "1"}); !strings.Contains(st.header.Get("Location"), "error=access_denied") {
+		t.Errorf("denied: %v", st.header)
 	}
 	for _, row := range []struct {
 		change map[string]string
@@ -301,8 +301,8 @@ func TestConsentPage(t *testing.T) {
 		{map[string]string{"sim_team": "none"}, "team_not_found"},
 		{map[string]string{"sim_team": "bergstrom", "scope": ""}, "no_scopes"},
 	} {
-		if res, body := get(row.change); res.StatusCode != 400 || strings.TrimSpace(body) != row.want {
-			t.Errorf("%v: %d %q, want %s", row.change, res.StatusCode, body, row.want)
+		if st, body := get(row.change); st.code != http.StatusBadRequest || strings.TrimSpace(body) != row.want {
+			t.Errorf("%v: %d %q, want %s", row.change, st.code, body, row.want)
 		}
 	}
 }

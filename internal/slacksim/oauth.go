@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,12 +54,10 @@ func (s *Sim) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 
 func redirectWith(w http.ResponseWriter, r *http.Request, target *url.URL, add url.Values) {
 	q := target.Query()
-	for k, vs := range add {
-		q[k] = vs
-	}
+	maps.Copy(q, add)
 	out := *target
 	out.RawQuery = q.Encode()
-	http.Redirect(w, r, out.String(), http.StatusFound)
+	http.Redirect(w, r, out.String(), http.StatusFound) //nolint:gosec // redirectAllowed has held it against the app's own
 }
 
 func (s *Sim) redirectAllowed(redirect string) bool {
@@ -117,7 +116,7 @@ func oauthAccess(c *call) (obj, *apiError) {
 	delete(s.codes, text)
 	t := code.team
 	tok := s.installApp(t, "", code.scopes)
-	s.hub.publish(Change{Kind: "app", Team: t.id})
+	s.hub.publish(Change{Kind: ChangeApp, Team: t.id})
 	out := obj{
 		"access_token": tok.value, "token_type": "bot", "scope": strings.Join(tok.scopes, ","),
 		"bot_user_id": t.bot.ID, "app_id": s.cfg.App.ID, "is_enterprise_install": t.orgInstall,

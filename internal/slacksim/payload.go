@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -49,7 +50,7 @@ func (s *Sim) slashPayload(u *user, ch *channel, command, text, trigger, respond
 		install = "true"
 	}
 	out := obj{
-		"token": "simulated", "team_id": t.id, "team_domain": t.domain, "channel_id": ch.id,
+		"token": verificationToken, "team_id": t.id, "team_domain": t.domain, "channel_id": ch.id,
 		"channel_name": ch.payloadName(), "user_id": u.ID, "user_name": u.Handle, "command": command,
 		"text": text, "api_app_id": s.cfg.App.ID, "is_enterprise_install": install,
 		"response_url": respond, "trigger_id": trigger,
@@ -64,7 +65,7 @@ func (s *Sim) slashPayload(u *user, ch *channel, command, text, trigger, respond
 func (s *Sim) interaction(kind string, u *user) obj {
 	t := u.team
 	return obj{
-		"type": kind, "user": u.wireActor(), "api_app_id": s.cfg.App.ID, "token": "simulated",
+		"type": kind, "user": u.wireActor(), "api_app_id": s.cfg.App.ID, "token": verificationToken,
 		"team": t.wire(), "enterprise": t.wireEnterprise(), "is_enterprise_install": t.orgInstall,
 	}
 }
@@ -97,7 +98,7 @@ func (s *Sim) viewActions(u *user, v *view, action obj) obj {
 	p["container"] = obj{"type": "view", "view_id": v.id}
 	p["view"] = v.wire(s)
 	from := ""
-	if v.kind == "modal" {
+	if v.kind == viewModal {
 		from = v.id
 	}
 	p["trigger_id"] = s.newTrigger(u, from)
@@ -143,7 +144,7 @@ func (s *Sim) action(blk, el, val obj) obj {
 	ts, _ := s.stamp()
 	a := obj{"type": el["type"], "action_id": el["action_id"], "block_id": blk["block_id"], "action_ts": ts}
 	switch str(el["type"]) {
-	case "button", "workflow_button", "icon_button":
+	case elementButton, elementWorkflowButton, elementIconButton:
 		a["text"] = el["text"]
 		for _, k := range []string{"value", "url", "style"} {
 			if el[k] != nil {
@@ -151,13 +152,11 @@ func (s *Sim) action(blk, el, val obj) obj {
 			}
 		}
 		return a
-	case "overflow":
-		a["selected_option"] = val["selected_option"]
+	case elementOverflow:
+		a[keySelectedOption] = val[keySelectedOption]
 		return a
 	}
-	for k, v := range val {
-		a[k] = v
-	}
+	maps.Copy(a, val)
 	if ph := el["placeholder"]; ph != nil {
 		a["placeholder"] = ph
 	}

@@ -17,7 +17,7 @@ func (s *Sim) put(m *message) *message {
 }
 
 func (s *Sim) changed(m *message) {
-	c := Change{Kind: "message", Team: m.ch.team.id, ChannelID: m.ch.id}
+	c := Change{Kind: ChangeMessage, Team: m.ch.team.id, ChannelID: m.ch.id}
 	if m.ephemeral != nil {
 		c.UserID = m.ephemeral.ID
 	}
@@ -104,11 +104,11 @@ func (s *Sim) fillIDs(blocks []any) {
 
 // interactive lists the element types that carry an action_id.
 var interactive = []string{
-	"button", "checkboxes", "datepicker", "datetimepicker", "email_text_input", "external_select",
-	"static_select", "users_select", "conversations_select", "channels_select", "multi_static_select",
-	"multi_users_select", "multi_conversations_select", "multi_channels_select", "multi_external_select",
-	"number_input", "overflow", "plain_text_input", "radio_buttons", "timepicker", "url_text_input",
-	"rich_text_input", "file_input", "workflow_button", "icon_button", "feedback_buttons",
+	elementButton, elementCheckboxes, elementDatePicker, elementDateTimePicker, elementEmailTextInput, elementExternalSelect,
+	elementStaticSelect, elementUsersSelect, elementConversationsSelect, elementChannelsSelect, elementMultiStaticSelect,
+	elementMultiUsersSelect, elementMultiConversationsSelect, elementMultiChannelsSelect, elementMultiExternalSelect,
+	elementNumberInput, elementOverflow, elementPlainTextInput, elementRadioButtons, elementTimePicker, elementURLTextInput,
+	elementRichTextInput, elementFileInput, elementWorkflowButton, elementIconButton, elementFeedbackButtons,
 }
 
 // eachElement calls f for every interactive element of a block.

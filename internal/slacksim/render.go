@@ -26,7 +26,7 @@ func (s *Sim) readerFor(u *user) reader {
 }
 
 func (s *Sim) neutralReader(t *team) reader {
-	return newReader(t, time.UTC, "en-US", s.cfg.Now())
+	return newReader(t, time.UTC, defaultLocale, s.cfg.Now())
 }
 
 // mrkdwn turns Slack's markup into what one reads.
@@ -184,7 +184,7 @@ var dateTokens = []struct {
 
 // clock picks the 12 or 24 hour clock; only American readers get the former.
 func (r reader) clock(h24, h12 string) string {
-	if r.locale == "en-US" {
+	if r.locale == defaultLocale {
 		return h12
 	}
 	return h24
@@ -211,7 +211,7 @@ func (r reader) plainDate(t time.Time) string {
 	switch {
 	case r.swedish():
 		out = strconv.Itoa(t.Day()) + " " + swedishMonths[t.Month()-1]
-	case r.locale == "en-US":
+	case r.locale == defaultLocale:
 		out = t.Month().String() + " " + ordinal(t.Day())
 	default:
 		out = strconv.Itoa(t.Day()) + " " + t.Month().String()
@@ -219,7 +219,7 @@ func (r reader) plainDate(t time.Time) string {
 	if r.nearby(t) {
 		return out
 	}
-	if r.locale == "en-US" {
+	if r.locale == defaultLocale {
 		return out + ", " + strconv.Itoa(t.Year())
 	}
 	return out + " " + strconv.Itoa(t.Year())
@@ -236,7 +236,7 @@ func (r reader) shortDate(t time.Time) string {
 	switch {
 	case r.swedish():
 		return strconv.Itoa(t.Day()) + " " + swedishMonths[t.Month()-1][:3] + " " + strconv.Itoa(t.Year())
-	case r.locale == "en-US":
+	case r.locale == defaultLocale:
 		return t.Format("Jan 2, 2006")
 	default:
 		return t.Format("2 Jan 2006")

@@ -36,11 +36,11 @@ func (r reader) block(b obj) string {
 		return joinNonEmpty(parts, " ")
 	case "image":
 		return joinNonEmpty([]string{r.text(b["title"]), "[" + str(b["alt_text"]) + "]"}, " ")
-	case "input":
+	case blockInput:
 		return joinNonEmpty([]string{r.text(b["label"]), r.text(b["hint"])}, "\n")
 	case "markdown":
 		return r.mrkdwn(str(b["text"]))
-	case "rich_text":
+	case blockRichText:
 		return strings.TrimRight(r.rich(b["elements"]), "\n")
 	case "table", "data_table":
 		return r.table(b)
@@ -121,7 +121,7 @@ func (r reader) table(b obj) string {
 		var out []string
 		for _, c := range cells {
 			cell := object(c)
-			if str(cell["type"]) == "rich_text" {
+			if str(cell["type"]) == blockRichText {
 				out = append(out, strings.TrimSpace(r.rich(cell["elements"])))
 			} else {
 				out = append(out, textOf(cell))
@@ -141,7 +141,7 @@ func buttons(blocks []any) []string {
 			continue
 		}
 		eachElement(blk, func(el obj) {
-			if strings.HasSuffix(str(el["type"]), "button") {
+			if strings.HasSuffix(str(el["type"]), elementButton) {
 				out = append(out, plain(textOf(el["text"])))
 			}
 		})

@@ -86,17 +86,16 @@ func TestWhatPeopleRead(t *testing.T) {
 		{"<!date^soon^{date}|later>", "later", "later"},
 		{"a < b & c &lt;d&gt; <unclosed", "a < b & c <d> <unclosed", "a < b & c <d> <unclosed"},
 	} {
-		t.Run(row.text, func(t *testing.T) {
-			if out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {sim.ChannelID("#sales")}, "text": {row.text}}); out["ok"] != true {
-				t.Fatal(out)
-			}
-			if got := last(t, sim.Seen("anna")).Text; got != row.anna {
-				t.Errorf("anna reads %q, want %q", got, row.anna)
-			}
-			if got := last(t, sim.Seen("bo")).Text; got != row.bo {
-				t.Errorf("bo reads %q, want %q", got, row.bo)
-			}
-		})
+		// one after the other: the channel is the same
+		if out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {sim.ChannelID("#sales")}, "text": {row.text}}); out["ok"] != true {
+			t.Fatalf("%q: %v", row.text, out)
+		}
+		if got := last(t, sim.Seen("anna")).Text; got != row.anna {
+			t.Errorf("%q: anna reads %q, want %q", row.text, got, row.anna)
+		}
+		if got := last(t, sim.Seen("bo")).Text; got != row.bo {
+			t.Errorf("%q: bo reads %q, want %q", row.text, got, row.bo)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -150,8 +151,8 @@ func (s *Sim) BotToken(team string) string {
 	if t == nil || t.install == nil {
 		return ""
 	}
-	for i := len(t.install.tokens) - 1; i >= 0; i-- {
-		if tok := t.install.tokens[i]; !tok.revoked {
+	for _, tok := range slices.Backward(t.install.tokens) {
+		if !tok.revoked {
 			return tok.value
 		}
 	}

@@ -240,6 +240,11 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Accept has answered
 	}
+	s.talk(ws) //nolint:contextcheck // a connection lives as long as the simulator, not as the request it grew out of
+}
+
+// talk serves one connection until it ends.
+func (s *Sim) talk(ws *websocket.Conn) {
 	ws.SetReadLimit(socketReadMax)
 	conn, count := s.socks.add(ws)
 	if conn == nil {
@@ -257,11 +262,11 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.socks.announce(conn)
-	s.hub.publish(Change{Kind: "app"})
+	s.hub.publish(Change{Kind: ChangeApp})
 	if s.spawn(func() { s.pingLoop(conn) }) {
 		s.readAcks(conn)
 	}
-	s.hub.publish(Change{Kind: "app"})
+	s.hub.publish(Change{Kind: ChangeApp})
 }
 
 func (s *Sim) pingLoop(conn *socket) {

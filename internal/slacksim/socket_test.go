@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -166,13 +167,23 @@ func dial(t *testing.T, sim *slacksim.Sim) *rawSocket {
 	t.Helper()
 	_, address, err := client(sim).StartSocketModeContext(ctxFor(t))
 	mustDo(t, err)
-	ws, res, err := websocket.Dial(ctxFor(t), address, nil)
+	ws, _, err := connect(t, address, nil)
 	mustDo(t, err)
+	t.Cleanup(func() { _ = ws.CloseNow() })
+	return &rawSocket{t: t, ws: ws}
+}
+
+// connect opens a WebSocket; where it is refused, code is the answer's.
+func connect(t *testing.T, address string, opts *websocket.DialOptions) (ws *websocket.Conn, code int, err error) {
+	t.Helper()
+	ws, res, err := websocket.Dial(ctxFor(t), address, opts)
+	if res == nil {
+		return ws, 0, err
+	}
 	if res.Body != nil {
 		_ = res.Body.Close()
 	}
-	t.Cleanup(func() { _ = ws.CloseNow() })
-	return &rawSocket{t: t, ws: ws}
+	return ws, res.StatusCode, err
 }
 
 func (r *rawSocket) read() map[string]any {
@@ -240,15 +251,15 @@ func TestTicketsWorkOnce(t *testing.T) {
 	sim, _ := startSim(t, slacksim.Config{})
 	_, address, err := client(sim).StartSocketModeContext(ctxFor(t))
 	mustDo(t, err)
-	ws, _, err := websocket.Dial(ctxFor(t), address, nil)
+	ws, _, err := connect(t, address, nil)
 	mustDo(t, err)
 	defer ws.CloseNow()
 	for _, again := range []string{address, strings.Replace(address, "ticket=", "ticket=0", 1)} {
-		if ws, res, err := websocket.Dial(ctxFor(t), again, nil); err == nil {
+		if ws, code, err := connect(t, again, nil); err == nil {
 			_ = ws.CloseNow()
 			t.Errorf("a second connection with %s", again)
-		} else if res == nil || res.StatusCode != 403 {
-			t.Errorf("refused with %v, %v", res, err)
+		} else if code != http.StatusForbidden {
+			t.Errorf("refused with HTTP %d, %v", code, err)
 		}
 	}
 }
@@ -323,7 +334,7 @@ func TestServerPingsAtOnce(t *testing.T) {
 	_, address, err := client(sim).StartSocketModeContext(ctxFor(t))
 	mustDo(t, err)
 	pinged := make(chan struct{}, 1)
-	ws, _, err := websocket.Dial(ctxFor(t), address, &websocket.DialOptions{OnPingReceived: func(context.Context, []byte) bool {
+	ws, _, err := connect(t, address, &websocket.DialOptions{OnPingReceived: func(context.Context, []byte) bool {
 		select {
 		case pinged <- struct{}{}:
 		default:

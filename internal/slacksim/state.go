@@ -213,7 +213,7 @@ func (s *Sim) addUser(t *team, p Person) (*user, error) {
 		p.TZ = "Europe/Stockholm"
 	}
 	if p.Locale == "" {
-		p.Locale = "en-US"
+		p.Locale = defaultLocale
 	}
 	loc, err := loadZone(p.TZ)
 	if err != nil {

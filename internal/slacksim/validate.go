@@ -58,7 +58,7 @@ const (
 	surfaceHome
 	everywhere = surfaceMessage | surfaceModal | surfaceHome
 	// surfaceAnswer is a message at a response URL or in an acknowledgement:
-	// the limit of the whole does not hold there (bolt-js issue 2509)
+	// the limit of the whole does not hold there (bolt-js issue 2509).
 	surfaceAnswer = surfaceMessage | 1<<8
 )
 
@@ -79,7 +79,7 @@ type checker struct {
 }
 
 func (k *checker) addf(ptr, constraint, format string, a ...any) {
-	k.probs = append(k.probs, Problem{Code: "invalid_blocks", Message: fmt.Sprintf(format, a...), Pointer: ptr, Constraint: constraint})
+	k.probs = append(k.probs, Problem{Code: codeInvalidBlocks, Message: fmt.Sprintf(format, a...), Pointer: ptr, Constraint: constraint})
 }
 
 // checkBlocks validates the blocks of a message.
@@ -99,7 +99,7 @@ func checkBlocks(blocks []any, on surface) []Problem {
 func checkView(src obj) []Problem {
 	k := &checker{seen: map[string]bool{}}
 	switch kind := str(src["type"]); kind {
-	case "modal":
+	case viewModal:
 		k.surface = surfaceModal
 		k.fields(src, "/view", "type title submit close blocks private_metadata callback_id clear_on_close notify_on_close external_id submit_disabled")
 		k.plain(src, "/view", "title", 24, true)
@@ -129,10 +129,10 @@ func checkView(src obj) []Problem {
 }
 
 func invalidBlocks(probs []Problem) *apiError {
-	if probs[0].Code != "invalid_blocks" {
+	if probs[0].Code != codeInvalidBlocks {
 		return fail(probs[0].Code)
 	}
-	e := fail("invalid_blocks")
+	e := fail(codeInvalidBlocks)
 	for _, p := range probs {
 		e.errors = append(e.errors, p.String())
 		e.messages = append(e.messages, "[ERROR] "+p.String())

@@ -20,12 +20,12 @@ var blockRules = map[string]blockRule{
 	"image":    {everywhere, "image_url slack_file alt_text title", checkImage},
 	"context":  {everywhere, "elements", checkContext},
 	"actions":  {everywhere, "elements", checkActions},
-	"input":    {everywhere, "label element dispatch_action hint optional", checkInput},
+	blockInput: {everywhere, "label element dispatch_action hint optional", checkInput},
 	"markdown": {surfaceMessage, "text", checkMarkdown},
 	"table":    {surfaceMessage, "rows column_settings", checkTable},
 	"alert":    {surfaceModal, "text level", checkAlert},
 	"file":     {surfaceMessage, "external_id source", nil},
-	"rich_text": {everywhere, "elements", func(k *checker, b obj, ptr string) {
+	blockRichText: {everywhere, "elements", func(k *checker, b obj, ptr string) {
 		if _, ok := b["elements"].([]any); !ok {
 			k.addf(ptr, "required", "missing required field: elements")
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// where an element may stand
+// holderBlock says where an element may stand.
 type holderBlock int
 
 const (
@@ -34,31 +34,31 @@ const (
 )
 
 var elementRules = map[string]elementRule{
-	"button":                     {pressed, "text url value style confirm accessibility_label", checkButton},
-	"workflow_button":            {pressed, "text workflow style accessibility_label", nil},
-	"image":                      {inSection | inContext, "image_url slack_file alt_text", checkImage},
-	"overflow":                   {pressed, "options confirm", checkOverflow},
-	"checkboxes":                 {anyForm, "options initial_options confirm focus_on_load", checkChoices},
-	"radio_buttons":              {anyForm, "options initial_option confirm focus_on_load", checkChoices},
-	"static_select":              {anyForm, selectFields + "options option_groups initial_option", checkStaticSelect},
-	"external_select":            {anyForm, selectFields + "initial_option min_query_length", checkSelect},
-	"users_select":               {anyForm, selectFields + "initial_user", checkSelect},
-	"conversations_select":       {anyForm, selectFields + convFields + "initial_conversation", checkSelect},
-	"channels_select":            {anyForm, selectFields + "initial_channel response_url_enabled", checkSelect},
-	"multi_static_select":        {anyForm, multiFields + "options option_groups initial_options", checkStaticSelect},
-	"multi_external_select":      {anyForm, multiFields + "initial_options min_query_length", checkSelect},
-	"multi_users_select":         {anyForm, multiFields + "initial_users", checkSelect},
-	"multi_conversations_select": {anyForm, multiFields + convFields + "initial_conversations", checkSelect},
-	"multi_channels_select":      {anyForm, multiFields + "initial_channels", checkSelect},
-	"datepicker":                 {anyForm, selectFields + "initial_date", checkDate},
-	"timepicker":                 {anyForm, selectFields + "initial_time timezone", checkTime},
-	"datetimepicker":             {anyForm, "initial_date_time confirm focus_on_load", checkDateTime},
-	"plain_text_input":           {inInput, inputFields + "multiline min_length max_length", checkTextInput},
-	"email_text_input":           {inInput, inputFields, checkPlaceholder},
-	"url_text_input":             {inInput, inputFields, checkPlaceholder},
-	"number_input":               {inInput, inputFields + "is_decimal_allowed min_value max_value", checkPlaceholder},
-	"rich_text_input":            {inInput, inputFields, checkPlaceholder},
-	"file_input":                 {inInput, "filetypes max_files", func(k *checker, el obj, ptr string) { k.within(el, ptr, "max_files", 1, 10) }},
+	elementButton:                   {pressed, "text url value style confirm accessibility_label", checkButton},
+	elementWorkflowButton:           {pressed, "text workflow style accessibility_label", nil},
+	"image":                         {inSection | inContext, "image_url slack_file alt_text", checkImage},
+	elementOverflow:                 {pressed, "options confirm", checkOverflow},
+	elementCheckboxes:               {anyForm, "options initial_options confirm focus_on_load", checkChoices},
+	elementRadioButtons:             {anyForm, "options initial_option confirm focus_on_load", checkChoices},
+	elementStaticSelect:             {anyForm, selectFields + "options option_groups initial_option", checkStaticSelect},
+	elementExternalSelect:           {anyForm, selectFields + "initial_option min_query_length", checkSelect},
+	elementUsersSelect:              {anyForm, selectFields + "initial_user", checkSelect},
+	elementConversationsSelect:      {anyForm, selectFields + convFields + "initial_conversation", checkSelect},
+	elementChannelsSelect:           {anyForm, selectFields + "initial_channel response_url_enabled", checkSelect},
+	elementMultiStaticSelect:        {anyForm, multiFields + "options option_groups initial_options", checkStaticSelect},
+	elementMultiExternalSelect:      {anyForm, multiFields + "initial_options min_query_length", checkSelect},
+	elementMultiUsersSelect:         {anyForm, multiFields + "initial_users", checkSelect},
+	elementMultiConversationsSelect: {anyForm, multiFields + convFields + "initial_conversations", checkSelect},
+	elementMultiChannelsSelect:      {anyForm, multiFields + "initial_channels", checkSelect},
+	elementDatePicker:               {anyForm, selectFields + "initial_date", checkDate},
+	elementTimePicker:               {anyForm, selectFields + "initial_time timezone", checkTime},
+	elementDateTimePicker:           {anyForm, "initial_date_time confirm focus_on_load", checkDateTime},
+	elementPlainTextInput:           {inInput, inputFields + "multiline min_length max_length", checkTextInput},
+	elementEmailTextInput:           {inInput, inputFields, checkPlaceholder},
+	elementURLTextInput:             {inInput, inputFields, checkPlaceholder},
+	elementNumberInput:              {inInput, inputFields + "is_decimal_allowed min_value max_value", checkPlaceholder},
+	elementRichTextInput:            {inInput, inputFields, checkPlaceholder},
+	elementFileInput:                {inInput, "filetypes max_files", func(k *checker, el obj, ptr string) { k.within(el, ptr, "max_files", 1, 10) }},
 }
 
 func (k *checker) element(v any, ptr string, in holderBlock) {
@@ -91,10 +91,10 @@ func checkButton(k *checker, el obj, ptr string) {
 	}
 }
 
-func checkOverflow(k *checker, el obj, ptr string) { k.options(el, ptr, 1, 5, true, "plain_text") }
+func checkOverflow(k *checker, el obj, ptr string) { k.options(el, ptr, 5, true, "plain_text") }
 
 func checkChoices(k *checker, el obj, ptr string) {
-	k.options(el, ptr, 1, 10, false, "plain_text", "mrkdwn")
+	k.options(el, ptr, 10, false, "plain_text", "mrkdwn")
 	k.initial(el, ptr)
 }
 
@@ -116,17 +116,17 @@ func checkStaticSelect(k *checker, el obj, ptr string) {
 		for i, g := range list(groups) {
 			at := ptr + "/option_groups/" + strconv.Itoa(i)
 			k.plain(object(g), at, "label", 75, true)
-			k.options(object(g), at, 1, 100, false, "plain_text")
+			k.options(object(g), at, 100, false, "plain_text")
 		}
 	default:
-		k.options(el, ptr, 1, 100, false, "plain_text")
+		k.options(el, ptr, 100, false, "plain_text")
 	}
 	k.initial(el, ptr)
 }
 
-func (k *checker) options(o obj, ptr string, least, most int, links bool, kinds ...string) {
+func (k *checker) options(o obj, ptr string, most int, links bool, kinds ...string) {
 	opts := list(o["options"])
-	k.count(len(opts), ptr+"/options", least, most)
+	k.count(len(opts), ptr+"/options", 1, most)
 	for i, v := range opts {
 		at := ptr + "/options/" + strconv.Itoa(i)
 		opt := object(v)
@@ -157,10 +157,10 @@ func (k *checker) initial(el obj, ptr string) {
 			k.addf(at, "enum", "initial option must be one of the options")
 		}
 	}
-	if v := el["initial_option"]; v != nil {
+	if v := el[keyInitialOption]; v != nil {
 		check(v, ptr+"/initial_option")
 	}
-	if v, present := el["initial_options"]; present && v != nil {
+	if v, present := el[keyInitialOptions]; present && v != nil {
 		k.count(len(list(v)), ptr+"/initial_options", 1, 100)
 		for i, o := range list(v) {
 			check(o, ptr+"/initial_options/"+strconv.Itoa(i))
@@ -178,9 +178,9 @@ func checkTextInput(k *checker, el obj, ptr string) {
 	k.bools(el, ptr, "multiline")
 	k.within(el, ptr, "min_length", 0, 3000)
 	k.within(el, ptr, "max_length", 1, 3000)
-	k.str(el, ptr, "initial_value", 0, 3000)
+	k.str(el, ptr, keyInitialValue, 0, 3000)
 	if most, ok := number(el["max_length"]); ok {
-		k.str(el, ptr, "initial_value", 0, int(min(max(most, 1), 3000)))
+		k.str(el, ptr, keyInitialValue, 0, int(min(max(most, 1), 3000)))
 	}
 }
 

@@ -219,7 +219,7 @@ func mustJSON(v any) json.RawMessage {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return json.RawMessage("null")
+		return json.RawMessage(jsonNull)
 	}
 	return bytes.TrimRight(b.Bytes(), "\n")
 }

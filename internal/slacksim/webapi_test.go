@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -237,12 +238,10 @@ func TestRefusals(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			form := url.Values{}
-			for k, v := range row.form {
-				form[k] = v
-			}
-			out, res := apiCall(t, sim, row.method, form)
-			if out["ok"] != false || out["error"] != row.want || res.StatusCode != http.StatusOK {
-				t.Errorf("HTTP %d %v, want error %s", res.StatusCode, out, row.want)
+			maps.Copy(form, row.form)
+			out, st := apiCall(t, sim, row.method, form)
+			if out["ok"] != false || out["error"] != row.want || st.code != http.StatusOK {
+				t.Errorf("HTTP %d %v, want error %s", st.code, out, row.want)
 			}
 			if row.want == "missing_scope" && (out["needed"] != "team:read" || !strings.Contains(out["provided"].(string), "chat:write")) {
 				t.Errorf("missing_scope says %v", out)
@@ -312,10 +311,10 @@ func TestThreeEncodingsMeanTheSame(t *testing.T) {
 	}
 }
 
-func mustMarshal(t testing.TB, v any) []byte {
-	t.Helper()
+func mustMarshal(tb testing.TB, v any) []byte {
+	tb.Helper()
 	b, err := json.Marshal(v)
-	mustDo(t, err)
+	mustDo(tb, err)
 	return b
 }
 
@@ -343,10 +342,10 @@ func TestTierLimit(t *testing.T) {
 	sim, clk := startSim(t, slacksim.Config{RateLimits: true})
 	refused := 0
 	for range 25 {
-		if out, res := apiCall(t, sim, "users.list", nil); out["error"] == "ratelimited" {
+		if out, st := apiCall(t, sim, "users.list", nil); out["error"] == "ratelimited" {
 			refused++
-			if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") != "3" {
-				t.Fatalf("HTTP %d, Retry-After %q", res.StatusCode, res.Header.Get("Retry-After"))
+			if st.code != http.StatusTooManyRequests || st.header.Get("Retry-After") != "3" {
+				t.Fatalf("HTTP %d, Retry-After %q", st.code, st.header.Get("Retry-After"))
 			}
 		}
 	}

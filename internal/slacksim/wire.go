@@ -50,7 +50,7 @@ func (s *Sim) logWire(e WireEntry) {
 	}
 	w.entries = append(w.entries, e)
 	w.mu.Unlock()
-	s.hub.publish(Change{Kind: "wire"})
+	s.hub.publish(Change{Kind: ChangeWire})
 }
 
 func tidy(b []byte) []byte {

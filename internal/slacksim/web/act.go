@@ -92,13 +92,13 @@ func (v *viewer) speak(r *http.Request) *problem {
 	switch {
 	case text == "":
 		return v.bad(http.StatusBadRequest, "fail.empty")
-	case strings.HasPrefix(text, "/") && r.PostForm.Get("thread") == "":
+	case strings.HasPrefix(text, "/") && r.PostForm.Get(queryThread) == "":
 		if !v.knows(command) {
 			return v.bad(http.StatusUnprocessableEntity, "fail.command", command)
 		}
 		return v.problem(in.Slash(r.Context(), text))
 	}
-	_, err := in.Reply(r.Context(), r.PostForm.Get("thread"), text)
+	_, err := in.Reply(r.Context(), r.PostForm.Get(queryThread), text)
 	return v.problem(err)
 }
 

@@ -62,7 +62,7 @@ func newBrowser(t *testing.T, w *world) *browser {
 // write there for a moment when they are told to end.
 func profile(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(t.TempDir(), "profile")
+	dir, err := os.MkdirTemp(t.TempDir(), "profile") //nolint:usetesting // emptied again and again below, as the test's own folder is not
 	if err != nil {
 		t.Fatal(err)
 	}

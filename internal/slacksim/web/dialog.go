@@ -52,7 +52,7 @@ func (v *viewer) viewSurface(view slacksim.View, kind string) *surface {
 	return &surface{
 		v: v, prefix: kind, markup: v.markup(), view: view.ID, errors: view.Errors, entered: v.actor().Entered(view.ID),
 		where: url.Values{
-			"as": {v.param(v.me)}, "in": {v.in()}, "tab": {v.tab}, "lang": {v.langAsked}, kind: {view.ID},
+			"as": {v.param(v.me)}, "in": {v.in()}, queryTab: {v.tab}, "lang": {v.langAsked}, kind: {view.ID},
 		},
 	}
 }

@@ -43,9 +43,11 @@ type option struct {
 	On                       bool
 }
 
+const inputText = "text"
+
 // inputTypes are the HTML types of the inputs of one line.
 var inputTypes = map[string]string{
-	"plain_text_input": "text", "email_text_input": "email", "url_text_input": "url", "number_input": "number",
+	"plain_text_input": inputText, "email_text_input": "email", "url_text_input": "url", "number_input": "number",
 	"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local",
 }
 

@@ -8,9 +8,9 @@ import (
 
 const (
 	maxBody = 1 << 20
-	// pictures may also come from the simulator, whose port is another one
+	// pictures may also come from the simulator, whose port is another one.
 	csp = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: "
-	// nothing may frame the page, and its forms go nowhere else
+	// nothing may frame the page, and its forms go nowhere else.
 	cspRest = "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

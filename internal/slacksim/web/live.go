@@ -79,36 +79,46 @@ func (s *stream) send(event, data string) {
 	if s.err != nil {
 		return
 	}
-	if _, s.err = s.w.Write([]byte("event: " + event + "\ndata: " + data + "\n\n")); s.err == nil {
+	if _, s.err = s.w.Write([]byte("event: " + event + "\ndata: " + data + "\n\n")); s.err == nil { //nolint:gosec // an event stream is no page
 		s.err = s.ctl.Flush()
 	}
 }
 
+// The parts of the page that are fetched on their own.
+const (
+	partDialog   = "dialog"
+	partHome     = "home"
+	partMessages = "messages"
+	partSidebar  = "sidebar"
+	partThread   = "thread"
+	partWire     = "wire"
+)
+
 // allParts are the parts of the page that can change by themselves.
-var allParts = []string{"dialog", "home", "messages", "sidebar", "wire"}
+var allParts = []string{partDialog, partHome, partMessages, partSidebar, partWire}
 
 // touched says which parts of this page a change concerns.
 func (v *viewer) touched(c slacksim.Change) []string {
 	mine := c.UserID == "" || c.UserID == v.me.ID
 	switch c.Kind {
-	case "message":
+	case slacksim.ChangeMessage:
 		here := c.ChannelID == "" || c.ChannelID == v.here.ID || v.here.ID == ""
 		if here && mine {
-			return []string{"messages", "sidebar"}
+			return []string{partMessages, partSidebar}
 		}
-		return []string{"sidebar"}
-	case "view":
+		return []string{partSidebar}
+	case slacksim.ChangeView:
 		if mine {
-			return []string{"dialog"}
+			return []string{partDialog}
 		}
 		return nil
-	case "home":
+	case slacksim.ChangeHome:
 		if mine {
-			return []string{"home"}
+			return []string{partHome}
 		}
 		return nil
-	case "wire":
-		return []string{"wire"}
+	case slacksim.ChangeWire:
+		return []string{partWire}
 	default:
 		return allParts
 	}

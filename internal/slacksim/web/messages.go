@@ -124,7 +124,7 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 		return out
 	}
 	out.CanReply = !inThread && v.canWrite()
-	out.ThreadHref = v.address("/", "thread", m.TS)
+	out.ThreadHref = v.address("/", queryThread, m.TS)
 	switch {
 	case inThread || m.Replies == 0:
 	case m.Replies == 1:
@@ -155,7 +155,7 @@ type threadModel struct {
 
 func (v *viewer) threadPart() any {
 	m := threadModel{
-		TS: v.thread, Close: v.address("/", "thread", ""), Act: v.address("/-/say"), CanWrite: v.canWrite(),
+		TS: v.thread, Close: v.address("/", queryThread, ""), Act: v.address("/-/say"), CanWrite: v.canWrite(),
 	}
 	if v.thread != "" && v.here.ID != "" {
 		m.Days = v.days(v.h.sim.Thread(v.name, v.here.ID, v.thread), true)

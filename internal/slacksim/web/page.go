@@ -57,7 +57,7 @@ func (v *viewer) page() pageModel {
 		Query:   strings.TrimPrefix(v.address(""), "?"),
 		Sidebar: v.sidebar(), Dialog: v.dialog(), Clock: v.clock(),
 		AtHome: v.atHome(), WithApp: v.withApp(), HasThread: v.thread != "",
-		HomeHref: v.address("/", "tab", tabHome, "thread", "", "before", ""), MessagesHref: v.address("/", "tab", ""),
+		HomeHref: v.address("/", queryTab, tabHome, queryThread, "", "before", ""), MessagesHref: v.address("/", queryTab, ""),
 		CanWrite: v.canWrite() && v.before == "", Archived: v.here.Archived,
 		SayTo: v.address("/-/say"), JoinTo: v.address("/-/join"), Hints: v.hints(),
 	}

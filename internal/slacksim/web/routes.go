@@ -11,11 +11,11 @@ import (
 // so that nothing collides with the simulator's own paths.
 func (h *handler) routes(static http.Handler) {
 	h.mux.HandleFunc("GET /{$}", h.page)
-	h.mux.HandleFunc("GET /-/sidebar", h.part("sidebar", (*viewer).sidebar))
-	h.mux.HandleFunc("GET /-/messages", h.part("messages", (*viewer).messages))
-	h.mux.HandleFunc("GET /-/thread", h.part("thread", (*viewer).threadPart))
-	h.mux.HandleFunc("GET /-/home", h.part("home", (*viewer).home))
-	h.mux.HandleFunc("GET /-/dialog", h.part("dialog", (*viewer).dialog))
+	h.mux.HandleFunc("GET /-/sidebar", h.part(partSidebar, (*viewer).sidebar))
+	h.mux.HandleFunc("GET /-/messages", h.part(partMessages, (*viewer).messages))
+	h.mux.HandleFunc("GET /-/thread", h.part(partThread, (*viewer).threadPart))
+	h.mux.HandleFunc("GET /-/home", h.part(partHome, (*viewer).home))
+	h.mux.HandleFunc("GET /-/dialog", h.part(partDialog, (*viewer).dialog))
 	h.mux.HandleFunc("GET /-/clock", h.part("clock", (*viewer).clock))
 	h.mux.HandleFunc("GET /-/wire", h.part("wire-entries", (*viewer).wire))
 	h.mux.HandleFunc("GET /-/wire/{seq}", h.wireEntry)

@@ -88,7 +88,7 @@ func (v *viewer) personLink(p slacksim.PersonInfo) personLink {
 		Name: p.Name, First: first, Title: p.Title, Initials: initials(p.Name), Colour: v.colour(p.Handle),
 		Here: p.ID == v.me.ID && p.TeamID == v.me.TeamID,
 	}
-	link.Href = v.elsewhere("as", v.param(p), "in", v.inFor(p), "tab", v.tab)
+	link.Href = v.elsewhere("as", v.param(p), "in", v.inFor(p), queryTab, v.tab)
 	if link.Here {
 		return link
 	}
@@ -139,7 +139,7 @@ func atMost(n int) string {
 // initials are at most two letters for a picture of somebody.
 func initials(name string) string {
 	var out []rune
-	for _, w := range strings.Fields(name) {
+	for w := range strings.FieldsSeq(name) {
 		out = append(out, []rune(w)[0])
 	}
 	if len(out) > 2 {

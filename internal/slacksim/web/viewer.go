@@ -17,6 +17,12 @@ const (
 	tabHome    = "home"
 )
 
+// What an address says beside whose eyes and which channel.
+const (
+	queryTab    = "tab"
+	queryThread = "thread"
+)
+
 // viewer is one look at the workspace: who looks, where, and in what language.
 type viewer struct {
 	h          *handler
@@ -42,7 +48,7 @@ func (h *handler) viewer(r *http.Request) (*viewer, error) {
 	q := r.URL.Query()
 	v := &viewer{
 		h: h, lang: h.langOf(r), langAsked: q.Get("lang"), botHandle: h.sim.App().BotHandle, query: q,
-		tab: q.Get("tab"), thread: q.Get("thread"), before: q.Get("before"),
+		tab: q.Get(queryTab), thread: q.Get(queryThread), before: q.Get("before"),
 	}
 	for _, t := range h.sim.Teams() {
 		for _, p := range h.sim.People(t.ID) {
@@ -149,7 +155,7 @@ func (v *viewer) conversations() []slacksim.ChannelInfo {
 // with some of it changed. An empty value takes a key away.
 func (v *viewer) address(path string, change ...string) string {
 	q := url.Values{"as": {v.param(v.me)}, "in": {v.in()}}
-	for k, val := range map[string]string{"lang": v.langAsked, "tab": v.tab, "thread": v.thread, "before": v.before} {
+	for k, val := range map[string]string{"lang": v.langAsked, queryTab: v.tab, queryThread: v.thread, "before": v.before} {
 		if val != "" {
 			q.Set(k, val)
 		}
@@ -167,7 +173,7 @@ func (v *viewer) address(path string, change ...string) string {
 // elsewhere is the address of another conversation, without the thread and the
 // page one is at.
 func (v *viewer) elsewhere(change ...string) string {
-	return v.address("/", append([]string{"tab", "", "thread", "", "before", ""}, change...)...)
+	return v.address("/", append([]string{queryTab, "", queryThread, "", "before", ""}, change...)...)
 }
 
 // markup reads texts as the person does.

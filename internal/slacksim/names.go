@@ -1,0 +1,71 @@
+package slacksim
+
+// The types of elements in blocks
+// (https://docs.slack.dev/reference/block-kit/block-elements).
+const (
+	elementButton                   = "button"
+	elementWorkflowButton           = "workflow_button"
+	elementIconButton               = "icon_button"
+	elementFeedbackButtons          = "feedback_buttons"
+	elementOverflow                 = "overflow"
+	elementCheckboxes               = "checkboxes"
+	elementRadioButtons             = "radio_buttons"
+	elementStaticSelect             = "static_select"
+	elementExternalSelect           = "external_select"
+	elementUsersSelect              = "users_select"
+	elementConversationsSelect      = "conversations_select"
+	elementChannelsSelect           = "channels_select"
+	elementMultiStaticSelect        = "multi_static_select"
+	elementMultiExternalSelect      = "multi_external_select"
+	elementMultiUsersSelect         = "multi_users_select"
+	elementMultiConversationsSelect = "multi_conversations_select"
+	elementMultiChannelsSelect      = "multi_channels_select"
+	elementDatePicker               = "datepicker"
+	elementTimePicker               = "timepicker"
+	elementDateTimePicker           = "datetimepicker"
+	elementPlainTextInput           = "plain_text_input"
+	elementEmailTextInput           = "email_text_input"
+	elementURLTextInput             = "url_text_input"
+	elementNumberInput              = "number_input"
+	elementRichTextInput            = "rich_text_input"
+	elementFileInput                = "file_input"
+)
+
+// Types of blocks that more than their own check knows.
+const (
+	blockInput    = "input"
+	blockRichText = "rich_text"
+)
+
+// viewModal is the type of a view that opens in a dialog.
+const viewModal = "modal"
+
+// Keys under which elements keep what was picked, and what was picked first.
+const (
+	keySelectedOption  = "selected_option"
+	keySelectedOptions = "selected_options"
+	keyInitialValue    = "initial_value"
+	keyInitialOption   = "initial_option"
+	keyInitialOptions  = "initial_options"
+)
+
+// Error codes with many causes.
+const (
+	codeNoChannel     = "channel_not_found"
+	codeInvalidBlocks = "invalid_blocks"
+)
+
+// Scopes that several methods ask for.
+const (
+	scopeChatWrite  = "chat:write"
+	scopeFilesWrite = "files:write"
+	scopeUsersRead  = "users:read"
+)
+
+const (
+	// defaultLocale is that of people who have chosen none.
+	defaultLocale = "en-US"
+	// verificationToken is what Slack sent before it signed its requests.
+	verificationToken = "simulated"
+	jsonNull          = "null"
+)
