@@ -18,24 +18,24 @@ import (
 // written is the moment all tables start from: a Tuesday morning.
 const written = "2026-11-17 10:20"
 
-func zone(t testing.TB, name string) *time.Location {
-	t.Helper()
+func zone(tb testing.TB, name string) *time.Location {
+	tb.Helper()
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return loc
 }
 
-func moment(t testing.TB, loc *time.Location, s string) time.Time {
-	t.Helper()
+func moment(tb testing.TB, loc *time.Location, s string) time.Time {
+	tb.Helper()
 	layout := "2006-01-02 15:04"
 	if strings.Count(s, ":") > 1 {
 		layout = time.DateTime
 	}
 	v, err := time.ParseInLocation(layout, s, loc)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
@@ -48,18 +48,18 @@ func text(v time.Time) string {
 	return v.Format("2006-01-02 15:04")
 }
 
-func options(t testing.TB, now, locale string) deadline.Options {
-	t.Helper()
-	loc := zone(t, "Europe/Stockholm")
-	return deadline.Options{Now: moment(t, loc, now), Zone: loc, Locale: locale}
+func options(tb testing.TB, now, locale string) deadline.Options {
+	tb.Helper()
+	loc := zone(tb, "Europe/Stockholm")
+	return deadline.Options{Now: moment(tb, loc, now), Zone: loc, Locale: locale}
 }
 
 // rows reads a table of testdata: fields between bars, # before a comment, ## before a section.
-func rows(t testing.TB, name string) [][]string {
-	t.Helper()
+func rows(tb testing.TB, name string) [][]string {
+	tb.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var table [][]string
 	for line := range strings.Lines(string(raw)) {
@@ -73,7 +73,7 @@ func rows(t testing.TB, name string) [][]string {
 		table = append(table, fields)
 	}
 	if len(table) < 10 {
-		t.Fatalf("%s has only %d rows", name, len(table))
+		tb.Fatalf("%s has only %d rows", name, len(table))
 	}
 	return table
 }
@@ -221,8 +221,13 @@ func TestBareTimeIsTheNextOne(t *testing.T) {
 func TestWeekdays(t *testing.T) {
 	t.Parallel()
 	names := [7][2]string{
-		{"Sunday", "söndag"}, {"Monday", "måndag"}, {"Tuesday", "tisdag"}, {"Wednesday", "onsdag"},
-		{"Thursday", "torsdag"}, {"Friday", "fredag"}, {"Saturday", "lördag"},
+		{"Sunday", "söndag"},
+		{"Monday", "måndag"},
+		{"Tuesday", "tisdag"},
+		{"Wednesday", "onsdag"},
+		{"Thursday", "torsdag"},
+		{"Friday", "fredag"},
+		{"Saturday", "lördag"},
 	}
 	loc := zone(t, "Europe/Stockholm")
 	start := time.Date(2026, 1, 1, 8, 0, 0, 0, loc)

@@ -153,7 +153,7 @@ func easterSunday(year int) date {
 
 // enHoliday is the table of holidays in English.
 func enHoliday(w string, t *token) {
-	h := -1
+	var h int
 	switch w {
 	case "christmas", "xmas", "christmas day":
 		h = christmas

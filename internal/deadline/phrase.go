@@ -144,7 +144,7 @@ func (p *parser) prefix(i int, e *expr) int {
 
 func (e *expr) relate(r relation, soft bool) {
 	switch {
-	case r.deadlineWord() && !(soft && e.rel != noRelation):
+	case r.deadlineWord() && (!soft || e.rel == noRelation):
 		e.rel = r
 		e.soft = soft
 	case e.rel == noRelation, e.rel == on && r != within, e.rel == within && r == during:

@@ -223,7 +223,7 @@ func (r *resolver) work(t time.Time, d time.Duration) time.Time {
 	}
 	left := d
 	const limit = maxYears * 366
-	for n := 0; n < limit; n++ {
+	for range limit {
 		on := dateOf(t)
 		opens, closes := on.at(r.opts.DayEnd-workingDay, r.opts.Zone), on.at(r.opts.DayEnd, r.opts.Zone)
 		if t.Before(opens) {

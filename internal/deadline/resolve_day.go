@@ -217,7 +217,7 @@ func (r *resolver) dayOfMonth(e *expr) []period {
 	for n := range months {
 		m := first.plusMonths(n)
 		d := date{m.year, m.month, e.day}
-		if !d.valid() || d.before(r.today) && !(e.hasMod && e.mod == this) {
+		if !d.valid() || d.before(r.today) && (!e.hasMod || e.mod != this) {
 			continue
 		}
 		if len(found) == 0 {

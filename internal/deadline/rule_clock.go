@@ -101,7 +101,8 @@ func (p *parser) spokenTime(i int, said bool, c *clock) int {
 	if a, ok := p.get(j, kNumber); ok && a.x == article && p.is(j+1, kQuarter) {
 		j++
 	}
-	minutes, sure := 0, said
+	var minutes int
+	sure := said
 	switch n, k, whole := p.whole(j); {
 	case p.is(j, kQuarter) && (p.is(j+1, kPast) || p.is(j+1, kTo)):
 		minutes, j, sure = 15, j+1, true
@@ -265,19 +266,19 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 			minutes, half, next = m, ampm, end
 		}
 	}
-	clear := half != 0 || minutes > 0
+	evident := half != 0 || minutes > 0
 	if p.sign(j, "-") && p.glued(j) && p.isWord(j+1, "tiden") {
-		next, clear = j+2, true
+		next, evident = j+2, true
 	}
 	if o, ok := p.get(next, kOclock); ok && (o.x == weak || p.is(i, kOclock)) {
-		next, clear = next+1, true
+		next, evident = next+1, true
 	}
 	if p.is(i, kOclock) {
-		clear = true // tretiden
+		evident = true // tretiden
 	}
 	lead := inDigits && p.t[i].digits == 2 && p.t[i].text[0] == '0'
 	switch {
-	case clear:
+	case evident:
 	case p.runsOn(j) || p.startsUnit(j) || p.is(j, kWeekday) && p.pluralAt(j):
 		return i
 	case p.glued(j) && !p.boundary(j):

@@ -222,7 +222,7 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		return next
 	case first > 2 || last > 2 || !p.orderOf(a, b, sep, d):
 		return i
-	case sep == "-" && !sure && !p.clockFollows(next) && !(i == 0 && next >= len(p.t)):
+	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
 		d.weak = 2
 	case sep == ".":
 		if !sure || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
@@ -473,7 +473,7 @@ func (p *parser) dayOfMonth(i int, d *expr) int {
 	if !article && !said && !p.is(i-1, kWeekday) || !p.ends(k) {
 		return i
 	}
-	if !ordinal && !(art.x == weak && (p.t[j].kind == numberToken || p.relation(i-1).deadlineWord() || p.relation(i-1) == on)) {
+	if !ordinal && (art.x != weak || p.t[j].kind != numberToken && !p.relation(i-1).deadlineWord() && p.relation(i-1) != on) {
 		return i
 	}
 	return k

@@ -118,7 +118,7 @@ func (p *parser) quantity(i int) (q float64, next int, ok bool) {
 	if p.sign(j, "-") {
 		j++
 	}
-	if p.is(j, kQuarter) && (p.is(j+1, kOf)) {
+	if p.is(j, kQuarter) && p.is(j+1, kOf) {
 		j += 2
 		if a, ok := p.get(j, kNumber); ok && a.x == article {
 			j++
@@ -207,7 +207,7 @@ func (p *parser) unitAt(i int) (unit, bool) {
 	if !ok || u.x == weak && !p.is(i+1, kTime) || unit(u.n) == business {
 		return 0, false
 	}
-	if t := p.t[i]; len(t.text) == 1 && !t.glued && !(t.text == "h" && i > 0 && p.t[i-1].kind == numberToken) {
+	if t := p.t[i]; len(t.text) == 1 && !t.glued && (t.text != "h" || i <= 0 || p.t[i-1].kind != numberToken) {
 		return 0, false
 	}
 	return unit(u.n), true
