@@ -236,7 +236,7 @@ func TestFollowUp(t *testing.T) {
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: call back in 2 hours")
 	w.clicks("UANNA", view.ActJoin, "1").refused(t, promise.KindStale, "stale.no_followup")
-	w.missed(1)
+	w.missed()
 	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
 	w.clicks("UANNA", view.ActJoin, "1").message(t)
 	if f := w.stored(1).FollowUps[0]; f.State != promise.Joined || !f.Along {
@@ -256,7 +256,7 @@ func TestFollowUpWithoutThePromiser(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: call back in 2 hours")
-	w.missed(1)
+	w.missed()
 	cannot := w.clicks("UANNA", view.ActCannotJoin, "1")
 	w.sends("UANNA", cannot, map[string]string{view.FieldReason: "ill"}).message(t)
 	if f := w.stored(1).FollowUps[0]; f.State != promise.CannotBe || f.Reason != "ill" {

@@ -82,7 +82,7 @@ func TestKeptLate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: send the quote in 2 hours")
-	w.missed(1)
+	w.missed()
 	w.types("UANNA", "/kept quote").shows(t, "#1")
 	if s := w.stored(1).State; s != promise.KeptLate {
 		t.Errorf("state %s", s)

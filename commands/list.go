@@ -73,7 +73,7 @@ func (c *call) list(ctx context.Context, more view.More, note string) (Reply, er
 // it.
 func (c *call) page(ctx context.Context, index string, l *view.Listing) error {
 	q := promise.Query{Team: c.Team, Index: index, Limit: view.PageSize, Cursor: l.Next}
-	whole := false // this page is all there is
+	var whole bool // this page is all there is
 	for {
 		page, err := c.cfg.Finder.Find(ctx, q)
 		if err != nil {

@@ -43,7 +43,7 @@ func TestPrivatePromiseThatWasMissedAnswers(t *testing.T) {
 	w := newWorld(t)
 	w.types("UBOSS", "/promise set visibility private").message(t)
 	w.promised("UANNA", "/promise Acme: send the quote by friday")
-	w.missed(1)
+	w.missed()
 	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
 	w.types("UERIK", "/promise show 1").refused(t, promise.KindNotFound, "error.no_promise")
 }
@@ -63,11 +63,13 @@ func TestListsDoNotCountWhatTheyHide(t *testing.T) {
 		// the first pages hold nothing but what is hidden
 		a := w.types("UERIK", line)
 		a.shows(t, "open 0", fmt.Sprintf(" %d open", view.PageSize+1))
-		pages := seen(t, a.message(t))
+		var all strings.Builder
+		all.WriteString(seen(t, a.message(t)))
 		for next := a.buttons(t)[view.ActMore]; len(next) > 0; next = a.buttons(t)[view.ActMore] {
 			a = w.clicks("UERIK", view.ActMore, next[0])
-			pages += seen(t, a.message(t))
+			all.WriteString(seen(t, a.message(t)))
 		}
+		pages := all.String()
 		if strings.Contains(pages, "secret") || strings.Contains(pages, fmt.Sprintf(" %d open", 2*view.PageSize+3)) {
 			t.Errorf("%s tells of what is hidden: %s", line, pages)
 		}

@@ -81,7 +81,7 @@ func readText(raw string) phrase {
 func (p *phrase) take(m mark, put func(rune)) {
 	if len(p.marks) < maxMarks && m.kind != 0 {
 		p.marks = append(p.marks, m)
-		put(markFirst + rune(len(p.marks)-1))
+		put(markFirst + rune(len(p.marks)-1)) //nolint:gosec // below maxMarks
 		return
 	}
 	for _, r := range m.plain(nil) {

@@ -164,9 +164,10 @@ func (w *world) stored(n promise.Number) promise.Promise {
 	return p
 }
 
-// missed lets the clock pass a promise's deadline and declare it missed.
-func (w *world) missed(n promise.Number) {
+// missed lets the clock pass the first promise's deadline and declare it missed.
+func (w *world) missed() {
 	w.t.Helper()
+	const n promise.Number = 1
 	w.now = w.stored(n).Due.Add(time.Hour)
 	settings, err := w.book.Fresh(w.t.Context(), team)
 	if err != nil {
