@@ -69,6 +69,7 @@ func (d *delivery) send(ctx context.Context, write renderer) (promise.Settlement
 	}
 	if n.Number != 0 && n.Kind != promise.NoticeFollowUp && n.Kind != promise.NoticeTrouble {
 		s.Post = &promise.Post{Kind: n.Kind, Channel: at.channel, TS: at.ts}
+		d.catchUp(ctx, &s)
 	}
 	return s, what
 }
@@ -93,7 +94,7 @@ func rejected(r *refusal) bool { return troubleOf(r.err) == Rejected }
 
 func (d *delivery) toChannel(ctx context.Context, ch promise.ChannelID, write renderer) (arrived, error) {
 	n := &d.claim.Notice
-	if tellsOfBreach(n.Kind) {
+	if d.sensitive() {
 		info, err := d.channel(ctx, ch)
 		switch {
 		case err != nil:
@@ -142,7 +143,7 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 	if u == "" {
 		return arrived{}, &refusal{code: "no_receiver"}
 	}
-	sensitive := tellsOfBreach(d.claim.Notice.Kind)
+	sensitive := d.sensitive()
 	p, err := d.cfg.People.Person(ctx, d.claim.Team, u)
 	switch {
 	case errors.Is(err, promise.ErrNotFound):

@@ -111,8 +111,12 @@ type delivery struct {
 	now    time.Time
 	client *Client
 	space  workspace.Workspace
-	paced  bool  // its moment has come
-	err    error // what went wrong, for the log
+	// breached says that the promise was missed at some time: then whatever is
+	// said of it tells of that.
+	breached bool
+	version  int64 // of the promise, as it was read
+	paced    bool  // its moment has come
+	err      error // what went wrong, for the log
 }
 
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
@@ -139,7 +143,9 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 			return d.end(), nothing
 		case err != nil:
 			return d.retry(err)
-		case n.Kind == promise.NoticeRefresh:
+		}
+		d.breached, d.version = p.FollowUp() != nil, p.Version
+		if n.Kind == promise.NoticeRefresh {
 			return d.refresh(ctx, &p)
 		}
 		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, p) })
@@ -186,14 +192,14 @@ func (d *delivery) key() string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// tellsOfBreach reports whether a kind tells of a broken promise, which is nobody's
-// business outside the company.
-func tellsOfBreach(k promise.NoticeKind) bool {
-	switch k {
+// sensitive reports whether the notice tells of a broken promise, which is
+// nobody's business outside the company.
+func (d *delivery) sensitive() bool {
+	switch d.claim.Notice.Kind {
 	case promise.NoticeBreach, promise.NoticeInvite, promise.NoticeFollowUp, promise.NoticeDigest:
 		return true
 	}
-	return false
+	return d.breached
 }
 
 // refresh brings everything that was posted about a promise up to date.
@@ -227,18 +233,44 @@ func (d *delivery) refresh(ctx context.Context, p *promise.Promise) (promise.Set
 			return d.retry(err)
 		}
 	}
-	return d.end(), updated
+	s := d.end()
+	d.catchUp(ctx, &s)
+	return s, updated
+}
+
+// catchUp owes one more refresh when the promise has moved on while a message
+// about it was under way. The act's own refresh may have come too early for
+// that message, or been overtaken by it.
+func (d *delivery) catchUp(ctx context.Context, s *promise.Settlement) {
+	n := d.claim.Notice.Number
+	if p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n); err == nil && p.Version == d.version {
+		return
+	}
+	s.Owed = append(s.Owed, promise.Notice{Kind: promise.NoticeRefresh, Number: n, At: d.now})
 }
 
 func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post promise.Post) error {
 	var reader workspace.Person
-	if private(post.Channel) {
+	if d.breached || private(post.Channel) {
 		info, err := d.channel(ctx, post.Channel)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case info.Shared:
+			return nil // it stays as it was before the breach
 		}
-		if reader, err = d.cfg.People.Person(ctx, d.claim.Team, info.User); err != nil {
+		if info.User != "" {
+			reader, err = d.cfg.People.Person(ctx, d.claim.Team, info.User)
+		}
+		switch {
+		case errors.Is(err, promise.ErrNotFound):
+			return nil
+		case err != nil && d.breached:
+			return err // who cannot be looked up may be a guest
+		case err != nil:
 			reader = workspace.Person{ID: info.User}
+		case reader.Outside && d.breached:
+			return nil
 		}
 	}
 	m, ok, err := d.reader(reader).Refreshed(post.Kind, *p)
