@@ -138,8 +138,9 @@ func (s *sheet) followUpButtons(p *promise.Promise) {
 	}
 	switch {
 	case f == nil:
-	case f.State == promise.Invited:
+	case f.State == promise.Invited && (!s.r.Manager || s.r.Me == p.Promiser):
 		// First things first: the promiser answers before anything else is asked.
+		// A manager who looks may have to go on without.
 		reached, end = nil, nil
 	case f.State == promise.Contacted && f.Along:
 		reached = nil

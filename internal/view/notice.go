@@ -122,6 +122,13 @@ func (s *sheet) body(kind promise.NoticeKind, p *promise.Promise) (ok bool, err 
 // be reached and Slack's word for why.
 func TroubleArg(ch promise.ChannelID, reason string) string { return string(ch) + " " + reason }
 
+// TroubleGone is the reason when the promiser cannot be asked along.
+const TroubleGone = "promiser_gone"
+
+// TroubleGoneArg is the Arg of a [promise.NoticeTrouble] about a promiser who
+// cannot be asked along to a follow-up.
+func TroubleGoneArg(u promise.UserID) string { return string(u) + " " + TroubleGone }
+
 // troubleKeys explain Slack's words (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
 var troubleKeys = map[string]string{
 	"is_archived":       "trouble.archived",
@@ -134,6 +141,10 @@ var troubleKeys = map[string]string{
 // trouble tells whoever set a channel up that it cannot be reached.
 func (s *sheet) trouble(n promise.Notice) {
 	channel, reason, _ := strings.Cut(n.Arg, " ")
+	if reason == TroubleGone {
+		s.lead("trouble.gone", args{"Promiser": promise.UserID(channel), "Number": n.Number})
+		return
+	}
 	if channel == "" {
 		channel = string(n.Channel)
 	}

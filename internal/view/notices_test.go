@@ -172,6 +172,7 @@ func TestBreaches(t *testing.T) {
 		told(promise.Notice{Kind: promise.NoticeTrouble, User: cilla, Arg: view.TroubleArg(sales, "not_in_channel")}, cilla, base),
 		told(promise.Notice{Kind: promise.NoticeTrouble, User: cilla, Arg: view.TroubleArg(sales, "restricted_action")}, cilla, base),
 		told(promise.Notice{Kind: promise.NoticeTrouble, User: cilla, Channel: sales}, cilla, base),
+		told(promise.Notice{Kind: promise.NoticeTrouble, User: cilla, Number: 42, Arg: view.TroubleGoneArg(anna)}, cilla, base),
 		told(promise.Notice{Kind: promise.NoticeTrouble, User: cilla, Number: 42, Arg: view.TroubleArg(sales, "shared_channel")}, cilla, base),
 	})
 }
