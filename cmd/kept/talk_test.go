@@ -363,10 +363,11 @@ func (tk *talk) reads(ctx context.Context, _ *testscript.TestScript, who string,
 		if !ok {
 			return false
 		}
-		last = v.Title + "\n" + v.Text
+		lines := []string{v.Title, v.Text}
 		for _, f := range v.Fields {
-			last += "\n" + f.Label + ": " + f.Value + " " + f.Error
+			lines = append(lines, f.Label+": "+f.Value+" "+f.Error)
 		}
+		last = strings.Join(lines, "\n")
 		return containsAll(last, args)
 	})
 	if err != nil {
