@@ -134,7 +134,7 @@ func (b *Bot) take(ctx context.Context, a *arrival, limit int) (ack []byte, agai
 			ans = ans.instead()
 		}
 		for _, f := range ans.after {
-			f(work)
+			b.follow(work, a, f)
 		}
 	})
 	if !started {
@@ -153,6 +153,21 @@ func (b *Bot) take(ctx context.Context, a *arrival, limit int) (ack []byte, agai
 	close(late)
 	d.settle(nil)
 	return nil, false, nil
+}
+
+// follow does what follows an answer. A panic harms nobody but the one it is for.
+func (b *Bot) follow(ctx context.Context, a *arrival, f func(context.Context)) {
+	defer func() {
+		if v := recover(); v != nil {
+			b.panicked(ctx, a, v)
+		}
+	}()
+	f(ctx)
+}
+
+func (b *Bot) panicked(ctx context.Context, a *arrival, v any) {
+	b.cfg.Log.ErrorContext(ctx, "a request panicked", "team", a.req.Team, "name", a.req.Name,
+		"delivery", a.req.Delivery, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 }
 
 // answerAgain is the acknowledgement of the first delivery, once it is known.
@@ -193,8 +208,7 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 	s := &session{b: b, a: a, me: workspace.Person{ID: a.user}}
 	defer func() {
 		if v := recover(); v != nil {
-			b.cfg.Log.ErrorContext(ctx, "a request panicked", "team", a.req.Team, "name", a.req.Name,
-				"delivery", a.req.Delivery, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			b.panicked(ctx, a, v)
 			out, outcome = s.failed(ctx, errPanic), "panic"
 		}
 	}()

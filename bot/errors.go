@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -53,12 +54,21 @@ func (e *SlackError) Error() string {
 	case e.Code != "":
 		b.WriteString(": " + e.Code)
 	case e.Cause != nil:
-		b.WriteString(": " + e.Cause.Error())
+		b.WriteString(": " + withoutAddress(e.Cause).Error())
 	}
 	if len(e.Messages) > 0 {
 		b.WriteString(" (" + strings.Join(e.Messages, "; ") + ")")
 	}
 	return b.String()
+}
+
+// withoutAddress is err less the address that was called: whoever has a response
+// URL can answer in Kept's name.
+func withoutAddress(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 // Unwrap gives the cause to errors.Is and errors.As.

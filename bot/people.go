@@ -59,12 +59,13 @@ func (d *Directory) Person(ctx context.Context, team promise.Team, id promise.Us
 }
 
 // Actor looks up who acts. What they do must not fail because Slack's own
-// directory does, so trouble gives a person of whom only the id is known.
+// directory does, so trouble gives a person of whom only the id is known. But
+// whoever acts and is not in the directory at all is of another company.
 func (d *Directory) Actor(ctx context.Context, team promise.Team, id promise.UserID) workspace.Person {
 	p, err := d.Person(ctx, team, id)
 	if err != nil {
 		d.log.WarnContext(ctx, "cannot look up who acts", "team", team, "user", id, "error", err)
-		return workspace.Person{ID: id}
+		return workspace.Person{ID: id, Outside: errors.Is(err, promise.ErrNotFound)}
 	}
 	return p
 }
