@@ -25,9 +25,15 @@ const (
 type pacer struct {
 	mu    sync.Mutex
 	lines map[string]time.Time // by line: when it is free again, a burst ahead
-	slots map[string]time.Time // by message: the moment it was given
+	slots map[string]slot      // by message: the moment it was given
 	// How many of each there may be before it is swept again.
 	lineRoom, slotRoom int
+}
+
+// slot is a message's moment, and the line that gave it.
+type slot struct {
+	at   time.Time
+	line int
 }
 
 // line is one limit a message is under.
@@ -47,7 +53,7 @@ func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery
 
 func newPacer() *pacer {
 	return &pacer{
-		lines: map[string]time.Time{}, slots: map[string]time.Time{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
+		lines: map[string]time.Time{}, slots: map[string]slot{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
 	}
 }
 
@@ -55,35 +61,35 @@ func newPacer() *pacer {
 const sweepFrom = 4096
 
 // may reports whether a message may go now; if not, at is its moment. A message
-// that comes back at its moment goes without being counted again.
+// that comes back at its moment is not counted again by the line that gave it,
+// and asks the lines behind that one only then: those who wait for a busy
+// channel must not use up the workspace's share meanwhile.
 func (p *pacer) may(id string, now time.Time, lines ...line) (at time.Time, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sweep(now)
-	if slot, given := p.slots[id]; given {
-		if now.Before(slot) {
-			return slot, false
+	next := 0
+	if s, given := p.slots[id]; given {
+		if now.Before(s.at) {
+			return s.at, false
 		}
 		delete(p.slots, id)
-		return now, true
+		next = s.line + 1
 	}
-	at = now
-	for _, l := range lines {
+	for i := next; i < len(lines); i++ {
+		l := lines[i]
 		free := p.lines[l.name]
 		if free.Before(now) {
 			free = now
 		}
 		free = free.Add(l.every)
 		p.lines[l.name] = free
-		if slot := free.Add(-time.Duration(l.burst) * l.every); slot.After(at) {
-			at = slot
+		if at := free.Add(-time.Duration(l.burst) * l.every); at.After(now) {
+			p.slots[id] = slot{at, i}
+			return at, false
 		}
 	}
-	if !at.After(now) {
-		return now, true
-	}
-	p.slots[id] = at
-	return at, false
+	return now, true
 }
 
 // hold keeps a line closed until a moment, when Slack has said that it is too
@@ -109,9 +115,9 @@ func (p *pacer) sweep(now time.Time) {
 		p.lineRoom = max(sweepFrom, 2*len(p.lines))
 	}
 	if len(p.slots) >= p.slotRoom {
-		for id, slot := range p.slots {
+		for id, s := range p.slots {
 			// a message that another process took over never comes back
-			if slot.Before(now.Add(-time.Minute)) {
+			if s.at.Before(now.Add(-time.Minute)) {
 				delete(p.slots, id)
 			}
 		}

@@ -292,6 +292,28 @@ func TestPacerHoldsTheWorkspaceToo(t *testing.T) {
 	}
 }
 
+// A thousand messages that wait for one channel leave the others their share.
+func TestABusyChannelLeavesTheOthersTheirShare(t *testing.T) {
+	t.Parallel()
+	p := bot.NewPacer()
+	const waiting = 1000
+	for i := range waiting {
+		p.May("busy"+strconv.Itoa(i), start, "T1", "CBUSY")
+	}
+	for i := range 50 {
+		if at, ok := p.May("other"+strconv.Itoa(i), start, "T1", promise.ChannelID(fmt.Sprintf("C%d", i))); !ok {
+			t.Fatalf("message %d to another channel waits for %s", i, at.Sub(start))
+		}
+	}
+	// and they go at the channel's own pace
+	for i := 5; i < waiting; i++ {
+		now := start.Add(time.Duration(i-4) * time.Second)
+		if at, ok := p.May("busy"+strconv.Itoa(i), now, "T1", "CBUSY"); !ok {
+			t.Fatalf("message %d waits until %s", i, at.Sub(now))
+		}
+	}
+}
+
 func TestClassify(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, slacksim.Config{}, nil)
