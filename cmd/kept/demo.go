@@ -88,7 +88,7 @@ func report(w io.Writer, err error) int {
 
 // runScript plays the story on a clock that stands still between the scenes.
 func runScript(ctx context.Context, log *slog.Logger, w io.Writer) error {
-	clk := clock.NewVirtual(storyStart)
+	clk := clock.NewVirtual(storyStart())
 	d, err := startDemo(ctx, clk, "127.0.0.1:0", log)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func runPlayground(ctx context.Context, port int, start time.Time, log *slog.Log
 	if err != nil {
 		return err
 	}
-	d.sim.Mount("/", web.New(web.Config{Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: "Kept"}))
+	d.sim.Mount("/", web.New(web.Config{Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName}))
 	if err := d.settleIn(ctx, start); err != nil {
 		return errors.Join(err, d.stop())
 	}
@@ -186,7 +186,7 @@ func startDemo(ctx context.Context, clk clock.Clock, addr string, log *slog.Logg
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
-	sim, err := slacksim.Start(slacksim.Config{
+	sim, err := slacksim.Start(slacksim.Config{ //nolint:contextcheck // it stands until the bot, which ctx ends, has finished
 		Addr: addr, Now: clk.Now, Workspaces: []slacksim.Workspace{company()}, App: demoApp(),
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // storyStart is a Monday morning in Stockholm, before the working day.
-var storyStart = time.Date(2026, time.November, 23, 7, 30, 0, 0, time.UTC)
+func storyStart() time.Time { return time.Date(2026, time.November, 23, 7, 30, 0, 0, time.UTC) }
 
 // stepTimeout is how long, on the machine's clock, the script waits to see what
 // a step must show.
@@ -203,9 +204,8 @@ func playStep(ctx context.Context, sim *slacksim.Sim, s step, w io.Writer) error
 
 // find looks for the message among what the person sees, newest first.
 func (s sight) find(sim *slacksim.Sim) (slacksim.Message, bool) {
-	all := sim.Seen(s.who)
-	for i := len(all) - 1; i >= 0; i-- {
-		if m := all[i]; m.ByApp && s.matches(m) {
+	for _, m := range slices.Backward(sim.Seen(s.who)) {
+		if m.ByApp && s.matches(m) {
 			return m, true
 		}
 	}
@@ -221,15 +221,7 @@ func (s sight) matches(m slacksim.Message) bool {
 			return false
 		}
 	}
-	if s.button == "" {
-		return true
-	}
-	for _, b := range m.Buttons {
-		if b == s.button {
-			return true
-		}
-	}
-	return false
+	return s.button == "" || slices.Contains(m.Buttons, s.button)
 }
 
 func printSight(w io.Writer, s sight, m slacksim.Message) {
@@ -249,7 +241,7 @@ func storyMoment(s string) (time.Time, error) {
 	if _, err := fmt.Sscanf(s, "%d %d:%d", &day, &hour, &minute); err != nil {
 		return time.Time{}, fmt.Errorf("the moment %q: %w", s, err)
 	}
-	first := storyStart.In(stockholm())
+	first := storyStart().In(stockholm())
 	return time.Date(first.Year(), first.Month(), first.Day()+day, hour, minute, 0, 0, stockholm()), nil
 }
 

@@ -131,7 +131,7 @@ func examineAppToken(ctx context.Context, f *findings, cfg config.Config) {
 		f.say(wrong, "Slack cannot be asked about SLACK_APP_TOKEN: %v", err)
 		return
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	var answer struct {
 		OK    bool   `json:"ok"`
 		Error string `json:"error"`
@@ -176,7 +176,7 @@ func examineClock(ctx context.Context, f *findings, cfg config.Config, now func(
 		f.say(warn, "cannot compare the clock with Slack's: %v", err)
 		return
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	theirs, err := http.ParseTime(res.Header.Get("Date"))
 	if err != nil {
 		f.say(warn, "cannot compare the clock with Slack's: its answer has no date")
@@ -286,7 +286,7 @@ func askAlive(ctx context.Context, e env) int {
 		fmt.Fprintf(e.stderr, "kept doctor: the server does not answer: %v\n", err)
 		return exitFail
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
 		fmt.Fprintf(e.stderr, "kept doctor: the server answers %s\n", res.Status)
 		return exitFail

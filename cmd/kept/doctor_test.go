@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -72,9 +73,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := doctorEnv(t, sim)
-			for k, v := range c.change {
-				env[k] = v
-			}
+			maps.Copy(env, c.change)
 			code, out := runDoctor(t, env)
 			if code != exitFail {
 				t.Errorf("code %d", code)

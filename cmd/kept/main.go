@@ -17,6 +17,8 @@ import (
 	"kept/internal/clock"
 )
 
+const productName = "Kept"
+
 // Exit codes: a subcommand that could not do its work, and one that was asked for something it does not know.
 const (
 	exitOK    = 0
@@ -24,7 +26,7 @@ const (
 	exitUsage = 2
 )
 
-var version = "" //nolint:gochecknoglobals // set when the binary is linked
+var version = "" // set when the binary is linked
 
 // env is what a subcommand may touch of the world around it.
 type env struct {

@@ -134,7 +134,7 @@ func buildManifest(base string) appManifest {
 	m := appManifest{
 		Metadata: manifestMetadata{Major: 2, Minor: 1},
 		Display: manifestDisplay{
-			Name:        "Kept",
+			Name:        productName,
 			Description: "Promise less, keep more.",
 			LongDescription: "Kept writes down what your company promises its customers and colleagues, reminds whoever " +
 				"made the promise before the deadline, and, when a promise is missed, asks that person along to the " +
@@ -143,7 +143,7 @@ func buildManifest(base string) appManifest {
 		},
 		Features: manifestFeatures{
 			AppHome: manifestHome{Home: true, Messages: true},
-			BotUser: manifestBotUser{DisplayName: "Kept", AlwaysOnline: true},
+			BotUser: manifestBotUser{DisplayName: productName, AlwaysOnline: true},
 			Shortcuts: []manifestShortcut{
 				{"Make a promise", "global", view.ShortcutPromise, "Write down what you promise, to whom and by when"},
 				{"Track as promise", "message", view.ShortcutMessage, "Keep what was promised in this message"},

@@ -29,12 +29,16 @@ func TestParseText(t *testing.T) {
 		errs string // a part
 	}{
 		{
-			"a sentence", []string{"send", "the quote by Friday 15"}, 0,
+			"a sentence",
+			[]string{"send", "the quote by Friday 15"},
+			0,
 			"due    Friday 20 November 2026, 15:00:00 CET\nstart  Friday 20 November 2026, 15:00:00 CET\n" +
 				"grain  hour\nread   \"by Friday 15\"\nwhat   \"send the quote\"\n", "",
 		},
 		{
-			"two readings", []string{"--locale", "sv", "--zone", "Europe/Helsinki", "--now", "2026-11-18T10:00:00+02:00", "nästa fredag"}, 0,
+			"two readings",
+			[]string{"--locale", "sv", "--zone", "Europe/Helsinki", "--now", "2026-11-18T10:00:00+02:00", "nästa fredag"},
+			0,
 			"due    Friday 27 November 2026, 17:00:00 EET\nstart  Friday 27 November 2026, 00:00:00 EET\n" +
 				"grain  day\nread   \"nästa fredag\"\nwhat   \"\"\nor     Friday 20 November 2026, 17:00:00 EET\n", "",
 		},
