@@ -47,6 +47,12 @@ type measure struct {
 func (b *bench) measures() []measure {
 	return []measure{
 		{"slash", b.slash},
+		{"drain", b.drain},
+		{"late", b.lateness},
+		{"idle", b.idle},
+		{"memory", b.memory},
+		{"kill", b.killed},
+		{"start", b.start},
 	}
 }
 

@@ -19,8 +19,11 @@ type side struct {
 	*process
 
 	load                      *load
-	rate, p50, p99, cpuEach, back []float64 // one for each round
-	memory                    float64
+	redis                     *redisServer
+	rate, p50, p99            []float64 // one for each round
+	cpuEach, cpuAll, redisAll []float64 // microseconds of processor time a request
+
+	memory float64
 }
 
 // slash measures /promise over HTTP, from the signed request to the answer,
@@ -47,8 +50,8 @@ func (b *bench) slash(ctx context.Context) (rows []row, err error) {
 	}
 	defer server.stop()
 	serial := &atomic.Int64{}
-	under.load = newLoad(sim, under.load.addr, serial)
-	kept := &side{process: server.process, load: newLoad(sim, server.addr, serial)}
+	under.load, under.redis = newLoad(sim, under.load.addr, serial), rds
+	kept := &side{process: server.process, load: newLoad(sim, server.addr, serial), redis: rds}
 
 	rounds, warm, long := 7, 2*time.Second, 4*time.Second
 	if b.short {
@@ -85,7 +88,8 @@ func slashRows(under, kept *side) []row {
 		pair(name+"p50", "ms", func(s *side) []float64 { return s.p50 }, target{}),
 		pair(name+"p99", "ms", func(s *side) []float64 { return s.p99 }, atMost(ratio, 1.5, "ratio ≤ 1.5")),
 		pair(name+"processor time a request, until answered", "µs", func(s *side) []float64 { return s.cpuEach }, target{}),
-		pair(name+"processor time a request, with what follows", "µs", func(s *side) []float64 { return s.back }, target{}),
+		pair(name+"processor time a request, with what follows", "µs", func(s *side) []float64 { return s.cpuAll }, target{}),
+		pair(name+"Redis' processor time a request, with what follows", "µs", func(s *side) []float64 { return s.redisAll }, target{}),
 		against(name+"memory under load", under.memory/1e6, kept.memory/1e6, "MB", target{}),
 	}
 }
@@ -136,18 +140,26 @@ func (s *side) round(ctx context.Context, d time.Duration, counts bool) error {
 	if err != nil {
 		return err
 	}
+	redisBefore, err := s.redis.cpu()
+	if err != nil {
+		return err
+	}
 	got, err := s.load.run(ctx, d)
 	if err != nil {
 		return err
 	}
-	answered, err := s.process.cpu()
+	answered, err := s.cpu()
 	if err != nil {
 		return err
 	}
 	if err := s.quiet(ctx); err != nil {
 		return err
 	}
-	after, err := s.process.cpu()
+	after, err := s.cpu()
+	if err != nil {
+		return err
+	}
+	redisAfter, err := s.redis.cpu()
 	if err != nil || !counts {
 		return err
 	}
@@ -156,6 +168,7 @@ func (s *side) round(ctx context.Context, d time.Duration, counts bool) error {
 	s.p50 = append(s.p50, milliseconds(percentile(got.each, 50)))
 	s.p99 = append(s.p99, milliseconds(percentile(got.each, 99)))
 	s.cpuEach = append(s.cpuEach, each(answered-before))
-	s.back = append(s.back, each(after-before))
+	s.cpuAll = append(s.cpuAll, each(after-before))
+	s.redisAll = append(s.redisAll, each(redisAfter-redisBefore))
 	return nil
 }
