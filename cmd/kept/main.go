@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -15,6 +16,7 @@ import (
 	_ "time/tzdata" // zones are known wherever the binary runs
 
 	"kept/internal/clock"
+	"kept/internal/store/redisstore"
 )
 
 const productName = "Kept"
@@ -56,6 +58,9 @@ func subcommands() []command {
 }
 
 func main() {
+	// The Redis client would write to standard error past our log; what matters
+	// of it comes back as an error.
+	redisstore.LogTo(slog.New(slog.DiscardHandler))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
