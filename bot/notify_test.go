@@ -115,10 +115,10 @@ func TestNoticeInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, slacksim.Config{}, nil)
 	p := r.promised(false)
-	p.Doer = r.user("bo")
-	r.shelf.promises[42] = p
 	n := r.notifier()
 	for _, who := range []string{"anna", "bo"} {
+		p.Doer = r.user(who)
+		r.shelf.promises[42] = p
 		end := n.Notify(t.Context(), r.owed(promise.Notice{Kind: promise.NoticeReminder, User: r.user(who)}))
 		if end.Post == nil {
 			t.Fatalf("%s: %+v", who, end)

@@ -23,7 +23,7 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 			return Message{}, false, nil
 		}
 	default:
-		if !current(n.Kind, &p) {
+		if !r.current(n, &p) {
 			return Message{}, false, nil
 		}
 		if ok, err := s.body(n.Kind, &p); !ok || err != nil {
@@ -51,18 +51,18 @@ func (r Reader) Refreshed(kind promise.NoticeKind, p promise.Promise) (m Message
 }
 
 // current reports whether what the notice asks or tells still holds.
-func current(kind promise.NoticeKind, p *promise.Promise) bool {
-	switch kind {
+func (r Reader) current(n promise.Notice, p *promise.Promise) bool {
+	switch n.Kind {
 	case promise.NoticeRequest:
 		return p.State == promise.Requested
 	case promise.NoticeReminder:
-		return p.State.InForce()
+		return r.reminds(n, p)
 	case promise.NoticeMoving:
 		return p.State == promise.Moving
 	case promise.NoticeAtRisk:
 		return p.State.InForce() && p.Confidence == promise.AtRisk
 	case promise.NoticeHandover:
-		return p.State == promise.Active && p.Offered != ""
+		return p.State == promise.Active && p.Offered == n.User && n.User != ""
 	case promise.NoticeClosed:
 		return !p.State.Open()
 	case promise.NoticeReopened, promise.NoticeVoid:
@@ -73,6 +73,14 @@ func current(kind promise.NoticeKind, p *promise.Promise) bool {
 		return p.State == promise.Kept || p.State == promise.KeptLate
 	}
 	return true
+}
+
+// reminds reports whether a reminder that waited still reminds somebody: since
+// it came to be owed the date was not moved, the work not handed over, nothing
+// snoozed, and there is time left.
+func (r Reader) reminds(n promise.Notice, p *promise.Promise) bool {
+	return p.State.InForce() && r.Now.Before(p.Due) && n.User == p.Doer &&
+		!p.DueSince.After(n.At) && p.SnoozedUntil.IsZero()
 }
 
 // body writes the message of a kind. ok is false when the promise's history

@@ -11,7 +11,7 @@ import (
 
 // notice is a scene of a notice about a story, read by me.
 func notice(kind promise.NoticeKind, me promise.UserID, s *story) scene {
-	return told(promise.Notice{Kind: kind, User: me, Number: s.p.Number}, me, s)
+	return told(promise.Notice{Kind: kind, User: me, Number: s.p.Number, At: s.now}, me, s)
 }
 
 func told(n promise.Notice, me promise.UserID, s *story) scene {
@@ -177,6 +177,26 @@ func TestBreaches(t *testing.T) {
 	})
 }
 
+func movedLater(t *testing.T) *story {
+	t.Helper()
+	s := tell(t, anna).at(1)
+	return s.do(promise.Act{Verb: promise.VerbMove, By: s.by(anna), Due: s.p.Due.Add(time.Hour), Note: "parts are late", Agreed: true})
+}
+
+func snoozed(t *testing.T) *story {
+	t.Helper()
+	s := tell(t, anna).at(1)
+	return s.do(promise.Act{Verb: promise.VerbSnooze, By: s.by(anna), Due: s.now.Add(time.Hour)})
+}
+
+// afterDue is in the grace, not yet missed.
+func afterDue(t *testing.T) *story {
+	t.Helper()
+	s := tell(t, anna)
+	s.now = s.p.Due
+	return s
+}
+
 // TestOutlived lists notices that came to nothing while they waited.
 func TestOutlived(t *testing.T) {
 	t.Parallel()
@@ -189,6 +209,10 @@ func TestOutlived(t *testing.T) {
 		s    *story
 	}{
 		{"a reminder of a kept promise", promise.NoticeReminder, "", kept},
+		{"a reminder of a date that was moved", promise.NoticeReminder, "", movedLater(t)},
+		{"a reminder of what somebody else does", promise.NoticeReminder, "", handedOver(t)},
+		{"a reminder that was snoozed", promise.NoticeReminder, "", snoozed(t)},
+		{"a reminder that comes after the deadline", promise.NoticeReminder, "", afterDue(t)},
 		{"a request that was answered", promise.NoticeRequest, "", tell(t, bo).act(promise.VerbAccept, anna)},
 		{"a new date that was agreed", promise.NoticeMoving, "", active},
 		{"a risk that is over", promise.NoticeAtRisk, "", active},
@@ -205,7 +229,7 @@ func TestOutlived(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			m, ok, err := tc.s.reader("en", anna).Notice(promise.Notice{Kind: tc.kind, Arg: tc.arg}, tc.s.p)
+			m, ok, err := tc.s.reader("en", anna).Notice(promise.Notice{Kind: tc.kind, Arg: tc.arg, User: anna, At: active.now}, tc.s.p)
 			if ok || err != nil || m.Text != "" {
 				t.Errorf("Notice = %q, %v, %v; want nothing to say", m.Text, ok, err)
 			}
