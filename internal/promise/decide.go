@@ -260,6 +260,10 @@ func (d *decision) amend(a Act) error {
 	if a.Due.Equal(p.Due) {
 		return nil
 	}
+	if p.State.InForce() && !a.At.Before(p.Due) {
+		// The grace is for a late report, not for another date.
+		return refuse(KindStale, "need.before_due", map[string]any{"Number": p.Number, "Due": p.Due})
+	}
 	if err := checkDue(a.Due, a.At); err != nil {
 		return err
 	}

@@ -153,3 +153,27 @@ func TestNoticesGoToTheOthers(t *testing.T) {
 		}
 	}
 }
+
+// The ten minutes in which words can be corrected reach into the grace of a
+// short promise: there, another date would undo the miss that is about to come.
+func TestAmendMovesNoDateThatHasPassed(t *testing.T) {
+	t.Parallel()
+	pol := policy(t)
+	d := draft(anna)
+	d.Due = monday().Add(5 * time.Minute)
+	c, err := promise.Begin(d, pol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.After.Number, c.After.Version = 7, 1
+	amend := promise.Act{Verb: promise.VerbAmend, By: actor(anna), At: monday().Add(8 * time.Minute), What: "send the long quote"}
+	late := amend
+	late.Due = monday().Add(48 * time.Hour)
+	if _, err := promise.Decide(c.After, late, pol); !errors.Is(err, &promise.Error{Kind: promise.KindStale, Key: "need.before_due"}) {
+		t.Errorf("another date: %v", err)
+	}
+	got, err := promise.Decide(c.After, amend, pol)
+	if err != nil || got.After.What != amend.What || !got.After.Due.Equal(d.Due) {
+		t.Errorf("other words: %+v, %v", got.After, err)
+	}
+}
