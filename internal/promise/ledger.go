@@ -119,6 +119,11 @@ func (l *Ledger) try(ctx context.Context, team Team, n Number, decide func(Promi
 
 func (l *Ledger) commit(ctx context.Context, c Change) (Promise, error) {
 	number, version, err := l.store.Commit(ctx, c)
+	if c.Key != "" && errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
+		// Perhaps only the answer was lost. Then the key is known now, and nobody
+		// is asked to promise the same again.
+		number, version, err = l.store.Commit(ctx, c)
+	}
 	p := c.After
 	if err != nil && !errors.Is(err, ErrDuplicate) {
 		return p, fmt.Errorf("commit promise %s of %s: %w", p.Number, p.Team, err)

@@ -103,6 +103,45 @@ func TestLedgerNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
+// deaf is a shelf whose first answers to commits are lost on the way back.
+type deaf struct {
+	*shelf
+	lost int
+}
+
+func (d *deaf) Commit(ctx context.Context, c promise.Change) (promise.Number, int64, error) {
+	n, version, err := d.shelf.Commit(ctx, c)
+	if d.lost > 0 {
+		d.lost--
+		return 0, 0, promise.ErrUnavailable
+	}
+	return n, version, err
+}
+
+// A commit whose answer was lost is not reported as failed: people would write
+// the same promise down again.
+func TestLedgerLostAnswer(t *testing.T) {
+	t.Parallel()
+	ctx, pol := t.Context(), policy(t)
+	s := &deaf{shelf: newShelf(), lost: 1}
+	l := promise.NewLedger(s)
+	d := draft(anna)
+	d.Key = "delivery"
+	if p, err := l.Begin(ctx, d, pol); !errors.Is(err, promise.ErrDuplicate) || p.Number != 1 || len(s.promises) != 1 {
+		t.Errorf("promise %s of %d, error %v", p.Number, len(s.promises), err)
+	}
+	s.lost = 2
+	d.Key = "another"
+	if _, err := l.Begin(ctx, d, pol); !errors.Is(err, promise.ErrUnavailable) {
+		t.Errorf("a store that stays away: %v", err)
+	}
+	s.lost = 1
+	d.Key = ""
+	if _, err := l.Begin(ctx, d, pol); !errors.Is(err, promise.ErrUnavailable) {
+		t.Errorf("without a key it would be written twice: %v", err)
+	}
+}
+
 func TestLedgerRepeatedDelivery(t *testing.T) {
 	t.Parallel()
 	ctx, pol := t.Context(), policy(t)
