@@ -84,6 +84,9 @@ const (
 	maxSockets = 10
 )
 
+// ignored is the outcome of a request that gets no answer.
+const ignored = "ignored"
+
 // New is a Bot that takes requests until it is drained.
 func New(cfg Config) *Bot {
 	if cfg.Sockets <= 0 {
@@ -221,16 +224,17 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 	if a.event != nil {
 		return b.happened(ctx, s)
 	}
+	// first who it is: also what goes wrong is told in their language
+	s.me = b.cfg.People.Actor(ctx, a.req.Team, a.user)
 	s.space, err = b.cfg.Workspaces.Workspace(ctx, a.req.Team)
 	if err != nil {
 		s.space = workspace.Workspace{Team: a.req.Team, Settings: workspace.Defaults()}
 		return s.failed(ctx, err), kindName(err)
 	}
-	s.me = b.cfg.People.Actor(ctx, a.req.Team, a.user)
 	switch {
 	case s.me.Bot, s.me.Deleted:
 		b.cfg.Log.WarnContext(ctx, "a bot or a deactivated person acted", "team", a.req.Team, "user", a.user)
-		return answer{}, "ignored"
+		return answer{}, ignored
 	case s.me.Outside:
 		return s.failed(ctx, errOutside), kindName(errOutside)
 	}

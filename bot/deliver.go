@@ -34,10 +34,10 @@ func (r *refusal) Unwrap() error { return r.err }
 // errNothing says that there is nothing to say any more.
 var errNothing = errors.New("nothing to say")
 
-// pacedUntil says that the message has a moment of its own.
-type pacedUntil struct{ at time.Time }
+// pacedError says that the message has a moment of its own.
+type pacedError struct{ at time.Time }
 
-func (pacedUntil) Error() string { return "paced" }
+func (pacedError) Error() string { return "paced" }
 
 // arrived is where a message stands.
 type arrived struct {
@@ -54,7 +54,7 @@ func (d *delivery) send(ctx context.Context, write renderer) (promise.Settlement
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		return d.refused(refused)
 	}
-	if wait, ok := errors.AsType[pacedUntil](err); ok {
+	if wait, ok := errors.AsType[pacedError](err); ok {
 		return d.at(wait.at), paced
 	}
 	switch {
@@ -147,7 +147,7 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 	p, err := d.cfg.People.Person(ctx, d.claim.Team, u)
 	switch {
 	case errors.Is(err, promise.ErrNotFound):
-		return arrived{}, &refusal{code: "user_not_found", err: err}
+		return arrived{}, &refusal{code: codeNoUser, err: err}
 	case err != nil && sensitive:
 		return arrived{}, err // who cannot be looked up may be a guest
 	case err != nil:
@@ -171,7 +171,7 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	m, ok, err := write(d.reader(p))
 	if err != nil {
 		// a message with a hole in it is not sent
-		return arrived{}, &refusal{code: "render", err: &SlackError{Method: "render", Trouble: Rejected, Cause: err}}
+		return arrived{}, &refusal{code: stepRender, err: &SlackError{Method: stepRender, Trouble: Rejected, Cause: err}}
 	}
 	if !ok {
 		return arrived{}, errNothing
@@ -189,7 +189,7 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	lane := channelLine(d.claim.Team, ch)
 	if !d.paced {
 		if at, ok := d.mayPost(ch); !ok {
-			return arrived{}, pacedUntil{at}
+			return arrived{}, pacedError{at}
 		}
 	}
 	ts, err := d.client.Post(ctx, ch, m, d.key(), thread)
@@ -246,6 +246,13 @@ func (d *delivery) refused(r *refusal) (promise.Settlement, string) {
 		return d.end(), nothing
 	}
 	s, what := d.park(r.code, r)
+	if n.Kind == promise.NoticeInvite {
+		if who := d.leads(n.User); who != "" {
+			s.Owed = []promise.Notice{{
+				Kind: promise.NoticeTrouble, User: who, Number: n.Number, At: d.now, Arg: view.TroubleGoneArg(n.User),
+			}}
+		}
+	}
 	if rejected(r) || n.Channel == "" {
 		return s, what
 	}
@@ -255,6 +262,22 @@ func (d *delivery) refused(r *refusal) (promise.Settlement, string) {
 		}}
 	}
 	return s, what
+}
+
+// leads is who sees to a follow-up whose promiser cannot be asked along.
+func (d *delivery) leads(gone promise.UserID) promise.UserID {
+	list := append(slices.Clone(d.space.Settings.Managers), d.space.Settings.BreachBy)
+	for _, s := range d.space.Subscriptions {
+		if s.Topic == workspace.TopicBreaches {
+			list = append(list, s.By)
+		}
+	}
+	for _, u := range list {
+		if u != "" && u != gone {
+			return u
+		}
+	}
+	return ""
 }
 
 // setUpBy is who hears that a channel cannot be reached.
