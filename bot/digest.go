@@ -62,7 +62,7 @@ func (s span) has(t time.Time) bool { return !t.Before(s.from) && t.Before(s.unt
 // ownDigest is one person's day.
 func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
 	out := view.Digest{SubscriptionID: sub.ID}
-	err := d.each(ctx, promise.Query{Index: promise.IndexOpen(sub.User)}, func(p *promise.Promise) {
+	_, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(sub.User)}, func(p *promise.Promise) {
 		switch {
 		case p.State == promise.Requested:
 			if p.Promiser == sub.User {
@@ -80,7 +80,7 @@ func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, da
 		return out, err
 	}
 	// a missed promise with its follow-up is in the list already
-	err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
+	_, err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
 		if p.Promiser == sub.User && p.State != promise.Missed {
 			add(&out.FollowUps, p)
 		}
@@ -91,14 +91,16 @@ func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, da
 // channelDigest is the workspace's day. A promise that was made for few to see
 // is not shown to a channel before it is missed.
 func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
-	out := view.Digest{SubscriptionID: sub.ID, Channel: true}
-	missed, err := d.cfg.Finder.Find(ctx, promise.Query{Team: d.claim.Team, Index: promise.IndexState(promise.Missed)})
+	out := view.Digest{SubscriptionID: sub.ID, Channel: true, Leaders: d.space.Settings.Leaders}
+	total, err := d.each(ctx, promise.Query{Index: promise.IndexState(promise.Missed)}, func(p *promise.Promise) {
+		add(&out.Missed, p)
+	})
 	if err != nil {
 		return out, err
 	}
-	out.Missed = view.Part{Promises: missed.Promises, Total: missed.Total}
+	out.Missed.Total = total
 	for _, state := range []promise.State{promise.Active, promise.Moving} {
-		err := d.each(ctx, promise.Query{Index: promise.IndexState(state)}, func(p *promise.Promise) {
+		_, err := d.each(ctx, promise.Query{Index: promise.IndexState(state)}, func(p *promise.Promise) {
 			switch {
 			case p.Private:
 			case p.Confidence == promise.AtRisk:
@@ -111,7 +113,7 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 			return out, err
 		}
 	}
-	err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
+	_, err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
 		if p.State != promise.Missed {
 			add(&out.FollowUps, p)
 		}
@@ -119,23 +121,25 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 	return out, err
 }
 
-// each goes through a list, a bounded number of pages of it.
-func (d *delivery) each(ctx context.Context, q promise.Query, f func(*promise.Promise)) error {
+// each goes through a list, a bounded number of pages of it. It returns how many
+// there are in all.
+func (d *delivery) each(ctx context.Context, q promise.Query, f func(*promise.Promise)) (total int, err error) {
 	q.Team, q.Limit = d.claim.Team, promise.MaxPage
 	for range digestPages {
 		page, err := d.cfg.Finder.Find(ctx, q)
 		if err != nil {
-			return err
+			return 0, err
 		}
+		total = page.Total
 		for i := range page.Promises {
 			f(&page.Promises[i])
 		}
 		if page.Next == "" {
-			return nil
+			break
 		}
 		q.Cursor = page.Next
 	}
-	return nil
+	return total, nil
 }
 
 // add counts a promise and keeps it.

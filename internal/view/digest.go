@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,8 @@ type Digest struct {
 	Missed, DueToday, AtRisk, Requests, FollowUps Part
 	// Channel says that a channel receives it, not a person.
 	Channel bool
+	// Leaders come first: they are held to more.
+	Leaders []promise.UserID
 	// SubscriptionID is whose digest it is.
 	SubscriptionID string
 }
@@ -48,6 +51,7 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	s.header(title, nil)
 	var titles []string
 	for _, part := range parts {
+		part.Promises = d.inOrder(part.Promises)
 		if t := s.part(part.Part, part.key, more, d.Channel); t != "" {
 			titles = append(titles, strings.ReplaceAll(t, "*", ""))
 		}
@@ -61,7 +65,21 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	return m, err == nil, err
 }
 
-// part shows the worst of a part first: what has waited longest. It returns the
+// inOrder puts leaders' promises first, and then the worst: what has waited
+// longest.
+func (d *Digest) inOrder(list []promise.Promise) []promise.Promise {
+	rank := func(p *promise.Promise) int {
+		if slices.Contains(d.Leaders, p.Promiser) {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(list), func(a, b promise.Promise) int {
+		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), a.Due.Compare(b.Due))
+	})
+}
+
+// part shows as much of a part as there is room for. It returns the
 // part's title, empty when there is nothing in it.
 func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 	total := max(part.Total, len(part.Promises))
@@ -70,7 +88,7 @@ func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 	}
 	title = s.t(key, args{argCount: total})
 	s.section(title, nil)
-	rows := slices.SortedStableFunc(slices.Values(part.Promises), func(a, b promise.Promise) int { return a.Due.Compare(b.Due) })
+	rows := part.Promises
 	for i := range rows[:min(len(rows), digestRows)] {
 		p := &rows[i]
 		var beside *slack.ButtonBlockElement

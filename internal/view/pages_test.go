@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,5 +187,35 @@ func TestFormForUnknownVerb(t *testing.T) {
 	s := tell(t, anna)
 	if m, err := s.reader("en", anna).ReasonForm(s.p, promise.VerbSnooze); err == nil {
 		t.Errorf("a dialog for a verb that needs none: %v", m.CallbackID)
+	}
+}
+
+// Leaders are held to more: what they missed comes first, however long others
+// have waited.
+func TestDigestShowsLeadersFirst(t *testing.T) {
+	t.Parallel()
+	s := tell(t, anna)
+	var list []promise.Promise
+	for i := range 20 {
+		p := s.p
+		p.Number, p.Due, p.Promiser = promise.Number(100+i), s.now.Add(time.Duration(i-50)*time.Hour), bo
+		if i == 12 || i == 18 {
+			p.Promiser = dan
+		}
+		list = append(list, p)
+	}
+	d := view.Digest{Missed: view.Part{Promises: list, Total: len(list)}, Channel: true, Leaders: []promise.UserID{dan}}
+	m, _, err := s.reader("en", "").Digest(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := strings.Join(marked(t, m.Blocks), "\n")
+	last := -1
+	for _, number := range []string{"#112", "#118", "#100", "#101", "#102", "#103", "#104"} {
+		at := strings.Index(shown, number)
+		if at <= last {
+			t.Errorf("%s is not in its place in\n%s", number, shown)
+		}
+		last = at
 	}
 }
