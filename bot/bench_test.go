@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +23,7 @@ func BenchmarkSlash(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(sim.Close)
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	clients := bot.NewSingle(bot.ClientConfig{Token: sim.BotToken(""), APIURL: sim.APIURL(), Log: log, Meter: metrics.New()})
 	space := &spaces{}
 	kept := bot.New(bot.Config{

@@ -52,10 +52,10 @@ type moving struct{ *shelf }
 
 func (m moving) Load(ctx context.Context, team promise.Team, n promise.Number) (promise.Promise, error) {
 	p, err := m.shelf.Load(ctx, team, n)
-	m.shelf.mu.Lock()
-	defer m.shelf.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	p.Version++
-	m.shelf.promises[n] = p
+	m.promises[n] = p
 	return p, err
 }
 

@@ -12,6 +12,13 @@ import (
 	"github.com/slack-go/slack"
 )
 
+const (
+	// codeNoUser is Slack's word for a person it does not know.
+	codeNoUser = "user_not_found"
+	// stepRender stands in a method's place when a message could not be written.
+	stepRender = "render"
+)
+
 // Trouble says what sort of failure a call of Slack's API met.
 type Trouble int
 
@@ -91,7 +98,7 @@ var troubles = map[string]Trouble{
 	"is_inactive": Refused, "restricted_action": Refused, "restricted_action_read_only_channel": Refused,
 	"restricted_action_thread_only_channel": Refused, "restricted_action_non_threadable_channel": Refused,
 	"restricted_action_thread_locked": Refused, "messages_tab_disabled": Refused, "cannot_dm_bot": Refused,
-	"user_disabled": Refused, "user_not_found": Refused, "user_not_visible": Refused, "users_not_found": Refused,
+	"user_disabled": Refused, codeNoUser: Refused, "user_not_visible": Refused, "users_not_found": Refused,
 	"user_not_in_channel": Refused, "user_is_bot": Refused, "user_is_restricted": Refused,
 	"invalid_user_combination": Refused, "message_not_found": Refused, "cant_update_message": Refused,
 	"cant_delete_message": Refused, "edit_window_closed": Refused, "thread_not_found": Refused,

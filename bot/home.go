@@ -21,7 +21,7 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 	switch s.a.event.kind {
 	case eventHome:
 		if s.a.event.tab != "home" || s.a.user == "" {
-			return answer{}, "ignored"
+			return answer{}, ignored
 		}
 		return answer{after: []func(context.Context){func(ctx context.Context) { b.publishHome(ctx, s) }}}, "ok"
 	case eventUninstalled, eventRevoked:
@@ -29,7 +29,7 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 			"team", s.a.req.Team, "event", s.a.event.kind)
 		return answer{}, "ok"
 	}
-	return answer{}, "ignored"
+	return answer{}, ignored
 }
 
 // publishHome shows a person their open promises and how Kept is used.

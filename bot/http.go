@@ -36,36 +36,38 @@ func (b *Bot) Handler() http.Handler {
 // signed lets only Slack's own requests through, each of them once.
 func (b *Bot) signed(route string, next func(http.ResponseWriter, *http.Request, []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse := func(status int, reason string) {
-			b.cfg.Meter.Refused(route, reason)
-			b.cfg.Log.WarnContext(r.Context(), "refused a delivery", "route", route, "reason", reason, "from", r.RemoteAddr)
-			http.Error(w, http.StatusText(status), status)
-		}
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
-			refuse(http.StatusMethodNotAllowed, "method")
+			b.refuse(w, r, route, http.StatusMethodNotAllowed, "method")
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			refuse(http.StatusRequestEntityTooLarge, "size")
+			b.refuse(w, r, route, http.StatusRequestEntityTooLarge, "size")
 			return
 		}
 		if err != nil {
-			refuse(http.StatusBadRequest, "body")
+			b.refuse(w, r, route, http.StatusBadRequest, "body")
 			return
 		}
 		switch err := verify(b.cfg.SigningSecret, r.Header, body, b.cfg.Now()); {
 		case err == nil:
 			next(w, r, body)
 		case errors.Is(err, errStale):
-			refuse(http.StatusUnauthorized, "stale")
+			b.refuse(w, r, route, http.StatusUnauthorized, "stale")
 		case errors.Is(err, errUnsigned):
-			refuse(http.StatusUnauthorized, "unsigned")
+			b.refuse(w, r, route, http.StatusUnauthorized, "unsigned")
 		default:
-			refuse(http.StatusUnauthorized, "signature")
+			b.refuse(w, r, route, http.StatusUnauthorized, "signature")
 		}
 	})
+}
+
+// refuse answers a delivery that is not taken.
+func (b *Bot) refuse(w http.ResponseWriter, r *http.Request, route string, status int, reason string) {
+	b.cfg.Meter.Refused(route, reason)
+	b.cfg.Log.WarnContext(r.Context(), "refused a delivery", "route", route, "reason", reason, "from", r.RemoteAddr)
+	http.Error(w, http.StatusText(status), status)
 }
 
 func (b *Bot) serveCommand(w http.ResponseWriter, r *http.Request, body []byte) {

@@ -275,7 +275,7 @@ func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post pro
 	}
 	m, ok, err := d.reader(reader).Refreshed(post.Kind, *p)
 	if err != nil {
-		return &SlackError{Method: "render", Trouble: Rejected, Cause: err}
+		return &SlackError{Method: stepRender, Trouble: Rejected, Cause: err}
 	}
 	if !ok {
 		return nil

@@ -364,7 +364,8 @@ func TestRefreshBringsEveryPostUpToDate(t *testing.T) {
 	n := r.notifier()
 	var posts []promise.Post
 	for _, notice := range []promise.Notice{
-		{Kind: promise.NoticeBreach, Channel: r.channel("#sales")}, {Kind: promise.NoticeInvite, User: r.user("anna")},
+		{Kind: promise.NoticeBreach, Channel: r.channel("#sales")},
+		{Kind: promise.NoticeInvite, User: r.user("anna")},
 		{Kind: promise.NoticeBreach, User: r.user("bo")},
 	} {
 		end := n.Notify(t.Context(), r.owed(notice))

@@ -76,7 +76,7 @@ func unavailable(err error) error {
 
 func unknownPerson(err error) bool {
 	e, ok := errors.AsType[*SlackError](err)
-	return ok && (e.Code == "user_not_found" || e.Code == "users_not_found" || e.Code == "user_not_visible")
+	return ok && (e.Code == codeNoUser || e.Code == "users_not_found" || e.Code == "user_not_visible")
 }
 
 // Person looks somebody up with users.info.

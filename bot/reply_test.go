@@ -107,7 +107,7 @@ func huge() *view.Message {
 func TestLateAnswerComesAtTheResponseURL(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	r := newRig(t, slacksim.Config{}, func(ctx context.Context, q commands.Request) (commands.Reply, error) {
+	r := newRig(t, slacksim.Config{}, func(ctx context.Context, _ commands.Request) (commands.Reply, error) {
 		select {
 		case <-release:
 		case <-ctx.Done():
@@ -308,7 +308,7 @@ func TestErrorsInADialog(t *testing.T) {
 
 func TestResponseURLSpentGoesToTheDirectMessage(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, slacksim.Config{}, func(_ context.Context, q commands.Request) (commands.Reply, error) {
+	r := newRig(t, slacksim.Config{}, func(_ context.Context, _ commands.Request) (commands.Reply, error) {
 		return commands.Reply{Message: text("answer")}, nil
 	}).overHTTP(t)
 	ch := promise.ChannelID(r.sim.ChannelID("#sales"))

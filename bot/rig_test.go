@@ -47,8 +47,11 @@ func (c *counts) add(format string, args ...any) {
 func (c *counts) Request(kind, name, outcome string, _ time.Duration) {
 	c.add("request %s %s %s", kind, name, outcome)
 }
-func (c *counts) Refused(route, reason string)                 { c.add("refused %s %s", route, reason) }
-func (c *counts) Notice(kind, outcome string)                  { c.add("notice %s %s", kind, outcome) }
+
+func (c *counts) Refused(route, reason string) { c.add("refused %s %s", route, reason) }
+
+func (c *counts) Notice(kind, outcome string) { c.add("notice %s %s", kind, outcome) }
+
 func (c *counts) Call(method, outcome string, _ time.Duration) { c.add("call %s %s", method, outcome) }
 func (c *counts) SocketOpened()                                { c.add("socket opened") }
 func (c *counts) SocketClosed(reason string)                   { c.add("socket closed %s", reason) }

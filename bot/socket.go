@@ -170,7 +170,7 @@ func (h *socketHub) connect(ctx context.Context, log *slog.Logger, brief int) (*
 			return conn, nil
 		}
 		if ctx.Err() != nil {
-			break
+			return nil, nil //nolint:nilerr // being told to stop is no failure
 		}
 		wait := pause(tries)
 		e, ok := errors.AsType[*SlackError](err)
