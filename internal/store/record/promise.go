@@ -219,10 +219,10 @@ const self = "."
 
 // other is how a doer or recorder is written: left out for the promiser.
 func other(u, promiser promise.UserID) string {
-	switch {
-	case u == promiser:
+	switch u {
+	case promiser:
 		return ""
-	case u == "":
+	case "":
 		return self
 	}
 	return escape(u)

@@ -74,7 +74,7 @@ func (s *Store) Claim(ctx context.Context, lane promise.Lane, now time.Time, lea
 			got, bad, err := s.claim(ctx, lane, p, ms, end, want)
 			if err != nil {
 				if len(claims) > 0 {
-					return claims, nil //nolint:nilerr // what was claimed is ours to do; the next claim tells
+					return claims, nil // what was claimed is ours to do; the next claim tells
 				}
 				return nil, err
 			}

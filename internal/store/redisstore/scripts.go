@@ -10,15 +10,15 @@ import (
 // The scripts; each file's head is its contract.
 var (
 	//go:embed lua/head.lua
-	headLua string //nolint:gochecknoglobals // embedding needs a variable
+	headLua string
 	//go:embed lua/commit.lua
-	commitLua string //nolint:gochecknoglobals // embedding needs a variable
+	commitLua string
 	//go:embed lua/find.lua
-	findLua string //nolint:gochecknoglobals // embedding needs a variable
+	findLua string
 	//go:embed lua/claim.lua
-	claimLua string //nolint:gochecknoglobals // embedding needs a variable
+	claimLua string
 	//go:embed lua/settle.lua
-	settleLua string //nolint:gochecknoglobals // embedding needs a variable
+	settleLua string
 )
 
 type scripts struct {

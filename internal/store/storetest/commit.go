@@ -33,7 +33,7 @@ func beginAndLoad(h *home) {
 	if p.Number != 1 || p.Version != 1 {
 		h.Fatalf("number %d, version %d; want 1, 1", p.Number, p.Version)
 	}
-	h.same("loaded", h.load("T1", 1), p)
+	h.same("loaded", h.load(1), p)
 	if next := h.make(draft("T1", "U1", "Acme", 24)); next.Number != 2 {
 		h.Errorf("second promise has number %d", next.Number)
 	}
@@ -45,17 +45,17 @@ func actsKeepHistory(h *home) {
 	for _, v := range []promise.Verb{promise.VerbAtRisk, promise.VerbOnTrack, promise.VerbKeep, promise.VerbUndo, promise.VerbKeep} {
 		at = at.Add(time.Minute)
 		p = h.act(p, act(v, "U1", at))
-		h.same(string(v), h.load("T1", 1), p)
+		h.same(string(v), h.load(1), p)
 	}
 	if p.Version != 6 || len(p.History) != 6 {
 		h.Errorf("version %d, %d events; want 6, 6", p.Version, len(p.History))
 	}
-	c, ok := promise.Tick(h.load("T1", 1), far(), rules(&p))
+	c, ok := promise.Tick(h.load(1), far(), rules(&p))
 	if !ok {
 		h.Fatal("nothing was due")
 	}
 	p = h.commit(c)
-	h.same("after the clock", h.load("T1", 1), p)
+	h.same("after the clock", h.load(1), p)
 }
 
 // oddTexts are what people and Slack can hand us.
@@ -86,7 +86,7 @@ func textsComeBack(h *home) {
 		}
 		notice := promise.Notice{Kind: promise.NoticeKind(s), Channel: promise.ChannelID(s), User: u, By: u, At: ms(1), Arg: s, Tries: 2}
 		p = h.commit(promise.Change{After: p, Notices: []promise.Notice{notice}, Key: s})
-		h.same(fmt.Sprintf("text %d", i), h.load("T1", p.Number), p)
+		h.same(fmt.Sprintf("text %d", i), h.load(p.Number), p)
 		claims := h.claim(promise.LaneNotice, far(), all)
 		notice.Number = p.Number
 		if len(claims) != 1 {
@@ -125,7 +125,7 @@ func staleVersion(h *home) {
 	c.Key = "late"
 	_, _, err := h.Commit(h.Context(), c)
 	h.refused("stale", err, promise.ErrVersion)
-	h.same("after the refusal", h.load("T1", 1), second)
+	h.same("after the refusal", h.load(1), second)
 	h.same("queue after the refusal", h.queued(), before)
 	Check(h.T, h.Engine, "T1")
 
@@ -280,7 +280,7 @@ func racersOneWins(h *home) {
 		if won, lost := count(errs, nil), count(errs, promise.ErrVersion); won != 1 || lost != racers-1 {
 			h.Fatalf("%d won and %d lost: %v", won, lost, errs)
 		}
-		p = h.load("T1", 1)
+		p = h.load(1)
 	}
 	if p.Version != 6 {
 		h.Errorf("version %d, want 6", p.Version)

@@ -24,7 +24,7 @@ func findByEach(h *home) {
 	p2 := h.make(draft("T1", "U2", "  acme ", 12))
 	p3 := h.make(draft("T1", "U1", "Börje AB", 36))
 	h.act(p3, promise.Act{Verb: promise.VerbOffer, By: by("U1"), User: "U3", At: start()})
-	p3 = h.act(h.load("T1", 3), act(promise.VerbTake, "U3", start()))
+	p3 = h.act(h.load(3), act(promise.VerbTake, "U3", start()))
 	for _, tt := range []struct {
 		name  string
 		index string

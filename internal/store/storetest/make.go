@@ -89,9 +89,9 @@ func (h *home) act(p promise.Promise, a promise.Act) promise.Promise {
 	return h.commit(h.decide(p, a))
 }
 
-func (h *home) load(team promise.Team, n promise.Number) promise.Promise {
+func (h *home) load(n promise.Number) promise.Promise {
 	h.Helper()
-	p, err := h.Load(h.Context(), team, n)
+	p, err := h.Load(h.Context(), "T1", n)
 	if err != nil {
 		h.Fatalf("load %s: %v", n, err)
 	}

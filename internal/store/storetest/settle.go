@@ -168,7 +168,7 @@ func (h *home) posts(team promise.Team, n promise.Number) []promise.Post {
 // post delivers a notice of promise 1 to a place.
 func (h *home) post(p promise.Post) {
 	h.Helper()
-	c := h.decide(h.load("T1", 1), act(promise.VerbAtRisk, "U1", start()))
+	c := h.decide(h.load(1), act(promise.VerbAtRisk, "U1", start()))
 	c.Notices = []promise.Notice{{Kind: p.Kind, At: start()}}
 	h.commit(c)
 	claims := h.claim(promise.LaneNotice, start(), all)
@@ -206,7 +206,7 @@ func settlePostsSurvive(h *home) {
 	c := h.noticeFor("T1")
 	post := promise.Post{Kind: promise.NoticeMade, Channel: "C1", TS: "1.1"}
 	h.settle(start(), promise.Settlement{Claim: c, Post: &post})
-	before := h.load("T1", 1)
+	before := h.load(1)
 	if before.Version != 1 {
 		h.Errorf("a post made version %d", before.Version)
 	}

@@ -33,7 +33,7 @@ func wholeReopen(h *home) {
 	waits := h.next()
 	h.reopen()
 
-	h.same("promise", h.load("T1", 1), p)
+	h.same("promise", h.load(1), p)
 	_, _, err := h.Commit(h.Context(), c)
 	h.refused("repeat", err, promise.ErrDuplicate)
 	if at := h.next(); !at.Equal(waits) {
@@ -94,7 +94,7 @@ func wholeLedger(h *home) {
 		_, err := ledger.Act(h.Context(), "T1", p.Number, act(promise.VerbAtRisk, "U1", start().Add(time.Minute)), rules)
 		return err
 	})
-	kept, late, done := 0, 0, h.load("T1", p.Number)
+	kept, late, done := 0, 0, h.load(p.Number)
 	for _, e := range done.History {
 		switch e.Verb {
 		case promise.VerbKeep:
