@@ -152,9 +152,9 @@ type house struct {
 	post   *postman
 }
 
-func newHouse(t testing.TB, e engine, c *clock.Virtual, edit ...func(*scheduler.Config)) *house {
-	t.Helper()
-	h := &house{t: t, clock: c, ledger: promise.NewLedger(e), book: workspace.NewBook(e, c.Now), post: &postman{}}
+func newHouse(tb testing.TB, e engine, c *clock.Virtual, edit ...func(*scheduler.Config)) *house {
+	tb.Helper()
+	h := &house{t: tb, clock: c, ledger: promise.NewLedger(e), book: workspace.NewBook(e, c.Now), post: &postman{}}
 	cfg := scheduler.Config{Queue: e, Ledger: h.ledger, Book: h.book, Notifier: h.post, Clock: c}
 	for _, f := range edit {
 		f(&cfg)
