@@ -104,7 +104,7 @@ func owe(ctx context.Context, e engine, n int) error {
 		now := clock.System{}.Now()
 		later := now.Add(30 * 24 * time.Hour)
 		c := promise.Change{After: promise.Promise{
-			Team: team, What: "send the quote.", Customer: promise.Customer{Name: "Acme"},
+			Team: team, What: "send the quote.", Customer: promise.Customer{Name: acme},
 			Promiser: "U1", Doer: "U1", Recorder: "U1",
 			State: promise.Active, Made: now, Due: later, DueFirst: later, DueSince: now,
 		}}
@@ -144,7 +144,7 @@ func (b *bench) redisFloor(ctx context.Context, jobs int) (rate float64, err err
 	}
 	began := clock.System{}.Now()
 	for done := 0; done < jobs; {
-		lot, err := server.rdb.ZRangeByScore(ctx, "floor", &redis.ZRangeBy{Min: "-inf", Max: "+inf", Count: drainLot}).Result()
+		lot, err := server.rdb.ZRangeArgs(ctx, redis.ZRangeArgs{Key: "floor", Start: "-inf", Stop: "+inf", ByScore: true, Count: drainLot}).Result()
 		if err != nil || len(lot) == 0 {
 			return 0, fmt.Errorf("%d of %d drained: %w", done, jobs, err)
 		}
@@ -171,7 +171,7 @@ func (b *bench) fileFloor(jobs int) (rate float64, err error) {
 	err = db.Update(func(tx *bbolt.Tx) error {
 		queue, err := tx.CreateBucket(bucket)
 		for i := 0; i < jobs && err == nil; i++ {
-			err = queue.Put(binary.BigEndian.AppendUint64(nil, uint64(i)), []byte("TBENCH:p1.1."+strconv.Itoa(i))) //nolint:gosec // a count
+			err = queue.Put(binary.BigEndian.AppendUint64(nil, uint64(i)), []byte("TBENCH:p1.1."+strconv.Itoa(i)))
 		}
 		return err
 	})

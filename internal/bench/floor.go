@@ -44,14 +44,14 @@ return n`
 // runFloor is the floor's process: the least that answers a slash command. It
 // verifies, parses, runs one script and answers; it knows no rules.
 func runFloor(ctx context.Context) error {
-	opts, err := redis.ParseURL(os.Getenv(floorRedis)) //nolint:forbidigo // this is the main function of a process of its own
+	opts, err := redis.ParseURL(os.Getenv(floorRedis))
 	if err != nil {
 		return fmt.Errorf("floor: %w", err)
 	}
-	f := &floor{rdb: redis.NewClient(opts), script: redis.NewScript(floorScript), secret: []byte(os.Getenv(floorSecret))} //nolint:forbidigo // as above
-	defer f.rdb.Close()
+	f := &floor{rdb: redis.NewClient(opts), script: redis.NewScript(floorScript), secret: []byte(os.Getenv(floorSecret))}
+	defer func() { _ = f.rdb.Close() }()
 	srv := &http.Server{
-		Addr:    os.Getenv(floorListen), //nolint:forbidigo // as above
+		Addr:    os.Getenv(floorListen),
 		Handler: f, ReadHeaderTimeout: 10 * time.Second,
 	}
 	context.AfterFunc(ctx, func() { _ = srv.Close() })

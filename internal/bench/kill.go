@@ -116,7 +116,7 @@ func overdue(ctx context.Context, url string) (err error) {
 		for j := range killEach {
 			who := promise.UserID(person(i))
 			_, err := ledger.Begin(ctx, promise.Draft{
-				Team: team, What: fmt.Sprintf("thing %d of person %d.", j, i), Customer: promise.Customer{Name: "Acme"},
+				Team: team, What: fmt.Sprintf("thing %d of person %d.", j, i), Customer: promise.Customer{Name: acme},
 				Promiser: who, By: promise.Actor{ID: who}, At: made, Due: made.Add(100 * time.Minute), Private: true,
 			}, promise.Policy{})
 			if err != nil {

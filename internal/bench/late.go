@@ -97,7 +97,7 @@ func (b *bench) late(ctx context.Context, kind string, jobs int, every time.Dura
 	for i := range jobs {
 		due := first.Add(time.Duration(i) * every)
 		c, err := promise.Begin(promise.Draft{
-			Team: team, What: "send the quote.", Customer: promise.Customer{Name: "Acme"}, Promiser: "U1",
+			Team: team, What: "send the quote.", Customer: promise.Customer{Name: acme}, Promiser: "U1",
 			Due: due, By: promise.Actor{ID: "U1"}, At: due.Add(-48 * time.Hour), Private: true,
 		}, pol)
 		if err != nil {

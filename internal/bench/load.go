@@ -71,7 +71,7 @@ func (l *load) call(ctx context.Context, until time.Time) ([]time.Duration, erro
 	if err != nil {
 		return nil, fmt.Errorf("call %s: %w", l.addr, err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	r := bufio.NewReaderSize(conn, 16<<10)
 	var list []time.Duration
@@ -94,9 +94,7 @@ func (l *load) call(ctx context.Context, until time.Time) ([]time.Duration, erro
 func (l *load) request(now time.Time) []byte {
 	n := int(l.serial.Add(1))
 	form := url.Values{}
-	for name, value := range l.fields {
-		form[name] = value
-	}
+	maps.Copy(form, l.fields)
 	form.Set("user_id", l.people[n%len(l.people)])
 	form.Set("channel_id", l.places[n/len(l.people)%len(l.places)])
 	form.Set("trigger_id", fmt.Sprintf("%d.%d.%032x", 1_764_000_000_000+n, 100_000+n, n))
@@ -119,7 +117,7 @@ func read(r *bufio.Reader) error {
 	if err != nil {
 		return fmt.Errorf("read an answer: %w", err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		return fmt.Errorf("read an answer: %w", err)

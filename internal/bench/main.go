@@ -26,7 +26,7 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1) //nolint:forbidigo // this is a main function
+		os.Exit(1)
 	}
 }
 
@@ -110,7 +110,7 @@ func (b *bench) all(ctx context.Context, only string, stderr io.Writer) (rows []
 		if only != "" && !slices.Contains(asked, m.name) {
 			continue
 		}
-		fmt.Fprintln(stderr, "measuring", m.name)
+		_, _ = fmt.Fprintln(stderr, "measuring", m.name)
 		got, err := m.run(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)

@@ -58,7 +58,7 @@ func redisVersion(ctx context.Context) string {
 	if err != nil {
 		return "of an unknown version"
 	}
-	for _, word := range strings.Fields(string(out)) {
+	for word := range strings.FieldsSeq(string(out)) {
 		if v, ok := strings.CutPrefix(word, "v="); ok {
 			return v
 		}

@@ -82,7 +82,7 @@ func rested(ctx context.Context, s *keptServer, rest time.Duration) (resident, h
 	if err != nil {
 		return 0, 0, fmt.Errorf("ask for figures: %w", err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	lines := bufio.NewScanner(res.Body)
 	for lines.Scan() {
 		if value, ok := strings.CutPrefix(lines.Text(), "go_memstats_heap_inuse_bytes "); ok {
