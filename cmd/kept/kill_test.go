@@ -15,6 +15,7 @@ import (
 	"kept/internal/config"
 	"kept/internal/promise"
 	"kept/internal/slacksim"
+	"kept/internal/store/redisstore"
 	"kept/internal/testenv"
 )
 
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	redisstore.LogTo(slog.New(slog.DiscardHandler))
 	os.Exit(m.Run())
 }
 
