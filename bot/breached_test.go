@@ -89,3 +89,20 @@ func TestWhatHappensMeanwhileIsCaughtUpWith(t *testing.T) {
 		t.Error("an error is in the log")
 	}
 }
+
+// Whoever likes can follow breaches; that of a private promise is only for those
+// whose business it is.
+func TestBreachOfAPrivatePromiseIsForFew(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{}, nil)
+	p := r.promised(true)
+	p.Private = true
+	r.shelf.promises[42] = p
+	n := r.notifier()
+	for who, hears := range map[string]bool{"anna": true, "bo": false, "cia": true} { // cia is an admin
+		end := n.Notify(t.Context(), r.owed(promise.Notice{Kind: promise.NoticeBreach, User: r.user(who)}))
+		if end.Parked != "" || !end.Retry.IsZero() || (end.Post != nil) != hears || (len(r.reads(who)) == 1) != hears {
+			t.Errorf("%s reads %q: %+v", who, r.reads(who), end)
+		}
+	}
+}

@@ -158,12 +158,28 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 		return arrived{}, &refusal{code: "user_is_bot"}
 	case p.Outside && sensitive:
 		return arrived{}, &refusal{code: "outside_person"}
+	case !d.concerns(p):
+		return arrived{}, errNothing
 	}
 	ch, err := d.client.OpenDM(ctx, u)
 	if err != nil {
 		return arrived{}, refuseIf(err)
 	}
 	return d.post(ctx, ch, "", p, write)
+}
+
+// concerns reports whether a person may hear of the breach: of a private promise
+// those whose business it is, and whoever answers for them.
+func (d *delivery) concerns(p workspace.Person) bool {
+	if d.confined == nil {
+		return true
+	}
+	switch p.ID {
+	case d.confined.Promiser, d.confined.Doer, d.confined.Recorder, d.confined.Customer.User:
+		return true
+	}
+	who := d.space.Actor(p)
+	return who.Manager || who.Leader
 }
 
 // post writes the message for its reader and posts it, unless an earlier try did.

@@ -114,6 +114,9 @@ type delivery struct {
 	// breached says that the promise was missed at some time: then whatever is
 	// said of it tells of that.
 	breached bool
+	// confined is the promise when it is private, and its breach is only for
+	// those of the subscribers who may see it.
+	confined *promise.Promise
 	version  int64 // of the promise, as it was read
 	paced    bool  // its moment has come
 	err      error // what went wrong, for the log
@@ -145,6 +148,9 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 			return d.retry(err)
 		}
 		d.breached, d.version = p.FollowUp() != nil, p.Version
+		if p.Private && n.Kind == promise.NoticeBreach {
+			d.confined = &p
+		}
 		if n.Kind == promise.NoticeRefresh {
 			return d.refresh(ctx, &p)
 		}
