@@ -196,7 +196,7 @@ func (b *Bot) answer(ctx context.Context, a *arrival, limit int) answer {
 		kind, name = "event", a.event.kind
 	}
 	b.cfg.Meter.Request(kind, name, outcome, took)
-	b.cfg.Log.InfoContext(ctx, "request", "team", a.req.Team, "user", a.user, "kind", kind, "name", name,
+	b.cfg.Log.InfoContext(ctx, "request", "team", string(a.req.Team), "user", string(a.user), "kind", kind, "name", name,
 		"outcome", outcome, "delivery", a.req.Delivery, "took", took)
 	if limit > 0 && len(out.ack) >= limit {
 		b.cfg.Log.InfoContext(ctx, "the answer is too large for an acknowledgement", "delivery", a.req.Delivery, "bytes", len(out.ack))

@@ -4,10 +4,15 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // tasks are the goroutines in flight. Once closed it takes no more.
 type tasks struct {
+	// spare hands work to a goroutine that has none. Its stack has grown to what
+	// a request needs, which takes a new one a good part of the request's time.
+	spare chan func()
+
 	mu     sync.Mutex
 	n      int
 	closed bool
@@ -15,18 +20,46 @@ type tasks struct {
 	quiet  []chan struct{} // closed the next time nothing is in flight
 }
 
-func newTasks() *tasks { return &tasks{idle: make(chan struct{})} }
+func newTasks() *tasks {
+	return &tasks{spare: make(chan func()), idle: make(chan struct{})}
+}
+
+// spareFor is how long a goroutine without work waits for some.
+const spareFor = 2 * time.Second
 
 // start runs f on its own goroutine, or returns false when no more are taken.
 func (t *tasks) start(f func()) bool {
 	if !t.add() {
 		return false
 	}
-	go func() {
-		defer t.done()
-		f()
-	}()
+	select {
+	case t.spare <- f:
+	default:
+		go t.work(f)
+	}
 	return true
+}
+
+// work runs f, and then whatever comes while it is worth waiting.
+func (t *tasks) work(f func()) {
+	timer := time.NewTimer(spareFor)
+	defer timer.Stop()
+	for {
+		t.run(f)
+		timer.Reset(spareFor)
+		select {
+		case f = <-t.spare:
+		case <-timer.C:
+			return
+		case <-t.idle:
+			return
+		}
+	}
+}
+
+func (t *tasks) run(f func()) {
+	defer t.done()
+	f()
 }
 
 func (t *tasks) add() bool {
