@@ -26,6 +26,7 @@ type Handler struct {
 	cfg    Config
 	routes map[address]handler
 	words  []word
+	named  map[string]word // the same by their folded names
 }
 
 // address is where a request goes.
@@ -39,9 +40,14 @@ type handler func(ctx context.Context, c *call) (Reply, error)
 
 // New is a handler with the routes of routes.go.
 func New(cfg Config) *Handler {
-	h := &Handler{cfg: cfg, routes: map[address]handler{}, words: words()}
+	h := &Handler{cfg: cfg, routes: map[address]handler{}, words: words(), named: map[string]word{}}
 	for _, r := range routes() {
 		h.routes[address{r.kind, r.name}] = r.run
+	}
+	for _, w := range h.words {
+		for _, name := range w.names {
+			h.named[fold(name)] = w
+		}
 	}
 	return h
 }

@@ -44,14 +44,8 @@ func promiseCommand(ctx context.Context, c *call) (Reply, error) {
 
 // word finds a word of the table.
 func (c *call) word(name string) (word, bool) {
-	name = fold(name)
-	i := slices.IndexFunc(c.words, func(w word) bool {
-		return slices.ContainsFunc(w.names, func(n string) bool { return fold(n) == name })
-	})
-	if i < 0 {
-		return word{}, false
-	}
-	return c.words[i], true
+	w, ok := c.named[fold(name)]
+	return w, ok
 }
 
 // means reports whether a line that begins with a word means that word: what
