@@ -11,7 +11,7 @@ func conversationsOpen(c *call) (obj, *apiError) {
 	if id := c.args.str("channel"); id != "" {
 		ch := c.team.channels[id]
 		if ch == nil || !ch.isMember[c.team.bot.ID] {
-			return nil, fail("channel_not_found")
+			return nil, fail(codeNoChannel)
 		}
 		return obj{"channel": c.opened(ch), "already_open": true, "no_op": true}, nil
 	}
@@ -54,15 +54,24 @@ func (c *call) opened(ch *channel) obj {
 func (c *call) visible() (*channel, *apiError) {
 	ch := c.team.channels[c.args.str("channel")]
 	if ch == nil || ch.kind != kindPublic && !ch.isMember[c.team.bot.ID] {
-		return nil, fail("channel_not_found")
+		return nil, fail(codeNoChannel)
 	}
 	return ch, nil
+}
+
+// readScopes are what it takes to look up a conversation of each kind. Source:
+// docs.slack.dev/reference/methods/conversations.info.
+var readScopes = map[string]string{
+	kindPublic: "channels:read", kindPrivate: "groups:read", kindIM: "im:read", kindMPIM: "mpim:read",
 }
 
 func conversationsInfo(c *call) (obj, *apiError) {
 	ch, apiErr := c.visible()
 	if apiErr != nil {
 		return nil, apiErr
+	}
+	if needed := readScopes[ch.kind]; !c.tok.hasAny(needed) {
+		return nil, c.missingScope(needed)
 	}
 	return obj{"channel": ch.wire(c.team.bot, c.args.bool("include_num_members"))}, nil
 }
@@ -95,7 +104,7 @@ func conversationsJoin(c *call) (obj, *apiError) {
 		out["response_metadata"] = obj{"warnings": []string{"already_in_channel"}}
 	} else {
 		ch.join(c.team.bot)
-		c.s.hub.publish(Change{Kind: "channel", Team: c.team.id, ChannelID: ch.id})
+		c.s.hub.publish(Change{Kind: ChangeChannel, Team: c.team.id, ChannelID: ch.id})
 	}
 	out["channel"] = ch.wire(c.team.bot, false)
 	return out, nil
@@ -138,7 +147,7 @@ func (c *call) listChannels(keep func(*channel) bool) (obj, *apiError) {
 	}
 	var all []*channel
 	for _, ch := range c.team.chanOrder {
-		if slices.Contains(kinds, ch.kind) && keep(ch) && !(ch.archived && c.args.bool("exclude_archived")) {
+		if slices.Contains(kinds, ch.kind) && keep(ch) && (!ch.archived || !c.args.bool("exclude_archived")) {
 			all = append(all, ch)
 		}
 	}

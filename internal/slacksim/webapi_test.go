@@ -250,6 +250,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A scope for one kind of conversation is none for another.
+func TestLookingUpEachKindTakesItsOwnScope(t *testing.T) {
+	t.Parallel()
+	scopes := slices.DeleteFunc(slacksim.AllScopes(), func(s string) bool { return s == "im:read" })
+	sim, _ := startSim(t, slacksim.Config{Workspaces: []slacksim.Workspace{people()}, App: slacksim.App{Scopes: scopes}})
+	opened, _ := apiCall(t, sim, "conversations.open", url.Values{"users": {sim.UserID("anna")}})
+	dm, _ := opened["channel"].(map[string]any)
+	id, _ := dm["id"].(string)
+	if out, _ := apiCall(t, sim, "conversations.info", url.Values{"channel": {id}}); out["error"] != "missing_scope" || out["needed"] != "im:read" {
+		t.Errorf("a direct message: %v", out)
+	}
+	if out, _ := apiCall(t, sim, "conversations.info", url.Values{"channel": {sim.ChannelID("#sales")}}); out["ok"] != true {
+		t.Errorf("a public channel: %v", out)
+	}
+}
+
 func TestExternalPeopleAreShownAsSlackDoes(t *testing.T) {
 	t.Parallel()
 	sim, _ := startSim(t, slacksim.Config{Workspaces: []slacksim.Workspace{people()}})
