@@ -24,7 +24,7 @@ import (
 const (
 	floorListen = "BENCH_FLOOR_LISTEN"
 	floorRedis  = "BENCH_FLOOR_REDIS"
-	floorSecret = "BENCH_FLOOR_SECRET"
+	floorSecret = "BENCH_FLOOR_SECRET" //nolint:gosec // a name, not a secret
 )
 
 // floorScript is the least a promise costs to store: a hash of twelve fields,

@@ -18,6 +18,7 @@ const (
 	team     = "TBENCH"
 	people   = 200
 	channels = 20
+	acme     = "Acme" // who is promised everything
 )
 
 func person(i int) string { return fmt.Sprintf("UBENCH%03d", i) }
