@@ -17,7 +17,7 @@ func (s *sheet) about(p *promise.Promise) args {
 		"What":      inline(p.What, roomSentence),
 		argCustomer: s.customer(p.Customer, roomName),
 		argDue:      s.r.Moment(p.Due),
-		"Promiser":  Mention(p.Promiser),
+		argPromiser: Mention(p.Promiser),
 		"Doer":      Mention(p.Doer),
 		"Recorder":  Mention(p.Recorder),
 	}

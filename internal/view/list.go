@@ -84,7 +84,7 @@ func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlock
 	}
 	facts := []string{s.t("rows.facts", a)}
 	if promiser || p.Promiser != s.r.Me {
-		facts = append(facts, s.t("rows.promiser", args{"Promiser": p.Promiser}))
+		facts = append(facts, s.t("rows.promiser", args{argPromiser: p.Promiser}))
 	}
 	if state := s.mark(p); state != "" {
 		facts = append(facts, state)

@@ -60,6 +60,7 @@ const (
 	argDue      = "Due"
 	argCount    = "Count"
 	argChannel  = "Channel"
+	argPromiser = "Promiser"
 )
 
 // sheet is a message or dialog in the making. The first text that cannot be

@@ -150,7 +150,7 @@ var troubleKeys = map[string]string{
 func (s *sheet) trouble(n promise.Notice) {
 	channel, reason, _ := strings.Cut(n.Arg, " ")
 	if reason == TroubleGone {
-		s.lead("trouble.gone", args{"Promiser": promise.UserID(channel), "Number": n.Number})
+		s.lead("trouble.gone", args{argPromiser: promise.UserID(channel), argNumber: n.Number})
 		return
 	}
 	if channel == "" {

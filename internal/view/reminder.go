@@ -98,7 +98,11 @@ func (s *sheet) closed(p *promise.Promise) {
 		s.status(p)
 		return
 	}
-	s.lead("notice.closed", s.about(p))
+	lead := "notice.closed"
+	if last, ok := p.Last(); ok && (last.From == promise.Requested || last.From == promise.Countered) {
+		lead = "notice.closed_request" // it never was a promise
+	}
+	s.lead(lead, s.about(p))
 	state := s.state(p)
 	s.text += " " + state
 	s.section(state, nil)
