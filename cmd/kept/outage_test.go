@@ -85,23 +85,29 @@ func TestRedisGoesAway(t *testing.T) {
 				}
 				return n >= s.missed() && s.missed() >= 2*each-3
 			})
-			for i := range each {
-				for who, words := range map[string]string{seller: "thing", production: "sak"} {
-					words = fmt.Sprintf("%s %d.", words, i)
-					if n := s.count(leader, "#missed", words); n > 1 {
-						t.Errorf("%s was told %d times", words, n)
-					}
-					if n := s.count(who, "@kept", words); n > 2 { // reminded, and asked along
-						t.Errorf("%s sees %s %d times", who, words, n)
-					}
-				}
-			}
+			s.toldOnce(each)
 			if p, err := s.app.store.Load(s.ctx(), stageTeam, 1); err != nil || p.State != promise.Kept {
 				t.Errorf("what was acknowledged is %s, %v", p.State, err)
 			}
 			s.types(seller, "#sales", "/promise Acme: afterwards by tomorrow 16:00")
 			s.sees(seller, "#sales", "You promised", "afterwards")
 		})
+	}
+}
+
+// toldOnce looks that nobody was told twice of anybody's promises.
+func (s *stage) toldOnce(each int) {
+	s.t.Helper()
+	for i := range each {
+		for who, words := range map[string]string{seller: "thing", production: "sak"} {
+			words = fmt.Sprintf("%s %d.", words, i)
+			if n := s.count(leader, "#missed", words); n > 1 {
+				s.t.Errorf("%s was told %d times", words, n)
+			}
+			if n := s.count(who, "@kept", words); n > 2 { // reminded, and asked along
+				s.t.Errorf("%s sees %s %d times", who, words, n)
+			}
+		}
 	}
 }
 
