@@ -186,7 +186,7 @@ func startDemo(ctx context.Context, clk clock.Clock, addr string, log *slog.Logg
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
-	sim, err := slacksim.Start(slacksim.Config{ //nolint:contextcheck // it stands until the bot, which ctx ends, has finished
+	sim, err := slacksim.Start(slacksim.Config{
 		Addr: addr, Now: clk.Now, Workspaces: []slacksim.Workspace{company()}, App: demoApp(),
 	})
 	if err != nil {

@@ -54,6 +54,8 @@ type Sim struct {
 var ErrNotLoopback = errors.New("slacksim: the address is not a loopback address")
 
 // Start builds the workspaces and listens. Close must be called.
+//
+//nolint:contextcheck,nolintlint // what it starts lives until Close; it is at the callers that this is heard
 func Start(cfg Config) (*Sim, error) {
 	cfg = cfg.withDefaults()
 	if err := checkLoopback(cfg.Addr); err != nil {
