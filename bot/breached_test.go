@@ -106,3 +106,23 @@ func TestBreachOfAPrivatePromiseIsForFew(t *testing.T) {
 		}
 	}
 }
+
+// Somebody deleted the breach's post: what follows is told all the same.
+func TestFollowUpOutlivesTheBreachsPost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{}, nil)
+	p := r.promised(true)
+	p.FollowUps[0].State, p.FollowUps[0].Along = promise.Joined, true
+	p.History = append(p.History, promise.Event{At: start, By: r.user("anna"), Verb: promise.VerbJoin, From: promise.Missed, To: promise.Missed})
+	r.shelf.promises[42] = p
+	n := r.notifier()
+	breach := n.Notify(t.Context(), r.owed(promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")}))
+	r.shelf.posts[42] = []promise.Post{*breach.Post}
+	must(t, r.client.Delete(t.Context(), breach.Post.Channel, breach.Post.TS))
+	end := n.Notify(t.Context(), r.owed(promise.Notice{
+		Kind: promise.NoticeFollowUp, Channel: r.channel("#sales"), By: r.user("anna"), Arg: string(promise.VerbJoin),
+	}))
+	if seen := r.reads("bo"); end.Parked != "" || !end.Retry.IsZero() || len(seen) != 1 {
+		t.Errorf("settled as %+v, bo reads %q", end, seen)
+	}
+}

@@ -209,7 +209,7 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		}
 	}
 	ts, err := d.client.Post(ctx, ch, m, d.key(), thread)
-	if thread != "" && codeOf(err) == "thread_not_found" {
+	if thread != "" && threadGone(err) {
 		ts, err = d.client.Post(ctx, ch, m, d.key(), "")
 	}
 	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
@@ -219,6 +219,12 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		return arrived{}, refuseIf(err)
 	}
 	return arrived{channel: ch, ts: ts}, nil
+}
+
+// threadGone reports whether the message a thread hangs under was deleted.
+func threadGone(err error) bool {
+	code := codeOf(err)
+	return code == "cannot_reply_to_message" || code == "thread_not_found"
 }
 
 // mayPost asks for the message's moment in a channel.

@@ -109,6 +109,10 @@ var troubles = map[string]Trouble{
 	"trigger_expired": Refused, "trigger_exchanged": Refused, "method_not_supported_for_channel_type": Refused,
 	"slack_connect_canvas_sharing_blocked": Refused, "as_user_not_supported": Refused,
 	"posting_to_general_channel_denied": Refused, "posting_to_channel_denied": Refused,
+	"cannot_reply_to_message": Refused, "app_access_restricted": Refused, "enterprise_is_restricted": Refused,
+	"channel_is_limited_access": Refused, "message_limit_exceeded": Refused,
+
+	"external_channel_migrating": Transient, "update_failed": Transient,
 
 	"invalid_auth": Revoked, "not_authed": Revoked, "account_inactive": Revoked, "token_revoked": Revoked,
 	"token_expired": Revoked, "app_uninstalled": Revoked,
