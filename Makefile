@@ -34,12 +34,13 @@ lint: ## Run the linters; the first run builds them, which takes some minutes
 	$(LINT) run ./...
 
 .PHONY: bench
-bench: ## Measure speed and memory against a floor taken in the same run
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/bench/...
+bench: ## Measure speed and memory against a floor taken in the same run (BENCHFLAGS='-out docs/performance.md' keeps the table)
+	$(GO) run ./internal/bench $(BENCHFLAGS)
 
 .PHONY: bench-short
-bench-short: ## Run every benchmark once, to see that it still runs
+bench-short: ## Run every benchmark once, and the measures briefly, to see that they still run
 	$(GO) test -short -run '^$$' -bench . -benchtime 1x ./...
+	$(GO) run ./internal/bench -short
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that reads text from outside, FUZZTIME each

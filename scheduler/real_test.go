@@ -221,7 +221,10 @@ func (f notifierFunc) Notify(ctx context.Context, c promise.Claim) promise.Settl
 
 // BenchmarkDrain works off notices that need no work.
 func BenchmarkDrain(b *testing.B) {
-	const n = 100_000
+	n := 100_000
+	if testing.Short() {
+		n = 5_000
+	}
 	for _, name := range []string{embedded, onRedis} {
 		b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
 			for b.Loop() {
@@ -234,7 +237,7 @@ func BenchmarkDrain(b *testing.B) {
 				enough := make(chan struct{})
 				b.StartTimer()
 				end := run(b, e, notifierFunc(func(_ context.Context, c promise.Claim) promise.Settlement {
-					if done.Add(1) == n {
+					if done.Add(1) == int64(n) {
 						close(enough)
 					}
 					return promise.Settlement{Claim: c}
@@ -275,6 +278,9 @@ func BenchmarkLateness(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			e := open(b, name, clock.System{})
 			l := &lateness{want: 200, full: make(chan struct{})}
+			if testing.Short() {
+				l.want = 20
+			}
 			end := run(b, e, newTally(-1), func(c *scheduler.Config) { c.Meter = l })
 			defer end()
 			book := workspace.NewBook(e, clock.System{}.Now)

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -57,8 +58,11 @@ func (l *load) run(ctx context.Context, d time.Duration) (loaded, error) {
 		out.each = append(out.each, list...)
 	}
 	out.requests = len(out.each)
-	if err := errors.Join(errs...); err != nil {
-		return out, err
+	if ctx.Err() != nil {
+		return out, fmt.Errorf("load: %w", context.Cause(ctx))
+	}
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return out, errs[i] // the others met with the same
 	}
 	if out.requests == 0 {
 		return out, errors.New("nothing was answered")
