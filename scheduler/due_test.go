@@ -224,6 +224,9 @@ func TestRunDueDigestAfterDowntime(t *testing.T) {
 		h := newHouse(t, e, c)
 		h.set(func(w *workspace.Workspace) { w.Subscriptions = append(w.Subscriptions, digest("d")) })
 		same(t, "after four days", []promise.NoticeKind{promise.NoticeDigest}, h.at(monday().Add(4*day)))
+		if n := h.post.seen[0].Notice; !n.At.Equal(c.Now()) { // an older one would be dropped as out of date
+			t.Errorf("owed since %s, at %s", n.At, c.Now())
+		}
 		same(t, "not again today", nil, h.at(monday().Add(4*day+6*hour)))
 	})
 }

@@ -138,14 +138,20 @@ func (s *Scheduler) digest(j job, now time.Time) (result, string, error) {
 	if !ok || sub.Topic != workspace.TopicDigest {
 		return end, outcomeDone, nil
 	}
-	next, err := sub.Following(w.Settings, now)
+	date, next, err := sub.Run(w.Settings, j.claim.At, now)
 	if err != nil {
 		return result{}, "", err
 	}
 	end.settlement.Retry = next
+	if date == "" {
+		return end, outcomeLater, nil
+	}
+	at := j.claim.At
+	if sub.Date(w.Settings, at) != date {
+		at = now // it stands in for those that were missed
+	}
 	end.settlement.Owed = []promise.Notice{{
-		Kind: promise.NoticeDigest, Channel: sub.Channel, User: sub.User, At: j.claim.At,
-		Arg: DigestArg(sub.ID, sub.Date(w.Settings, now)),
+		Kind: promise.NoticeDigest, Channel: sub.Channel, User: sub.User, At: at, Arg: DigestArg(sub.ID, date),
 	}}
 	return end, outcomeActed, nil
 }

@@ -46,6 +46,26 @@ func (s Subscription) Following(set Settings, ran time.Time) (time.Time, error) 
 	return s.Next(set, tomorrow.Add(-time.Nanosecond))
 }
 
+// nightShift is how late a digest may come on the day after its own.
+const nightShift = 2 * time.Hour
+
+// Run decides about a digest that fell due at a moment and is looked at now: for
+// which local date it goes out, empty for none, and when the next one is due.
+// After a standstill the digest of a day that is over is left out, and that of
+// today comes at its own time, or at once where that has passed.
+func (s Subscription) Run(set Settings, fell, now time.Time) (date string, next time.Time, err error) {
+	switch {
+	case now.Sub(fell) < nightShift, s.Date(set, fell) == s.Date(set, now):
+		next, err = s.Following(set, fell)
+		return s.Date(set, fell), next, err
+	case s.ran(set, now):
+		next, err = s.Following(set, now)
+		return s.Date(set, now), next, err
+	}
+	next, err = s.Next(set, now)
+	return "", next, err
+}
+
 // Date is the receiver's local date at a moment, as "2006-01-02".
 func (s Subscription) Date(set Settings, at time.Time) string {
 	return at.In(s.location(set)).Format(time.DateOnly)

@@ -84,6 +84,35 @@ func TestFollowingIsOnALaterDate(t *testing.T) {
 	}
 }
 
+// A digest goes out once for each local date, however late it is looked at; one
+// for a day that is over does not take the place of today's.
+func TestRunAfterAStandstill(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, schedule, fell, now string
+		date, next                string
+	}{
+		{"on time", "", "2026-09-14 08:00", "2026-09-14 08:00", "2026-09-14", "2026-09-15 08:00"},
+		{"late on its day", "", "2026-09-14 08:00", "2026-09-14 22:00", "2026-09-14", "2026-09-15 08:00"},
+		{"at night: today's is ahead", "", "2026-09-14 08:00", "2026-09-15 00:30", "", "2026-09-15 08:00"},
+		{"after today's time: today's, now", "", "2026-09-14 08:00", "2026-09-15 09:00", "2026-09-15", "2026-09-16 08:00"},
+		{"after days", "", "2026-09-15 08:00", "2026-09-18 09:00", "2026-09-18", "2026-09-21 08:00"},
+		{"on a day without one", "", "2026-09-18 08:00", "2026-09-19 10:00", "", "2026-09-21 08:00"},
+		{"a little over midnight", "50 23 * * *", "2026-09-14 23:50", "2026-09-15 00:05", "2026-09-14", "2026-09-15 23:50"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			const zone = "Europe/Stockholm"
+			s := workspace.Subscription{Zone: zone, Schedule: tt.schedule, Since: local(t, zone, "2026-09-01 10:00")}
+			date, next, err := s.Run(workspace.Defaults(), local(t, zone, tt.fell), local(t, zone, tt.now))
+			if err != nil || date != tt.date || !next.Equal(local(t, zone, tt.next)) {
+				t.Errorf("for %q, next %s, error %v; want %q and %s", date, next, err, tt.date, tt.next)
+			}
+		})
+	}
+}
+
 func TestDateIsTheReceivers(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 9, 14, 22, 30, 0, 0, time.UTC)
