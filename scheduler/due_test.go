@@ -223,10 +223,14 @@ func TestRunDueDigestAfterDowntime(t *testing.T) {
 	onEngines(t, func(t *testing.T, e engine, c *clock.Virtual) {
 		h := newHouse(t, e, c)
 		h.set(func(w *workspace.Workspace) { w.Subscriptions = append(w.Subscriptions, digest("d")) })
-		same(t, "after four days", []promise.NoticeKind{promise.NoticeDigest}, h.at(monday().Add(4*day)))
+		c.Set(monday().Add(4 * day))
+		if _, err := h.RunDue(t.Context()); err != nil || len(h.post.seen) != 1 {
+			t.Fatalf("%d claims, error %v", len(h.post.seen), err)
+		}
 		if n := h.post.seen[0].Notice; !n.At.Equal(c.Now()) { // an older one would be dropped as out of date
 			t.Errorf("owed since %s, at %s", n.At, c.Now())
 		}
+		same(t, "after four days", []promise.NoticeKind{promise.NoticeDigest}, h.post.delivered())
 		same(t, "not again today", nil, h.at(monday().Add(4*day+6*hour)))
 	})
 }
