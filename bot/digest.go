@@ -32,12 +32,12 @@ func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 			person = workspace.Person{ID: sub.User} // the delivery looks again
 		}
 	}
-	day := dayOf(d.now, d.readers.zone(sub.Zone, person.Zone, d.space.Settings.Zone))
+	midnight := endOfDay(d.now, d.readers.zone(sub.Zone, person.Zone, d.space.Settings.Zone))
 	collect := d.channelDigest
 	if sub.User != "" {
 		collect = d.ownDigest
 	}
-	out, err := collect(ctx, sub, day)
+	out, err := collect(ctx, sub, midnight)
 	if err != nil {
 		return d.retry(err)
 	}
@@ -49,18 +49,14 @@ func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 	})
 }
 
-// span is one day.
-type span struct{ from, until time.Time }
-
-func dayOf(now time.Time, loc *time.Location) span {
+// endOfDay is the midnight that follows.
+func endOfDay(now time.Time, loc *time.Location) time.Time {
 	y, m, d := now.In(loc).Date()
-	return span{time.Date(y, m, d, 0, 0, 0, 0, loc), time.Date(y, m, d+1, 0, 0, 0, 0, loc)}
+	return time.Date(y, m, d+1, 0, 0, 0, 0, loc)
 }
 
-func (s span) has(t time.Time) bool { return !t.Before(s.from) && t.Before(s.until) }
-
 // ownDigest is one person's day.
-func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
+func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, midnight time.Time) (view.Digest, error) {
 	out := view.Digest{SubscriptionID: sub.ID}
 	_, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(sub.User)}, func(p *promise.Promise) {
 		switch {
@@ -72,7 +68,7 @@ func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, da
 			add(&out.Missed, p)
 		case p.Confidence == promise.AtRisk:
 			add(&out.AtRisk, p)
-		case p.State.InForce() && day.has(p.Due):
+		case p.State.InForce() && p.Due.Before(midnight):
 			add(&out.DueToday, p)
 		}
 	})
@@ -90,7 +86,7 @@ func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, da
 
 // channelDigest is the workspace's day. A promise that was made for few to see
 // is not shown to a channel before it is missed.
-func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, day span) (view.Digest, error) {
+func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, midnight time.Time) (view.Digest, error) {
 	out := view.Digest{SubscriptionID: sub.ID, Channel: true, Leaders: d.space.Settings.Leaders}
 	total, err := d.each(ctx, promise.Query{Index: promise.IndexState(promise.Missed)}, func(p *promise.Promise) {
 		add(&out.Missed, p)
@@ -105,7 +101,7 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 			case p.Private:
 			case p.Confidence == promise.AtRisk:
 				add(&out.AtRisk, p)
-			case day.has(p.Due):
+			case p.Due.Before(midnight): // also what is still in its grace
 				add(&out.DueToday, p)
 			}
 		})
