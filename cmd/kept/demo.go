@@ -34,11 +34,8 @@ func demo(ctx context.Context, args []string, e env) int {
 			"Runs Kept in a simulated workspace on this machine, with a page in the browser.\n\n")
 		fs.PrintDefaults()
 	}
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitUsage
+	if code, done := parsed(fs, args); done {
+		return code
 	}
 	if fs.NArg() > 0 || *start != clockMorning && *start != clockNow {
 		fs.Usage()

@@ -54,11 +54,8 @@ func doctor(ctx context.Context, args []string, e env) int {
 		fmt.Fprint(e.stderr, "usage: kept doctor [--live]\n\nChecks the settings, the tokens, the permissions, the clock and the store. Run it with the server's settings.\n\n")
 		flags.PrintDefaults()
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitUsage
+	if code, done := parsed(flags, args); done {
+		return code
 	}
 	if *live {
 		return askAlive(ctx, e)

@@ -5,6 +5,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -88,6 +90,18 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	fmt.Fprintf(stderr, "kept: there is no subcommand %q; did you mean %q?\n\n", args[0], nearest(args[0]))
 	usage(stderr)
 	return exitUsage
+}
+
+// parsed reads a subcommand's flags. It is done when help was all that was asked
+// for, or when they cannot be read.
+func parsed(flags *flag.FlagSet, args []string) (code int, done bool) {
+	switch err := flags.Parse(args); {
+	case err == nil:
+		return exitOK, false
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK, true
+	}
+	return exitUsage, true
 }
 
 func usage(w io.Writer) {

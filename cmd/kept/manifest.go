@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -96,11 +95,8 @@ func manifest(_ context.Context, args []string, e env) int {
 			"Prints what to paste at api.slack.com/apps under Create New App, From a manifest.\n\n")
 		fs.PrintDefaults()
 	}
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitUsage
+	if code, done := parsed(fs, args); done {
+		return code
 	}
 	if *why {
 		return printPermissions(e.stdout)

@@ -55,11 +55,8 @@ func parse(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() 
 			"       kept parse --jsonl < questions.jsonl\n\n")
 		flags.PrintDefaults()
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitUsage
+	if code, done := parsed(flags, args); done {
+		return code
 	}
 	if base.Now == "" {
 		base.Now = now().Format(time.RFC3339Nano)

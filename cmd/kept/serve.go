@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,11 +19,8 @@ func serve(ctx context.Context, args []string, e env) int {
 	fs.Usage = func() {
 		fmt.Fprint(e.stderr, "usage: kept serve\n\nRuns the bot. It takes its settings from the environment; docs/operations.md lists them.\n")
 	}
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitUsage
+	if code, done := parsed(fs, args); done {
+		return code
 	}
 	cfg, err := config.Load(e.getenv)
 	if err != nil {
