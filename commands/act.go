@@ -50,11 +50,7 @@ const snoozeFor = time.Hour
 // snooze puts the reminders off for an hour, or for half of what is left when
 // the deadline is nearer than that. The deadline stays.
 func snooze(ctx context.Context, c *call) (Reply, error) {
-	n, err := view.ParseNumber(c.Value)
-	if err != nil {
-		return Reply{}, err
-	}
-	p, err := c.load(ctx, n)
+	p, err := c.pressed(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -62,7 +58,7 @@ func snooze(ctx context.Context, c *call) (Reply, error) {
 	if left := p.Due.Sub(c.At); left > 0 && left <= until {
 		until = (left / 2).Truncate(time.Second)
 	}
-	p, err = c.act(ctx, n, promise.Act{Verb: promise.VerbSnooze, Due: c.At.Add(until)})
+	p, err = c.act(ctx, p.Number, promise.Act{Verb: promise.VerbSnooze, Due: c.At.Add(until)})
 	if err != nil {
 		return Reply{}, err
 	}

@@ -147,16 +147,12 @@ func editPromise(ctx context.Context, c *call) (Reply, error) {
 // newWish opens the dialog for what the customer asked for in the after-care
 // call.
 func newWish(ctx context.Context, c *call) (Reply, error) {
-	n, err := view.ParseNumber(c.Value)
-	if err != nil {
-		return Reply{}, err
-	}
-	p, err := c.load(ctx, n)
+	p, err := c.pressed(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
 	if !c.may(&p) {
-		return Reply{}, missing(n, promise.ErrNotFound)
+		return Reply{}, missing(p.Number, promise.ErrNotFound)
 	}
 	return open(c.read.PromiseForm(view.Form{
 		Promiser: c.Actor.ID, Customer: p.Customer.Name, CustomerUser: p.Customer.User, Private: p.Private, Channel: p.Channel,
@@ -181,11 +177,7 @@ func trackMessage(ctx context.Context, c *call) (Reply, error) {
 // clicked loads the promise a button is about and refuses what the person may
 // not do, before a dialog asks them for words in vain.
 func (c *call) clicked(ctx context.Context, a promise.Act) (promise.Promise, error) {
-	n, err := view.ParseNumber(c.Value)
-	if err != nil {
-		return promise.Promise{}, err
-	}
-	p, err := c.load(ctx, n)
+	p, err := c.pressed(ctx)
 	if err != nil {
 		return p, err
 	}

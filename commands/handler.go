@@ -113,6 +113,15 @@ func (c *call) load(ctx context.Context, n promise.Number) (promise.Promise, err
 	return p, missing(n, err)
 }
 
+// pressed loads the promise that a button is about.
+func (c *call) pressed(ctx context.Context) (promise.Promise, error) {
+	n, err := view.ParseNumber(c.Value)
+	if err != nil {
+		return promise.Promise{}, err
+	}
+	return c.load(ctx, n)
+}
+
 // act carries an act out. A repeated delivery gets the promise as its first one
 // left it, which may have moved on since.
 func (c *call) act(ctx context.Context, n promise.Number, a promise.Act) (promise.Promise, error) {
