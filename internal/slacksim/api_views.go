@@ -23,12 +23,18 @@ func (c *call) readView(kind string) (obj, *apiError) {
 	return src, nil
 }
 
-func viewsOpen(c *call) (obj, *apiError) {
+// dialog is the modal of a call, and what a person did that lets it open.
+func (c *call) dialog() (obj, *trigger, *apiError) {
 	src, apiErr := c.readView(viewModal)
 	if apiErr != nil {
-		return nil, apiErr
+		return nil, nil, apiErr
 	}
 	tr, apiErr := c.s.useTrigger(c.team, c.args.str("trigger_id"))
+	return src, tr, apiErr
+}
+
+func viewsOpen(c *call) (obj, *apiError) {
+	src, tr, apiErr := c.dialog()
 	if apiErr != nil {
 		return nil, apiErr
 	}
@@ -39,11 +45,7 @@ func viewsOpen(c *call) (obj, *apiError) {
 }
 
 func viewsPush(c *call) (obj, *apiError) {
-	src, apiErr := c.readView(viewModal)
-	if apiErr != nil {
-		return nil, apiErr
-	}
-	tr, apiErr := c.s.useTrigger(c.team, c.args.str("trigger_id"))
+	src, tr, apiErr := c.dialog()
 	if apiErr != nil {
 		return nil, apiErr
 	}

@@ -244,10 +244,10 @@ func TestVerifyHandshake(t *testing.T) {
 
 func TestFaultsOfTime(t *testing.T) {
 	t.Parallel()
-	sim, _ := startSim(t, slacksim.Config{AckTimeout: 100 * time.Millisecond})
+	sim, _ := startSim(t, slacksim.Config{AckTimeout: time.Second})
 	a := newApp(t, sim, nil)
 	ctx, sales := ctxFor(t), sim.As("anna").In("#sales")
-	sim.Faults().DelayDelivery(time.Second)
+	sim.Faults().DelayDelivery(time.Minute)
 	if err := sales.Slash(ctx, "/promise x"); !errors.Is(err, slacksim.ErrNotAcked) || len(a.got()) != 0 {
 		t.Errorf("a delivery held back too long: %v", err)
 	}

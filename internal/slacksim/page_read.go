@@ -18,12 +18,8 @@ func (s *Sim) Entity(person, entity string) string {
 func (s *Sim) Thread(person, channelID, ts string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u, err := s.person(person)
-	if err != nil {
-		return nil
-	}
-	c := u.team.channels[channelID]
-	if c == nil || (!u.sees(c) && c.kind != kindPublic) {
+	u, c := s.reads(person, channelID)
+	if c == nil {
 		return nil
 	}
 	r := s.readerFor(u)

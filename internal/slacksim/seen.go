@@ -116,17 +116,26 @@ func (s *Sim) channelNamed(name string) *channel {
 	return nil
 }
 
+// reads is a person with a conversation that they can read, or no conversation.
+func (s *Sim) reads(handle, channelID string) (*user, *channel) {
+	u, err := s.person(handle)
+	if err != nil {
+		return nil, nil
+	}
+	c := u.team.channels[channelID]
+	if c == nil || !u.sees(c) && c.kind != kindPublic {
+		return nil, nil
+	}
+	return u, c
+}
+
 // History is the newest limit messages of one conversation as a person sees
 // them, oldest first, before a ts (empty: the end). A limit of 0 means all.
 func (s *Sim) History(handle, channelID, before string, limit int) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u, err := s.person(handle)
-	if err != nil {
-		return nil
-	}
-	c := u.team.channels[channelID]
-	if c == nil || (!u.sees(c) && c.kind != kindPublic) {
+	u, c := s.reads(handle, channelID)
+	if c == nil {
 		return nil
 	}
 	r := s.readerFor(u)
