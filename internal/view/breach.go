@@ -12,20 +12,19 @@ import (
 // words, what was said before, and the promiser asked along. Facts and no
 // score: it is there to put things right.
 func (s *sheet) breach(p *promise.Promise) {
-	s.leadWords("along.breach", s.about(p), p.What)
-	s.section(strings.Join(s.circumstances(p), "\n"), nil)
-	for _, line := range s.along(p) {
-		s.section(line, nil)
-	}
-	s.later(p)
-	s.followUpButtons(p)
+	s.missed("along.breach", p, s.along(p))
 }
 
 // invite asks the promiser along.
 func (s *sheet) invite(p *promise.Promise) {
-	s.leadWords("along.invite", s.about(p), p.What)
+	s.missed("along.invite", p, s.alongYou(p))
+}
+
+// missed tells of a breach; along says who comes to the customer.
+func (s *sheet) missed(key string, p *promise.Promise, along []string) {
+	s.leadWords(key, s.about(p), p.What)
 	s.section(strings.Join(s.circumstances(p), "\n"), nil)
-	for _, line := range s.alongYou(p) {
+	for _, line := range along {
 		s.section(line, nil)
 	}
 	s.later(p)

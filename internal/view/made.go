@@ -78,6 +78,18 @@ func (s *sheet) theOffer(p *promise.Promise) {
 	}
 }
 
+// offered shows the offer that an event made while it is still open, and where
+// the promise stands once it is not.
+func (s *sheet) offered(p *promise.Promise, note string, open bool) {
+	if open {
+		s.theOffer(p)
+		s.note(note)
+		return
+	}
+	s.note(note)
+	s.standing(p)
+}
+
 // answered tells the recorder how a request was answered.
 func (s *sheet) answered(p *promise.Promise) bool {
 	e, ok := latest(p, promise.VerbAccept, promise.VerbDecline, promise.VerbCounter)
@@ -93,13 +105,7 @@ func (s *sheet) answered(p *promise.Promise) bool {
 		s.note(e.Note)
 	default:
 		s.lead("notice.countered", s.about(p))
-		if p.State == promise.Countered {
-			s.theOffer(p)
-			s.note(e.Note)
-		} else {
-			s.note(e.Note)
-			s.standing(p)
-		}
+		s.offered(p, e.Note, p.State == promise.Countered)
 		s.buttons(
 			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
 			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
@@ -123,13 +129,7 @@ func (s *sheet) counter(p *promise.Promise) bool {
 		s.lead("notice.counter_dropped", s.about(p))
 	default:
 		s.lead("notice.counter_again", s.about(p))
-		if p.State == promise.Requested {
-			s.theOffer(p)
-			s.note(e.Note)
-		} else {
-			s.note(e.Note)
-			s.standing(p)
-		}
+		s.offered(p, e.Note, p.State == promise.Requested)
 		s.buttons(s.answers(p)...)
 	}
 	return true
