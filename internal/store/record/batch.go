@@ -97,10 +97,7 @@ func FromChange(c promise.Change) (Batch, error) {
 	if c.Before != nil {
 		b.Version = c.Before.Version
 	}
-	var err error
-	if b.Body, err = EncodePromise(&p); err != nil {
-		return Batch{}, err
-	}
+	b.Body = EncodePromise(&p)
 	b.Remove, b.Add = difference(promise.Indexes(c.Before), promise.Indexes(&p))
 	for i, n := range c.Notices {
 		note := Note{At: Floor(n.At)}
@@ -110,6 +107,7 @@ func FromChange(c promise.Change) (Batch, error) {
 		} else {
 			n.Number = 0
 		}
+		var err error
 		if note.Body, err = encodeNotice(n); err != nil {
 			return Batch{}, err
 		}

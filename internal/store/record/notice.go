@@ -19,13 +19,28 @@ type Note struct {
 	Body    []byte
 }
 
+// roomNotice holds most notices.
+const roomNotice = 128
+
+// encodeNotice writes what the tags of [promise.Notice] tell to read.
 func encodeNotice(n promise.Notice) ([]byte, error) {
-	n.At = n.At.UTC()
-	b, err := marshal(n)
-	if err != nil {
+	l := append(make(line, 0, roomNotice), '{')
+	l.key("k") // a script that numbers the notice counts on a field to follow
+	l.quote(string(n.Kind))
+	l.whole("n", int64(n.Number))
+	l.text("c", string(n.Channel))
+	l.text("u", string(n.User))
+	l.text("b", string(n.By))
+	l.key("t")
+	var err error
+	l = append(l, '"')
+	if l, err = n.At.UTC().AppendText(l); err != nil {
 		return nil, fmt.Errorf("encode notice: %w", err)
 	}
-	return b, nil
+	l = append(l, '"')
+	l.text("a", n.Arg)
+	l.whole("r", int64(n.Tries))
+	return append(l, '}'), nil
 }
 
 // DecodeNotice reads a stored notice.

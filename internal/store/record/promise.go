@@ -70,37 +70,83 @@ type followUpForm struct {
 
 // EncodePromise is the stored form of p, one line of JSON without the team, the
 // number and the version.
-func EncodePromise(p *promise.Promise) ([]byte, error) {
+func EncodePromise(p *promise.Promise) []byte {
 	made, due := stamp(p.Made), stamp(p.Due)
-	f := promiseForm{
-		Format: format, What: p.What, Customer: p.Customer.Name, CustomerUser: string(p.Customer.User),
-		Promiser: string(p.Promiser), Doer: other(p.Doer, p.Promiser), Recorder: other(p.Recorder, p.Promiser),
-		Offered: string(p.Offered), State: unlessWord(string(p.State), usualState), Confidence: string(p.Confidence),
-		Made: made, Due: due, DueFirst: unless(stamp(p.DueFirst), due), DueSince: unless(stamp(p.DueSince), made),
-		DueNext: stamp(p.DueNext), OfferWhat: p.OfferWhat, Zone: p.Zone, Channel: string(p.Channel), Private: p.Private,
-		Reminded: p.Reminded, RemindedAt: stamp(p.RemindedAt), Snoozed: stamp(p.SnoozedUntil), AfterCare: stamp(p.AfterCare),
+	l := append(make(line, 0, roomLine), '{')
+	l.number("f", format)
+	l.text("w", p.What)
+	l.text("c", p.Customer.Name)
+	l.text("cu", string(p.Customer.User))
+	l.text("p", string(p.Promiser))
+	l.text("d", other(p.Doer, p.Promiser))
+	l.text("r", other(p.Recorder, p.Promiser))
+	l.text("o", string(p.Offered))
+	l.text("s", unlessWord(string(p.State), usualState))
+	l.text("k", string(p.Confidence))
+	l.whole("m", made)
+	l.whole("t", due)
+	l.unless("tf", stamp(p.DueFirst), due)
+	l.unless("ts", stamp(p.DueSince), made)
+	l.whole("tn", stamp(p.DueNext))
+	l.text("ow", p.OfferWhat)
+	l.text("z", p.Zone)
+	l.text("ch", string(p.Channel))
+	l.flag("x", p.Private)
+	l.whole("n", int64(p.Reminded))
+	l.whole("nt", stamp(p.RemindedAt))
+	l.whole("sn", stamp(p.SnoozedUntil))
+	l.whole("ac", stamp(p.AfterCare))
+	l.followUps(p.FollowUps)
+	l.history(p, made)
+	return append(l, '}')
+}
+
+func (l *line) followUps(list []promise.FollowUp) {
+	if len(list) == 0 {
+		return
 	}
-	for _, u := range p.FollowUps {
-		f.FollowUps = append(f.FollowUps, followUpForm{
-			State: string(u.State), Opened: stamp(u.Opened), Along: u.Along, Reason: u.Reason, Said: u.Said,
-			Without: u.Without, ClosedBy: string(u.ClosedBy), ClosedAt: stamp(u.ClosedAt),
-		})
+	l.key("u")
+	separator := byte('[')
+	for i := range list {
+		u := &list[i]
+		*l = append(*l, separator, '{')
+		l.text("s", string(u.State))
+		l.whole("t", stamp(u.Opened))
+		l.flag("a", u.Along)
+		l.text("r", u.Reason)
+		l.text("i", u.Said)
+		l.text("w", u.Without)
+		l.text("b", string(u.ClosedBy))
+		l.whole("c", stamp(u.ClosedAt))
+		*l = append(*l, '}')
+		separator = ','
 	}
-	for _, e := range p.History {
-		form := eventForm{
-			At: unless(stamp(e.At), made), By: actor(e.By, p.Promiser), Verb: string(e.Verb),
-			From: string(e.From), To: string(e.To), Note: e.Note, Due: stamp(e.Due), User: string(e.User),
+	*l = append(*l, ']')
+}
+
+func (l *line) history(p *promise.Promise, made int64) {
+	if len(p.History) == 0 {
+		return
+	}
+	l.key("h")
+	separator := byte('[')
+	for i := range p.History {
+		e := &p.History[i]
+		*l = append(*l, separator, '{')
+		if at := stamp(e.At); at != made || !usual(e, p.Promiser) {
+			l.unless("t", at, made)
+			l.text("b", actor(e.By, p.Promiser))
+			l.text("v", string(e.Verb))
+			l.text("f", string(e.From))
+			l.text("o", string(e.To))
+			l.text("n", e.Note)
+			l.whole("d", stamp(e.Due))
+			l.text("u", string(e.User))
 		}
-		if form == usualEvent() {
-			form = eventForm{}
-		}
-		f.History = append(f.History, form)
+		*l = append(*l, '}')
+		separator = ','
 	}
-	b, err := marshal(f)
-	if err != nil {
-		return nil, fmt.Errorf("encode promise %s: %w", p.Number, err)
-	}
-	return b, nil
+	*l = append(*l, ']')
 }
 
 // DecodePromise reads the stored form back. A body it cannot read is
@@ -168,14 +214,6 @@ func moment(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// unless is ms, or nil when it is what a reader will take it for anyway.
-func unless(ms, usual int64) *int64 {
-	if ms == usual {
-		return nil
-	}
-	return &ms
-}
-
 func or(ms *int64, usual int64) int64 {
 	if ms == nil {
 		return usual
@@ -191,6 +229,12 @@ const (
 
 func usualEvent() eventForm {
 	return eventForm{By: self, Verb: string(promise.VerbMake), To: string(promise.Active)}
+}
+
+// usual reports whether an event is the usual one but for its time.
+func usual(e *promise.Event, promiser promise.UserID) bool {
+	return e.Verb == promise.VerbMake && e.To == promise.Active && actor(e.By, promiser) == self &&
+		e.From == "" && e.Note == "" && e.User == "" && stamp(e.Due) == 0
 }
 
 func unlessWord(word, usual string) string {
