@@ -112,13 +112,19 @@ func (p *Printer) Placeholders(key string) []string {
 // Sprint is a key's text with its placeholders filled. Arguments are strings
 // and whole numbers; those the text does not name are left alone.
 func (p *Printer) Sprint(key string, args map[string]any) (string, error) {
+	return p.Fill(key, func(name string) any { return args[name] })
+}
+
+// Fill is [Printer.Sprint] with arguments that are made as the text asks for
+// them: nothing is written out that it does not say.
+func (p *Printer) Fill(key string, value func(name string) any) (string, error) {
 	t, ok := p.texts[key]
 	if !ok {
 		return "", fmt.Errorf("%w: %s in %s", ErrKey, key, p.lang)
 	}
 	parts := t.other
 	if t.one != nil {
-		n, ok := number(args["Count"])
+		n, ok := number(value("Count"))
 		if !ok {
 			return "", fmt.Errorf("%w: Count of %s in %s", ErrUnfilled, key, p.lang)
 		}
@@ -136,7 +142,7 @@ func (p *Printer) Sprint(key string, args map[string]any) (string, error) {
 			b.WriteString(part.literal)
 			continue
 		}
-		if !write(&b, args[part.name]) {
+		if !write(&b, value(part.name)) {
 			return "", fmt.Errorf("%w: %s of %s in %s", ErrUnfilled, part.name, key, p.lang)
 		}
 	}

@@ -56,9 +56,8 @@ func (s *sheet) along(p *promise.Promise) []string {
 	if f == nil {
 		return nil
 	}
-	a := s.about(p)
-	a["Reason"], a["Said"], a["Without"] = inline(f.Reason, roomNote), inline(f.Said, roomNote), inline(f.Without, roomNote)
-	a["By"] = f.ClosedBy
+	a := s.about(p).and("By", f.ClosedBy)
+	a.and("Reason", inline(f.Reason, roomNote)).and("Said", inline(f.Said, roomNote)).and("Without", inline(f.Without, roomNote))
 	switch f.State {
 	case promise.Invited:
 		return []string{s.t("along.ask", a)}
@@ -91,7 +90,7 @@ func (s *sheet) alongYou(p *promise.Promise) []string {
 	if f == nil {
 		return nil
 	}
-	a := and(s.about(p), "Reason", inline(f.Reason, roomNote))
+	a := s.about(p).and("Reason", inline(f.Reason, roomNote))
 	switch f.State {
 	case promise.Invited:
 		ask := s.t("along.invite_ask", a)
@@ -109,7 +108,7 @@ func (s *sheet) alongYou(p *promise.Promise) []string {
 }
 
 // reached tells what was said to the customer, and with whom along.
-func (s *sheet) reached(f *promise.FollowUp, a args) []string {
+func (s *sheet) reached(f *promise.FollowUp, a filler) []string {
 	if f.Along {
 		return []string{s.t("along.reached", a)}
 	}
@@ -160,7 +159,7 @@ func (s *sheet) followUp(v promise.Verb, p *promise.Promise) (ok bool) {
 	if !ok {
 		return false
 	}
-	a := and(and(s.about(p), "By", e.By), "Note", inline(e.Note, roomNote))
+	a := s.about(p).and("By", e.By).and("Note", inline(e.Note, roomNote))
 	switch v {
 	case promise.VerbJoin:
 		s.lead("along.joined", a)

@@ -42,8 +42,7 @@ var doneKeys = map[promise.Verb]string{
 // Done answers whoever acted, with a way back where there is one.
 func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 	s := r.sheet()
-	a := s.about(&p)
-	a["DueNext"], a["Snoozed"], a["Offered"] = p.DueNext, p.SnoozedUntil, p.Offered
+	a := s.about(&p).and("DueNext", p.DueNext).and("Snoozed", p.SnoozedUntil).and("Offered", p.Offered)
 	key := doneKeys[verb]
 	switch {
 	case verb == promise.VerbKeep && p.State == promise.KeptLate:

@@ -98,7 +98,24 @@ func plainASCII(s string) bool {
 
 // inline is clip on one line.
 func inline(s string, limit int) string {
-	return clip(strings.Join(strings.Fields(s), " "), limit)
+	if !spaced(s) {
+		s = strings.Join(strings.Fields(s), " ")
+	}
+	return clip(s, limit)
+}
+
+// spaced reports whether s has nothing but single spaces between its words, as
+// most of what was read from a line has.
+func spaced(s string) bool {
+	after := true // a space, or the beginning
+	for _, r := range s {
+		space := unicode.IsSpace(r)
+		if space && (after || r != ' ') {
+			return false
+		}
+		after = space
+	}
+	return !after || s == ""
 }
 
 // visible drops what cannot be seen and could make text read differently from

@@ -10,23 +10,47 @@ import (
 // number is what a button about p carries.
 func number(p *promise.Promise) string { return strconv.FormatInt(int64(p.Number), 10) }
 
+// facts fill the sentences about a promise, each written out where a sentence
+// says it.
+type facts struct {
+	s    *sheet
+	p    *promise.Promise
+	more args
+}
+
 // about fills the sentences about a promise.
-func (s *sheet) about(p *promise.Promise) args {
-	return args{
-		argNumber:   p.Number.String(),
-		"What":      inline(p.What, roomSentence),
-		argCustomer: s.customer(p.Customer, roomName),
-		argDue:      s.r.Moment(p.Due),
-		argPromiser: Mention(p.Promiser),
-		"Doer":      Mention(p.Doer),
-		"Recorder":  Mention(p.Recorder),
+func (s *sheet) about(p *promise.Promise) *facts { return &facts{s: s, p: p} }
+
+func (f *facts) value(name string) any {
+	if v, ok := f.more[name]; ok {
+		return v
 	}
+	switch name {
+	case argNumber:
+		return f.p.Number.String()
+	case "What":
+		return inline(f.p.What, roomSentence)
+	case argCustomer:
+		return f.s.customer(f.p.Customer, roomName)
+	case argDue:
+		return f.s.r.Moment(f.p.Due)
+	case argPromiser:
+		return Mention(f.p.Promiser)
+	case "Doer":
+		return Mention(f.p.Doer)
+	case "Recorder":
+		return Mention(f.p.Recorder)
+	}
+	return nil
 }
 
 // and adds to what fills a sentence.
-func and(a args, name string, value any) args {
-	a[name] = value
-	return a
+func (f *facts) and(name string, value any) *facts {
+	if f.more == nil {
+		f.more = args{}
+	}
+	f.more[name] = value
+	return f
 }
 
 func (s *sheet) customer(c promise.Customer, room int) string {

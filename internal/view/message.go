@@ -1,7 +1,6 @@
 package view
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -50,8 +49,16 @@ const (
 	roomOption   = 75
 )
 
-// args fill a sentence.
-type args = map[string]any
+// A filler has what fills a sentence.
+type filler interface {
+	// value is nil for a name it does not know.
+	value(name string) any
+}
+
+// args fill a sentence with what is at hand.
+type args map[string]any
+
+func (a args) value(name string) any { return a[name] }
 
 // Names that sentences in many places fill.
 const (
@@ -75,25 +82,25 @@ type sheet struct {
 func (r Reader) sheet() *sheet { return &sheet{r: r} }
 
 // t is a catalogue text. Arguments are turned into what people read.
-func (s *sheet) t(key string, a args) string {
-	for name, value := range a {
-		switch value.(type) {
-		case string, int:
-		default:
-			a[name] = s.r.shown(name, value)
+func (s *sheet) t(key string, a filler) string {
+	text, err := s.r.Printer.Fill(key, func(name string) any {
+		if a == nil {
+			return nil
 		}
-	}
-	text, err := s.r.Printer.Sprint(key, a)
+		return s.r.shown(name, a.value(name))
+	})
 	if err != nil && s.err == nil {
 		s.err = err
 	}
 	return text
 }
 
-// shown is how an argument that is not text yet reads. What cannot be shown
+// shown is how an argument reads. What cannot be shown
 // becomes nothing, which leaves a hole and so an error.
 func (r Reader) shown(name string, value any) any {
 	switch v := value.(type) {
+	case string, int:
+		return v
 	case promise.UserID:
 		switch {
 		case v != "":
@@ -120,7 +127,7 @@ func (r Reader) shown(name string, value any) any {
 }
 
 // lead begins the message: a whole sentence, which is also its text.
-func (s *sheet) lead(key string, a args) {
+func (s *sheet) lead(key string, a filler) {
 	lead := s.t(key, a)
 	s.text = spoken(lead)
 	s.section(lead, nil)
@@ -130,14 +137,17 @@ func (s *sheet) lead(key string, a args) {
 // before it bold.
 func spoken(lead string) string {
 	if rest, ok := strings.CutPrefix(lead, "*#"); ok {
-		return "#" + strings.Replace(rest, "*", ":", 1)
+		if number, sentence, ok := strings.Cut(rest, "*"); ok {
+			return "#" + number + ":" + sentence
+		}
+		return "#" + rest
 	}
 	return lead
 }
 
 // leadWords begins the message with a sentence and the promise in its own words
 // under it.
-func (s *sheet) leadWords(key string, a args, words string) {
+func (s *sheet) leadWords(key string, a filler, words string) {
 	lead := s.t(key, a)
 	s.text = spoken(lead) + " " + s.quoted(words)
 	s.section(lead+"\n"+quote(words), nil)
@@ -149,7 +159,7 @@ func (s *sheet) quoted(words string) string {
 }
 
 // also adds a paragraph.
-func (s *sheet) also(key string, a args) { s.section(s.t(key, a), nil) }
+func (s *sheet) also(key string, a filler) { s.section(s.t(key, a), nil) }
 
 // small adds a line in small print.
 func (s *sheet) small(parts ...string) {
@@ -169,7 +179,7 @@ func (s *sheet) section(text string, beside *slack.ButtonBlockElement) {
 }
 
 // header adds a heading. It is plain text: no words of people's own.
-func (s *sheet) header(key string, a args) {
+func (s *sheet) header(key string, a filler) {
 	s.blocks = append(s.blocks, slack.NewHeaderBlock(plain(s.t(key, a))))
 }
 
@@ -203,7 +213,7 @@ func (s *sheet) message() (Message, error) {
 // moments are written out; text among them must have gone through [Escape].
 func (r Reader) Text(key string, a map[string]any) (Message, error) {
 	s := r.sheet()
-	s.lead(key, maps.Clone(a))
+	s.lead(key, args(a))
 	return s.message()
 }
 

@@ -54,15 +54,23 @@ func (r Reader) short(t time.Time) string {
 // are there; should one be missing all the same, an unadorned date is still
 // right.
 func (r Reader) write(t time.Time, key string) string {
-	a := args{
-		"Weekday": r.word(weekdayKeys[t.Weekday()]),
-		"Month":   r.word(monthKeys[t.Month()-1]),
-		"Day":     t.Day(),
-		"Year":    t.Year(),
-		"Time":    r.timeOfDay(t),
-		"Zone":    zone(t),
-	}
-	s, err := r.Printer.Sprint(key, a)
+	s, err := r.Printer.Fill(key, func(name string) any {
+		switch name {
+		case "Weekday":
+			return r.word(weekdayKeys[t.Weekday()])
+		case "Month":
+			return r.word(monthKeys[t.Month()-1])
+		case "Day":
+			return t.Day()
+		case "Year":
+			return t.Year()
+		case "Time":
+			return r.timeOfDay(t)
+		case "Zone":
+			return zone(t)
+		}
+		return nil
+	})
 	if err != nil {
 		return t.Format("2006-01-02 15:04 MST")
 	}
@@ -84,8 +92,16 @@ func (r Reader) timeOfDay(t time.Time) string {
 	if wait := t.Sub(r.Now); t.Second() != 0 && wait > 0 && wait < nearby {
 		key = "moment.time_seconds"
 	}
-	s, err := r.Printer.Sprint(key, args{
-		"Hour": twoDigits(t.Hour()), "Minute": twoDigits(t.Minute()), "Second": twoDigits(t.Second()),
+	s, err := r.Printer.Fill(key, func(name string) any {
+		switch name {
+		case "Hour":
+			return twoDigits(t.Hour())
+		case "Minute":
+			return twoDigits(t.Minute())
+		case "Second":
+			return twoDigits(t.Second())
+		}
+		return nil
 	})
 	if err != nil {
 		return t.Format("15:04")

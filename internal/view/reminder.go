@@ -10,7 +10,7 @@ func (s *sheet) reminder(p *promise.Promise) {
 		s.status(p)
 		return
 	case p.State == promise.Moving:
-		s.lead("notice.reminder_moving", and(s.about(p), "DueNext", p.DueNext))
+		s.lead("notice.reminder_moving", s.about(p).and("DueNext", p.DueNext))
 	case p.Confidence == promise.AtRisk:
 		s.lead("notice.reminder_at_risk", s.about(p))
 	default:
@@ -41,7 +41,7 @@ func (s *sheet) moving(p *promise.Promise) {
 		s.status(p)
 		return
 	}
-	s.lead("notice.moving", and(s.about(p), "DueNext", p.DueNext))
+	s.lead("notice.moving", s.about(p).and("DueNext", p.DueNext))
 	if e, ok := latest(p, promise.VerbMove); ok {
 		s.note(e.Note)
 	}
@@ -74,7 +74,7 @@ func (s *sheet) atRisk(p *promise.Promise) bool {
 	if !ok {
 		return false
 	}
-	s.lead("notice.at_risk", and(s.about(p), "By", e.By))
+	s.lead("notice.at_risk", s.about(p).and("By", e.By))
 	s.note(e.Note)
 	if p.State.InForce() && p.Confidence == promise.AtRisk {
 		s.also("notice.at_risk_ask", nil)
@@ -120,7 +120,7 @@ func (s *sheet) reopened(p *promise.Promise) bool {
 	if e.Verb == promise.VerbLeak {
 		key = "notice.leaked"
 	}
-	s.lead(key, and(s.about(p), "By", e.By))
+	s.lead(key, s.about(p).and("By", e.By))
 	s.note(e.Note)
 	s.status(p)
 	if s.r.Me == p.Promiser || s.r.Me == p.Doer {

@@ -10,7 +10,7 @@ const roomPiece = roomWords / 5
 // can shorten it. text among the arguments must have gone through [Escape].
 func (r Reader) Returned(key string, a map[string]any, words string) (Message, error) {
 	s := r.sheet()
-	s.lead(key, a)
+	s.lead(key, args(a))
 	for piece := range slices.Chunk([]rune(words), roomPiece) {
 		s.section(quote(string(piece)), nil)
 	}

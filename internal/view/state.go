@@ -35,7 +35,7 @@ func (s *sheet) state(p *promise.Promise) string {
 	case promise.VerbDrop:
 		key = "state.dropped"
 	}
-	return s.t(key, and(and(and(s.about(p), "By", last.By), "At", last.At), "DueNext", p.DueNext))
+	return s.t(key, s.about(p).and("By", last.By).and("At", last.At).and("DueNext", p.DueNext))
 }
 
 // status says where a promise stands, in small print and in the text that is
