@@ -43,8 +43,20 @@ func program(tb testing.TB, names ...string) string {
 		tb.Fatalf("%s is not on the PATH and %s=1 forbids leaving its tests out", missing, RequireAll)
 	}
 	if _, again := announced.LoadOrStore(missing, true); !again {
-		fmt.Fprintf(os.Stderr, "LEFT OUT: %s is not on the PATH; the tests that need it were not run\n", missing)
+		announce(fmt.Sprintf("LEFT OUT: %s is not on the PATH; the tests that need it were not run\n", missing))
 	}
 	tb.Skipf("LEFT OUT: %s is not on the PATH; install it, or set %s=1 to make this a failure", missing, RequireAll)
 	return ""
+}
+
+// announce tells the person at the terminal: of a package that passes, go test ./... shows no output, so that what is
+// written to standard error alone would be lost.
+func announce(line string) {
+	tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0)
+	if err != nil {
+		tty = os.Stderr // nobody is at a terminal; go test -v and a failing package show it
+	} else {
+		defer func() { _ = tty.Close() }()
+	}
+	_, _ = tty.WriteString(line) // there is nobody left to tell
 }
