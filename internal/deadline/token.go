@@ -54,7 +54,7 @@ type parser struct {
 const maxDigits = 6
 
 func (p *parser) tokenize() {
-	p.t = make([]token, 0, 8+len(p.text)/4)
+	p.t = make([]token, 0, 6+len(p.text)/5)
 	end := 0 // of the token before
 	for i := 0; i < len(p.text); {
 		r, size := utf8.DecodeRuneInString(p.text[i:])
@@ -84,7 +84,12 @@ func (p *parser) tokenize() {
 	}
 }
 
-func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) }
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf { // no marks to look for there
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)
+}
 
 func run(s string, ok func(rune) bool) int {
 	for i, r := range s {
