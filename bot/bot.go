@@ -196,8 +196,15 @@ func (b *Bot) answer(ctx context.Context, a *arrival, limit int) answer {
 		kind, name = "event", a.event.kind
 	}
 	b.cfg.Meter.Request(kind, name, outcome, took)
-	b.cfg.Log.InfoContext(ctx, "request", "team", string(a.req.Team), "user", string(a.user), "kind", kind, "name", name,
-		"outcome", outcome, "delivery", a.req.Delivery, "took", took)
+	// what went well is counted, and told in detail only to who asks for it
+	level := slog.LevelInfo
+	if outcome == okOutcome {
+		level = slog.LevelDebug
+	}
+	if b.cfg.Log.Enabled(ctx, level) {
+		b.cfg.Log.Log(ctx, level, "request", "team", string(a.req.Team), "user", string(a.user), "kind", kind, "name", name,
+			"outcome", outcome, "delivery", a.req.Delivery, "took", took)
+	}
 	if limit > 0 && len(out.ack) >= limit {
 		b.cfg.Log.InfoContext(ctx, "the answer is too large for an acknowledgement", "delivery", a.req.Delivery, "bytes", len(out.ack))
 		return out.instead()
@@ -243,7 +250,7 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 	if err != nil {
 		return s.failed(ctx, err), kindName(err)
 	}
-	return s.reply(ctx, reply), "ok"
+	return s.reply(ctx, reply), okOutcome
 }
 
 // session is one delivery being answered.
@@ -259,6 +266,9 @@ type session struct {
 func (s *session) reader() view.Reader {
 	return s.b.readers.of(&s.space, s.me, s.b.cfg.Now())
 }
+
+// okOutcome is the outcome of what went well.
+const okOutcome = "ok"
 
 // kindName is the outcome of a request that went wrong, for the figures.
 func kindName(err error) string {

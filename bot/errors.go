@@ -164,7 +164,7 @@ func classify(method string, err error) error {
 // outcome is the label of a call in the figures.
 func outcome(err error) string {
 	if err == nil {
-		return "ok"
+		return okOutcome
 	}
 	e, ok := errors.AsType[*SlackError](err)
 	switch {

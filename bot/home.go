@@ -23,11 +23,11 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 		if s.a.event.tab != "home" || s.a.user == "" {
 			return answer{}, ignored
 		}
-		return answer{after: []func(context.Context){func(ctx context.Context) { b.publishHome(ctx, s) }}}, "ok"
+		return answer{after: []func(context.Context){func(ctx context.Context) { b.publishHome(ctx, s) }}}, okOutcome
 	case eventUninstalled, eventRevoked:
 		b.cfg.Log.WarnContext(ctx, "Kept was taken out of a workspace; its promises are kept, nothing is delivered",
 			"team", s.a.req.Team, "event", s.a.event.kind)
-		return answer{}, "ok"
+		return answer{}, okOutcome
 	}
 	return answer{}, ignored
 }

@@ -94,7 +94,7 @@ func (n *Notifier) Notify(ctx context.Context, c promise.Claim) promise.Settleme
 		level = slog.LevelError
 	case later, limited:
 		level = slog.LevelWarn
-	case paced, nothing:
+	case sent, paced, nothing:
 		level = slog.LevelDebug
 	}
 	n.cfg.Log.Log(ctx, level, "notice", "outcome", what, "kind", string(c.Notice.Kind), "team", string(c.Team),
