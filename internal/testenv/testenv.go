@@ -1,4 +1,4 @@
-// Package testenv starts the outside programs some tests need: a real redis-server and a real Chromium.
+// Package testenv starts the outside programs some tests need: a real redis-server, a real Chromium, Node.js.
 //
 // Rules about time, leases and crashes are only worth testing against the real thing, so there is no stand-in
 // here. A machine without the program skips the test and says so loudly once for each package; with KEPT_TEST_ALL=1
@@ -19,7 +19,7 @@ import (
 // RequireAll is the environment variable that turns a missing program from a skip into a failure.
 const RequireAll = "KEPT_TEST_ALL"
 
-// announced remembers which programs this test binary has already complained about.
+// announced remembers what this test binary has already complained about.
 var announced sync.Map //nolint:gochecknoglobals // once per test binary is the point
 
 // Chromium returns the path of a Chromium or Chrome, or skips the test when the machine has none.
@@ -38,15 +38,20 @@ func program(tb testing.TB, names ...string) string {
 			return path
 		}
 	}
-	missing := names[0]
-	if os.Getenv(RequireAll) == "1" {
-		tb.Fatalf("%s is not on the PATH and %s=1 forbids leaving its tests out", missing, RequireAll)
-	}
-	if _, again := announced.LoadOrStore(missing, true); !again {
-		announce(fmt.Sprintf("LEFT OUT: %s is not on the PATH; the tests that need it were not run\n", missing))
-	}
-	tb.Skipf("LEFT OUT: %s is not on the PATH; install it, or set %s=1 to make this a failure", missing, RequireAll)
+	leaveOut(tb, names[0]+" is not on the PATH")
 	return ""
+}
+
+// leaveOut ends a test that the machine cannot run: loudly, or as a failure where everything must run.
+func leaveOut(tb testing.TB, why string) {
+	tb.Helper()
+	if os.Getenv(RequireAll) == "1" {
+		tb.Fatalf("%s and %s=1 forbids leaving its tests out", why, RequireAll)
+	}
+	if _, again := announced.LoadOrStore(why, true); !again {
+		announce(fmt.Sprintf("LEFT OUT: %s; the tests that need it were not run\n", why))
+	}
+	tb.Skipf("LEFT OUT: %s; install it, or set %s=1 to make this a failure", why, RequireAll)
 }
 
 // announce tells the person at the terminal: of a package that passes, go test ./... shows no output, so that what is

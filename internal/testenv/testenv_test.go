@@ -41,6 +41,7 @@ func TestMissingProgram(t *testing.T) {
 	helpers := map[string]func(testing.TB) string{
 		"redis-server": testenv.Redis,
 		"chromium":     testenv.Chromium,
+		"node":         testenv.Node,
 	}
 	if runtime.GOOS == "darwin" {
 		delete(helpers, "chromium") // looked for in /Applications too, which a test cannot empty
