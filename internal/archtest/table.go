@@ -42,6 +42,7 @@ var Table = []Row{
 	// The ends: the binary, which joins everything, and what stands outside it.
 	{Pkg: "cmd/kept", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, cronLib, metricsLib}},
 	{Pkg: "internal/slacksim", Libs: []string{"github.com/coder/websocket/...", "github.com/gorilla/websocket"}},
+	{Pkg: "internal/slacksim/boltjs"},
 	{Pkg: "internal/slacksim/web", Ours: []string{"internal/slacksim"}, Not: []string{"os/..."}},
 	{Pkg: "internal/testenv"},
 	{Pkg: "internal/archtest"},
