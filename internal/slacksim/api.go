@@ -42,7 +42,7 @@ func (e *apiError) describe() string {
 func fail(code string) *apiError { return &apiError{code: code} }
 
 func invalidArgs(messages ...string) *apiError {
-	e := &apiError{code: "invalid_arguments"}
+	e := &apiError{code: codeInvalidArgs}
 	for _, m := range messages {
 		e.messages = append(e.messages, "[ERROR] "+m)
 	}
@@ -111,7 +111,10 @@ func (f Failure) reply(was reply) reply {
 	case f.RetryAfter > 0:
 		was = errReply(rateLimited(f.RetryAfter))
 	case f.Error != "":
-		was = errReply(fail(f.Error))
+		was = errReply(&apiError{code: f.Error, messages: f.Messages})
+		if f.Status != 0 {
+			was.status = f.Status
+		}
 	case f.Status != 0:
 		was.status, was.body, was.err = f.Status, []byte(http.StatusText(f.Status)), "http_"+strconv.Itoa(f.Status)
 	}

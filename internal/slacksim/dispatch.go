@@ -75,16 +75,25 @@ func (s *Sim) send(ctx context.Context, d *delivery) (ack, error) {
 			return ack{}, context.Cause(ctx)
 		}
 	}
+	if fault.arrayState && d.kind == kindInteractive {
+		d = withArrayState(d)
+	}
 	got, err := s.sendOnce(ctx, d, fault)
 	if fault.twice && err == nil {
 		if _, err := s.sendOnce(ctx, d, fault); err != nil {
 			return got, fmt.Errorf("second delivery: %w", err)
 		}
 	}
+	if fault.loseAck && err == nil {
+		return ack{}, errAckTimeout
+	}
 	return got, err
 }
 
 func (s *Sim) sendOnce(ctx context.Context, d *delivery, fault deliveryFault) (ack, error) {
+	if s.faults.isOn(FaultStopped) {
+		return ack{}, errDispatch
+	}
 	s.mu.Lock()
 	base := s.appBase
 	s.mu.Unlock()

@@ -63,7 +63,7 @@ func (s *Sim) emit(t *team, event obj, needsInstall bool) {
 	}
 	// marshalled now: what the event says must not change under way
 	d.payload = frozen(d.payload)
-	s.spawn(func() { s.tryEvent(d) })
+	s.launch(d)
 }
 
 // eventName is the name an event is subscribed by.

@@ -1,19 +1,26 @@
 package slacksim
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
 
 // Faults makes Slack misbehave on demand. All its methods may be called at any
-// time.
+// time. What a test wants once has a method of its own (FailNext, DeliverTwice);
+// what stays until it is switched off again is in the table: List, Set.
 type Faults struct {
+	sim *Sim
+
 	mu         sync.Mutex
 	calls      map[string][]Failure
 	latency    map[string]time.Duration
 	down       bool
 	refuse     bool
 	deliveries []deliveryFault
+	on         map[string]bool
+	reorder    int // so many events are to be turned around
+	held       []*delivery
 }
 
 // Any stands for every API method in FailNext and Latency. The upload endpoint
@@ -29,10 +36,13 @@ type Failure struct {
 	// AfterEffect lets the call do its work before it fails, as when the
 	// answer is lost on the way back.
 	AfterEffect bool
+	// Messages go with Error as response_metadata.messages.
+	Messages []string
 }
 
 type deliveryFault struct {
 	twice, badSignature, unsigned bool
+	loseAck, arrayState           bool
 	age, delay                    time.Duration
 }
 
@@ -69,18 +79,21 @@ func (f *Faults) Down(refuse bool) {
 	f.down, f.refuse = true, refuse
 }
 
-// Up ends Down.
+// Up ends Down, and Stop.
 func (f *Faults) Up() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.down, f.refuse = false, false
+	delete(f.on, FaultStopped)
 }
 
-// Clear switches everything off.
+// Clear switches everything off. Events held back go out.
 func (f *Faults) Clear() {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.calls, f.latency, f.deliveries, f.down, f.refuse = nil, nil, nil, false, false
+	f.calls, f.latency, f.deliveries, f.down, f.refuse, f.on = nil, nil, nil, false, false, nil
+	f.reorder = 0
+	f.mu.Unlock()
+	f.sim.releaseHeld()
 }
 
 // DeliverTwice makes the next delivery to the app arrive twice.
@@ -99,20 +112,52 @@ func (f *Faults) StaleTimestamp(age time.Duration) { f.addDelivery(deliveryFault
 // clock is running meanwhile.
 func (f *Faults) DelayDelivery(d time.Duration) { f.addDelivery(deliveryFault{delay: d}) }
 
+// LoseAck lets the next delivery reach the app and its acknowledgement get
+// lost: people see operation_timeout, events come again.
+func (f *Faults) LoseAck() { f.addDelivery(deliveryFault{loseAck: true}) }
+
+// ArrayState sends the next interaction with "state":{"values":[]}, a list where
+// an object belongs, as Slack has done (slack-go issue 943).
+func (f *Faults) ArrayState() { f.addDelivery(deliveryFault{arrayState: true}) }
+
+// Reorder holds the next n events back and delivers them last first, one after
+// the other. Slack promises no order.
+func (f *Faults) Reorder(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reorder = n
+}
+
 func (f *Faults) addDelivery(d deliveryFault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.deliveries = append(f.deliveries, d)
 }
 
+// nextDelivery says how the next delivery is to go wrong: what is asked for it
+// alone, and what is switched on.
 func (f *Faults) nextDelivery() deliveryFault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.deliveries) == 0 {
-		return deliveryFault{}
+	var d deliveryFault
+	if len(f.deliveries) > 0 {
+		d = f.deliveries[0]
+		f.deliveries = f.deliveries[1:]
 	}
-	d := f.deliveries[0]
-	f.deliveries = f.deliveries[1:]
+	if len(f.on) == 0 {
+		return d
+	}
+	d.twice = d.twice || f.on[FaultTwice]
+	d.badSignature = d.badSignature || f.on[FaultBadSignature]
+	d.unsigned = d.unsigned || f.on[FaultUnsigned]
+	d.loseAck = d.loseAck || f.on[FaultLostAck]
+	d.arrayState = d.arrayState || f.on[FaultArrayState]
+	if f.on[FaultStaleSignature] {
+		d.age = max(d.age, staleAge)
+	}
+	if f.on[FaultLate] {
+		d.delay = max(d.delay, f.sim.cfg.AckTimeout*5/6)
+	}
 	return d
 }
 
@@ -121,6 +166,12 @@ func (f *Faults) nextCall(method string) (how Failure, failing bool, delay time.
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delay = max(f.latency[method], f.latency[Any])
+	if f.on[FaultSlow] {
+		delay = max(delay, slowCall)
+	}
+	if f.on[FaultStopped] {
+		return Failure{Hang: true}, true, delay
+	}
 	if f.down {
 		if f.refuse {
 			return Failure{Hang: true}, true, delay
@@ -133,5 +184,20 @@ func (f *Faults) nextCall(method string) (how Failure, failing bool, delay time.
 			return q[0], true, delay
 		}
 	}
+	if len(f.on) == 0 {
+		return Failure{}, false, delay
+	}
+	for _, row := range faultTable {
+		if f.on[row.Name] && row.call != nil && (row.methods == nil || slices.Contains(row.methods, method)) {
+			return *row.call, true, delay
+		}
+	}
 	return Failure{}, false, delay
+}
+
+// isOn says whether a fault of the table is switched on.
+func (f *Faults) isOn(name string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.on[name]
 }

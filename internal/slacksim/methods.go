@@ -91,8 +91,8 @@ var methodTable = []*method{
 	{name: "chat.delete", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel", "ts"}, run: chatDelete},
 	{name: "chat.getPermalink", required: []string{"channel", "message_ts"}, run: chatGetPermalink},
 
-	{name: "views.open", perMinute: tier4, required: []string{"view"}, run: viewsOpen},
-	{name: "views.push", perMinute: tier4, required: []string{"view"}, run: viewsPush},
+	{name: methodViewsOpen, perMinute: tier4, required: []string{"view"}, run: viewsOpen},
+	{name: methodViewsPush, perMinute: tier4, required: []string{"view"}, run: viewsPush},
 	{name: "views.update", perMinute: tier4, required: []string{"view"}, run: viewsUpdate},
 	{name: "views.publish", perMinute: tier4, required: []string{"user_id", "view"}, run: viewsPublish},
 

@@ -53,6 +53,14 @@ const (
 const (
 	codeNoChannel     = "channel_not_found"
 	codeInvalidBlocks = "invalid_blocks"
+	codeInvalidArgs   = "invalid_arguments"
+	codeExpiredURL    = "expired_url"
+)
+
+// Methods that are named more than once.
+const (
+	methodViewsOpen = "views.open"
+	methodViewsPush = "views.push"
 )
 
 // Scopes that several methods ask for.

@@ -39,7 +39,7 @@ func (l *limiter) take(key string, now time.Time, perSecond, burst float64) (wai
 // limit applies the method's tier: calls a minute for each team, all of which
 // may come at once.
 func (s *Sim) limit(c *call) *apiError {
-	if !s.cfg.RateLimits || c.team == nil || c.m.perMinute == 0 {
+	if !s.limiting() || c.team == nil || c.m.perMinute == 0 {
 		return nil
 	}
 	n := float64(c.m.perMinute)
@@ -51,7 +51,7 @@ func (s *Sim) limit(c *call) *apiError {
 
 // limitPost is the limit of a message a second in each channel.
 func (s *Sim) limitPost(ch *channel) *apiError {
-	if !s.cfg.RateLimits {
+	if !s.limiting() {
 		return nil
 	}
 	if wait, ok := s.limits.take("post "+ch.id, s.cfg.Now(), 1, float64(s.cfg.PostBurst)); !ok {
@@ -59,3 +59,6 @@ func (s *Sim) limitPost(ch *channel) *apiError {
 	}
 	return nil
 }
+
+// limiting says whether Slack's limits apply.
+func (s *Sim) limiting() bool { return s.cfg.RateLimits || s.faults.isOn(FaultLimits) }

@@ -80,7 +80,7 @@ func (s *Sim) respond(id string, raw []byte) (int, *apiError) {
 	case !ok:
 		return http.StatusNotFound, fail("no_such_url")
 	case !s.cfg.Now().Before(resp.expires):
-		return http.StatusNotFound, fail("expired_url")
+		return http.StatusNotFound, fail(codeExpiredURL)
 	case resp.uses >= responseUses:
 		return http.StatusNotFound, fail("used_url")
 	}

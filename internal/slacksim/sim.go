@@ -71,6 +71,7 @@ func Start(cfg Config) (*Sim, error) {
 	for _, m := range methodTable {
 		s.methods[m.name] = m
 	}
+	s.faults.sim = s
 	s.limits.buckets = map[string]*bucket{}
 	s.socks.pending = map[string]*envelope{}
 	for _, w := range cfg.Workspaces {

@@ -231,6 +231,10 @@ func (s *Sim) logSocket(d *delivery, id string, started time.Time, payload []byt
 
 // serveLink is the WebSocket endpoint handed out by apps.connections.open.
 func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
+	if s.faults.isOn(FaultStopped) {
+		cut(w)
+		return
+	}
 	if !s.socks.redeem(r.URL.Query().Get("ticket")) {
 		http.Error(w, "invalid ticket", http.StatusForbidden)
 		return
@@ -246,10 +250,17 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 // talk serves one connection until it ends.
 func (s *Sim) talk(ws *websocket.Conn) {
 	ws.SetReadLimit(socketReadMax)
+	if s.faults.isOn(FaultLinkDisabled) {
+		s.turnAway(ws, "link_disabled")
+		return
+	}
+	if s.faults.isOn(FaultTooManySockets) {
+		s.turnAway(ws, "too_many_websockets")
+		return
+	}
 	conn, count := s.socks.add(ws)
 	if conn == nil {
-		_ = writeFrame(s.ctx, ws, obj{"type": "disconnect", "reason": "too_many_websockets", "debug_info": obj{"host": "simulator"}})
-		_ = ws.CloseNow()
+		s.turnAway(ws, "too_many_websockets")
 		return
 	}
 	defer s.socks.drop(conn)
@@ -269,16 +280,24 @@ func (s *Sim) talk(ws *websocket.Conn) {
 	s.hub.publish(Change{Kind: ChangeApp})
 }
 
+// turnAway ends a connection that may not stay, before it has said hello.
+func (s *Sim) turnAway(ws *websocket.Conn, reason string) {
+	_ = writeFrame(s.ctx, ws, obj{"type": "disconnect", "reason": reason, "debug_info": obj{"host": "simulator"}})
+	_ = ws.Close(websocket.StatusNormalClosure, reason)
+}
+
 func (s *Sim) pingLoop(conn *socket) {
 	tick := time.NewTicker(socketPing)
 	defer tick.Stop()
 	for {
-		ctx, cancel := context.WithTimeout(s.ctx, socketPing)
-		err := conn.ws.Ping(ctx)
-		cancel()
-		if err != nil {
-			_ = conn.ws.CloseNow()
-			return
+		if !s.faults.isOn(FaultNoPings) {
+			ctx, cancel := context.WithTimeout(s.ctx, socketPing)
+			err := conn.ws.Ping(ctx)
+			cancel()
+			if err != nil {
+				_ = conn.ws.CloseNow()
+				return
+			}
 		}
 		select {
 		case <-tick.C:

@@ -141,7 +141,7 @@ func invalidBlocks(probs []Problem) *apiError {
 }
 
 func invalidView(probs []Problem) *apiError {
-	e := fail("invalid_arguments")
+	e := fail(codeInvalidArgs)
 	for _, p := range probs {
 		e.messages = append(e.messages, "[ERROR] "+p.String())
 	}
