@@ -263,8 +263,11 @@ func (s *Sim) talk(ws *websocket.Conn) {
 		s.turnAway(ws, "too_many_websockets")
 		return
 	}
-	defer s.socks.drop(conn)
-	defer func() { _ = ws.CloseNow() }()
+	defer func() {
+		_ = ws.CloseNow()
+		s.socks.drop(conn)
+		s.hub.publish(Change{Kind: ChangeApp}) // last: whoever waits looks at once
+	}()
 	hello := obj{
 		"type": "hello", "connection_info": obj{"app_id": s.cfg.App.ID}, "num_connections": count,
 		"debug_info": obj{"host": "simulator", "build_number": 1, "approximate_connection_time": 3600},
@@ -277,7 +280,6 @@ func (s *Sim) talk(ws *websocket.Conn) {
 	if s.spawn(func() { s.pingLoop(conn) }) {
 		s.readAcks(conn)
 	}
-	s.hub.publish(Change{Kind: ChangeApp})
 }
 
 // turnAway ends a connection that may not stay, before it has said hello.
