@@ -1,0 +1,160 @@
+package deadline
+
+// amountElement is a length of time that tells a moment: in two days, om en halvtimme, three weeks from now, the next
+// 3 days, 2 days after next Friday, 48h.
+func (p *parser) amountElement(i int, e *expr) int {
+	if e.hasAmount || e.hasLater || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange) && !p.sign(i, "+") {
+		return i
+	}
+	j, sign, mods := i, 0, false
+	switch {
+	case p.sign(i, "+") && p.glued(i+1) || p.sign(i, "+") && e.kind != dNone:
+		sign, j = 1, i+1
+	case p.sign(i, "-") && p.glued(i+1) && !p.glued(i):
+		sign, j = -1, i+1
+	}
+	if p.is(j, kArticle) && p.is(j+1, kMod) {
+		j++
+	}
+	if m, ok := p.get(j, kMod); ok && mod(m.n) != this && !p.is(j, kUnit) {
+		mods, j = true, j+1
+	}
+	if next := p.weekdaysFromNow(j, e); next > j {
+		return next
+	}
+	a, next, ok := p.amountAt(j)
+	if !ok {
+		return i
+	}
+	if first, word := p.get(j, kNumber); mods && (word && first.x == article || p.is(j, kArticle)) {
+		return i
+	}
+	if n, ok := p.get(j+1, kMod); ok && !mods && mod(n.n) != this && !p.is(j+1, kUnit) {
+		mods = true // two upcoming weeks
+	}
+	switch {
+	case sign != 0:
+	case p.is(next, kHence):
+		sign, next = 1, next+1
+	case p.is(next, kAgo) && !p.anchorFollows(next):
+		sign, next = -1, next+1
+	case p.anchorFollows(next):
+		return p.anchored(i, next, a, e)
+	case mods:
+		sign = 1
+	default:
+		sign = p.signBefore(i, j, next, a, e)
+	}
+	if sign == 0 {
+		return i
+	}
+	if p.is(next, kMore) && !p.is(next, kRange) {
+		next++
+	}
+	return p.setAmount(i, next, sign, a, e)
+}
+
+func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
+	if (e.kind == dNone || e.kind == dNow) && !e.hasWeekday {
+		e.kind = dNone
+		e.amount, e.hasAmount, e.sign = a, true, sign
+		return next
+	}
+	switch {
+	case sign < 0:
+		return i
+	case e.kind == dHoliday || e.kind == dMonth || e.hasWeekday && e.kind == dNone && a.days%7 == 0 && a.clock == 0:
+	case p.sign(i, "+"):
+	default:
+		return i
+	}
+	e.later, e.hasLater, e.weak = a, true, 0
+	return next
+}
+
+// signBefore is what the words before an amount say: 1 when it is counted from now on.
+func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
+	k := i - 1
+	for p.is(k, kApprox) || p.sign(k, ".") && p.is(k-1, kApprox) {
+		k--
+	}
+	c, conn := p.get(k, kConn)
+	short := a.months == 0 && a.days == 0 && a.workdays == 0
+	switch relation(c.n) {
+	case within:
+		if conn && c.x != weak {
+			return 1
+		}
+	case after:
+		return 1
+	case lasting:
+		if short && p.ends(next) && a.clock > 0 && e.kind == dNone && !e.hasWeekday {
+			e.weak = max(e.weak, 1)
+			return 1
+		}
+	case noRelation, by, before, on, since, between, during:
+	}
+	if conn || e.kind != dNone || e.hasWeekday {
+		return 0
+	}
+	alone := i == 0 && next >= len(p.t)
+	compact := p.t[j].kind == numberToken && p.glued(j+1) && next >= len(p.t)
+	if first, ok := p.get(j, kUnit); ok && first.n == int16(second) {
+		return 0
+	}
+	if alone || compact {
+		e.weak = max(e.weak, 1)
+		return 1
+	}
+	return 0
+}
+
+// anchorFollows reports whether the amount before i is counted from a moment that is named next.
+func (p *parser) anchorFollows(i int) bool {
+	switch p.relation(i) {
+	case after, before, since:
+	case noRelation:
+		if !p.isWord(i, "day after") {
+			return false
+		}
+	default:
+		return false
+	}
+	return i+1 < len(p.t) && (p.t[i+1].count > 0 || p.t[i+1].kind == numberToken)
+}
+
+// anchored is an amount before or after a moment: 2 weeks after Easter, två dagar före julafton.
+func (p *parser) anchored(i, next int, a amount, e *expr) int {
+	var base expr
+	end := p.element(next+1, &base)
+	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {
+		if p.is(next, kAgo) { // "15 minutes before" and then something else
+			return p.setAmount(i, next+1, -1, a, e)
+		}
+		return i
+	}
+	end = p.goOn(&base, end)
+	if base.hasAmount && base.anchor != nil {
+		return i
+	}
+	e.amount, e.hasAmount, e.sign, e.anchor = a, true, 1, &base
+	if p.relation(next) == before {
+		e.sign = -1
+	}
+	return end
+}
+
+// weekdaysFromNow is three Fridays from now.
+func (p *parser) weekdaysFromNow(i int, e *expr) int {
+	n, j, ok := p.whole(i)
+	if !ok || n < 1 || n > 520 || e.kind != dNone {
+		return i
+	}
+	w, ok := p.get(j, kWeekday)
+	if !ok || !p.is(j+1, kHence) {
+		return i
+	}
+	e.kind, e.n = dWeekdays, n
+	e.weekday, e.hasWeekday = weekdayOf(w), true
+	return j + 2
+}
