@@ -65,7 +65,7 @@ const words = {
   dialog: async ({ ack, client, body }) => {
     await ack();
     const { view } = await client.views.open({ trigger_id: body.trigger_id, view: order() });
-    tell({ opened: view.id, hash: view.hash });
+    tell({ opened: view.id, by: process.pid });
   },
   // The client throws what Slack refuses; its words come back to the person.
   wrong: async ({ ack, client, command, respond }) => {
@@ -258,8 +258,8 @@ async function start() {
   };
   const receiver = new HTTPReceiver(env.MODE === 'oauth' ? { ...common, ...oauth } : common);
   use(receiver.requestListener);
-  const authorize = env.MODE === 'oauth' ? { authorize: receiver.installer.authorize } : { token: env.SLACK_BOT_TOKEN };
-  const app = new App({ receiver, clientOptions, logLevel, ...authorize });
+  const token = env.MODE === 'oauth' ? undefined : env.SLACK_BOT_TOKEN; // else from the installation
+  const app = new App({ receiver, clientOptions, logLevel, token });
   listen(app);
   tell({ ready: url });
 }

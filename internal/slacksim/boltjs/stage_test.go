@@ -31,24 +31,17 @@ const patience = 30 * time.Second
 // stage is a simulated Slack with the app running beside it.
 type stage struct {
 	sim *slacksim.Sim
-	url string // where the app listens; empty in Socket Mode
+	url string // where the app listens, or the socket it was given
 
 	mu   sync.Mutex
 	told []map[string]any
 	log  strings.Builder
 }
 
-// open starts the app in one of its modes: "http", "socket" or "oauth".
+// open starts a simulated Slack and the app in one of its modes: modeHTTP,
+// modeSocket or modeOAuth.
 func open(t *testing.T, mode string, cfg slacksim.Config) *stage {
 	t.Helper()
-	node, modules := testenv.Node(t), testenv.NodeModules(t, ".")
-	script, err := filepath.Abs("app.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(script); err != nil { // also so that a changed app runs the test anew
-		t.Fatal(err)
-	}
 	cfg.App.Name, cfg.App.BotHandle = "Bolt", "bolt"
 	sim, err := slacksim.Start(cfg)
 	if err != nil {
@@ -62,19 +55,43 @@ func open(t *testing.T, mode string, cfg slacksim.Config) *stage {
 			s.report(t.Output())
 		}
 	})
-	app := sim.App()
-	s.run(t, exec.Command(node, script), []string{ //nolint:noctx,gosec // ends when its input is closed, also when the test process dies
-		"NODE_PATH=" + modules, "MODE=" + mode, "PATH=" + os.Getenv("PATH"), "DEBUG=" + os.Getenv("BOLT_DEBUG"),
-		"SLACK_API_URL=" + sim.APIURL(), "SLACK_AUTHORIZE_URL=" + sim.URL() + "/oauth/v2/authorize",
-		"SLACK_BOT_TOKEN=" + sim.BotToken(""), "SLACK_APP_TOKEN=" + app.AppToken, "SLACK_SIGNING_SECRET=" + app.SigningSecret,
-		"SLACK_CLIENT_ID=" + app.ClientID, "SLACK_CLIENT_SECRET=" + app.ClientSecret,
-	})
-	ready := s.hears(t, "ready")
-	if mode != "socket" {
-		s.url, _ = ready["ready"].(string)
+	s.url = s.join(t, mode)
+	if mode != modeSocket {
 		sim.ConnectHTTP(s.url)
 	}
 	return s
+}
+
+// The ways in that the app knows.
+const (
+	modeHTTP   = "http"
+	modeSocket = "socket"
+	modeOAuth  = "oauth"
+)
+
+// join starts the app, or one more of it, and returns the address it tells: its
+// own, or in Socket Mode the one Slack gave it.
+func (s *stage) join(t *testing.T, mode string) string {
+	t.Helper()
+	node, modules := testenv.Node(t), testenv.NodeModules(t, ".")
+	script, err := filepath.Abs("app.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(script); err != nil { // also so that a changed app runs the test anew
+		t.Fatal(err)
+	}
+	before := s.count("ready")
+	app := s.sim.App()
+	s.run(t, exec.Command(node, script), []string{ //nolint:noctx,gosec // ends when its input is closed, also when the test process dies
+		"NODE_PATH=" + modules, "MODE=" + mode, "PATH=" + os.Getenv("PATH"), "DEBUG=" + os.Getenv("BOLT_DEBUG"),
+		"SLACK_API_URL=" + s.sim.APIURL(), "SLACK_AUTHORIZE_URL=" + s.sim.URL() + "/oauth/v2/authorize",
+		"SLACK_BOT_TOKEN=" + s.sim.BotToken(""), "SLACK_APP_TOKEN=" + app.AppToken, "SLACK_SIGNING_SECRET=" + app.SigningSecret,
+		"SLACK_CLIENT_ID=" + app.ClientID, "SLACK_CLIENT_SECRET=" + app.ClientSecret,
+	})
+	s.await(t, "the app to be ready", func() bool { return s.count("ready") > before || s.count("error") > 0 })
+	address, _ := s.hears(t, "ready")["ready"].(string)
+	return address
 }
 
 // run starts the app and listens to what it tells.
@@ -159,6 +176,19 @@ func (s *stage) tells(key string, value ...any) map[string]any {
 		}
 	}
 	return nil
+}
+
+// count is how many things with this key the app told.
+func (s *stage) count(key string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, what := range s.told {
+		if _, ok := what[key]; ok {
+			n++
+		}
+	}
+	return n
 }
 
 // hears waits until the app tells something.

@@ -46,11 +46,11 @@ func company() slacksim.Workspace {
 
 func TestBolt(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{"http", "socket"} {
+	for _, mode := range []string{modeHTTP, modeSocket} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, mode, slacksim.Config{Workspaces: []slacksim.Workspace{company()}, RateLimits: true, PostBurst: 20})
-			if mode == "http" {
+			if mode == modeHTTP {
 				if err := s.sim.Verify(soon(t)); err != nil {
 					t.Error(err)
 				}
