@@ -26,26 +26,37 @@ type NoticeKind string
 // The kinds of notices about a promise. Their texts are made when they are
 // delivered, in the reader's language and from the promise as it then stands.
 const (
-	NoticeMade      NoticeKind = "made"      // to the channel: somebody promised
-	NoticeRequest   NoticeKind = "request"   // to the channel or the colleague: do you promise this?
-	NoticeAnswered  NoticeKind = "answered"  // to the recorder: accepted, declined or countered
-	NoticeCounter   NoticeKind = "counter"   // to the promiser: the recorder counters again or accepts
-	NoticeReminder  NoticeKind = "reminder"  // to the doer: the deadline comes closer
-	NoticeMoving    NoticeKind = "moving"    // to the recorder: a new date is proposed
-	NoticeMoved     NoticeKind = "moved"     // to promiser and doer: the new date is in force
-	NoticeHandover  NoticeKind = "handover"  // to a colleague: will you do the work?
-	NoticeTaken     NoticeKind = "taken"     // to the promiser: the work was taken over
-	NoticeAtRisk    NoticeKind = "at_risk"   // to recorder, doer, promiser: it may be late
-	NoticeClosed    NoticeKind = "closed"    // to the others concerned: kept, late, revoked, released …
-	NoticeReopened  NoticeKind = "reopened"  // to promiser and doer: it leaked, or was undone
-	NoticeVoid      NoticeKind = "void"      // to the recorder: is this moot?
-	NoticeBreach    NoticeKind = "breach"    // to each subscribed channel: missed, and who is asked along
-	NoticeInvite    NoticeKind = "invite"    // to the promiser: will you join the customer follow-up?
-	NoticeAfterCare NoticeKind = "aftercare" // to the promiser: call the customer
-	NoticeFollowUp  NoticeKind = "followup"  // to those concerned: the follow-up moved on
-	NoticeRefresh   NoticeKind = "refresh"   // bring the posts about the promise up to date
-	NoticeDigest    NoticeKind = "digest"    // to a subscriber: the day's promises
-	NoticeTrouble   NoticeKind = "trouble"   // to whoever set something up: it cannot be delivered
+	NoticeMade       NoticeKind = "made"       // to the channel: somebody promised
+	NoticeRequest    NoticeKind = "request"    // to the channel or the colleague: do you promise this?
+	NoticeAnswered   NoticeKind = "answered"   // to the recorder: accepted, declined or countered
+	NoticeCounter    NoticeKind = "counter"    // to the promiser: the recorder counters again or accepts
+	NoticeReminder   NoticeKind = "reminder"   // to the doer: the deadline comes closer
+	NoticeMoving     NoticeKind = "moving"     // to the recorder: a new date is proposed
+	NoticeMoved      NoticeKind = "moved"      // to promiser and doer: the new date is in force
+	NoticeHandover   NoticeKind = "handover"   // to a colleague: will you do the work?
+	NoticeTaken      NoticeKind = "taken"      // to the promiser: the work was taken over
+	NoticeAtRisk     NoticeKind = "at_risk"    // to recorder, doer, promiser: it may be late
+	NoticeClosed     NoticeKind = "closed"     // to the others concerned: kept, late, revoked, released …
+	NoticeReopened   NoticeKind = "reopened"   // to promiser and doer: it leaked, or was undone
+	NoticeVoid       NoticeKind = "void"       // to the recorder: is this moot?
+	NoticeBreach     NoticeKind = "breach"     // to each subscribed channel: missed, and who is asked along
+	NoticeInvite     NoticeKind = "invite"     // to the promiser: will you join the customer follow-up?
+	NoticeAfterCare  NoticeKind = "aftercare"  // to the promiser: call the customer
+	NoticeFollowUp   NoticeKind = "followup"   // to those concerned: the follow-up moved on
+	NoticeNudge      NoticeKind = "nudge"      // to the promiser: there is no answer yet
+	NoticeEscalate   NoticeKind = "escalate"   // to a manager: nobody answers
+	NoticeStandIn    NoticeKind = "stand_in"   // to a manager: join in the promiser's place
+	NoticeLapsed     NoticeKind = "lapsed"     // to who joined: the customer was not reached in time
+	NoticeUnanswered NoticeKind = "unanswered" // to who waits: a request has no answer for a working day
+	NoticeCare       NoticeKind = "care"       // to the others concerned: how the customer is; Arg is the verb
+	NoticeThanks     NoticeKind = "thanks"     // to the others concerned: the customer says thank you; Arg is what
+	NoticeTooMuch    NoticeKind = "too_much"   // to the promiser: somebody asks whether it is too much
+	NoticeRehomed    NoticeKind = "rehomed"    // to who has the work now, and the recorder
+	NoticePattern    NoticeKind = "pattern"    // to a manager: look at the cause; see [PatternAt]
+
+	NoticeRefresh NoticeKind = "refresh" // bring the posts about the promise up to date
+	NoticeDigest  NoticeKind = "digest"  // to a subscriber: the day's promises
+	NoticeTrouble NoticeKind = "trouble" // to whoever set something up: it cannot be delivered
 )
 
 // Notice is a message that is owed to somebody. It is a record first, and sent
@@ -91,8 +102,11 @@ func Indexes(p *Promise) []Index {
 		return nil
 	}
 	list := []Index{{IndexState(p.State), p.Due}}
-	if p.FollowUpOpen() {
-		list = append(list, Index{IndexFollowUps, p.FollowUp().Opened})
+	if f := p.FollowUp(); f != nil {
+		if f.State != Closed {
+			list = append(list, Index{IndexFollowUps, f.Opened})
+		}
+		list = append(list, Index{IndexBreaches, f.Opened})
 	}
 	if p.State.Open() {
 		list = append(list, Index{IndexOpen(p.Promiser), p.Due}, Index{IndexCustomer(p.Customer, true), p.Due})
@@ -106,6 +120,10 @@ func Indexes(p *Promise) []Index {
 
 // IndexFollowUps lists the promises with an open follow-up by when it opened.
 const IndexFollowUps = "f"
+
+// IndexBreaches lists the promises that ever had a follow-up by when the latest
+// opened.
+const IndexBreaches = "b"
 
 // IndexState lists the promises in a state by due moment.
 func IndexState(s State) string { return "s/" + string(s) }

@@ -17,9 +17,14 @@ type Draft struct {
 	Zone     string // the promiser's IANA zone; empty for the workspace's
 	Channel  ChannelID
 	Private  bool
-	By       Actor
-	At       time.Time
-	Key      string
+	// From is the promise this one follows from; 0 for none.
+	From    Number
+	Size    Size
+	Details Details
+	Quiet   Quiet
+	By      Actor
+	At      time.Time
+	Key     string
 }
 
 // Begin decides what a draft becomes: in force when the promiser writes it
@@ -30,6 +35,7 @@ func Begin(d Draft, pol Policy) (Change, error) {
 		Promiser: d.Promiser, Doer: d.Promiser, Recorder: d.By.ID,
 		Made: d.At, Due: d.Due, DueFirst: d.Due, DueSince: d.At,
 		Zone: d.Zone, Channel: d.Channel, Private: d.Private,
+		From: d.From, Size: d.Size, Details: d.Details.tidy(), Quiet: d.Quiet,
 		State: Active,
 	}
 	if err := checkWords(&p); err != nil {
@@ -38,7 +44,12 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	if err := checkDue(p.Due, d.At); err != nil {
 		return Change{}, err
 	}
+	if err := p.Details.check(); err != nil {
+		return Change{}, err
+	}
 	switch {
+	case !p.Size.known():
+		return Change{}, refuse(KindInternal, "error.internal", map[string]any{"Size": string(p.Size)})
 	case p.Promiser == "":
 		return Change{}, refuse(KindInvalid, "error.no_promiser", nil)
 	case p.Recorder == "":
@@ -72,7 +83,8 @@ func Begin(d Draft, pol Policy) (Change, error) {
 // whom and when, KindForbidden when the actor may not, KindInvalid when the act
 // lacks something.
 func Decide(p Promise, a Act, pol Policy) (Change, error) {
-	if a.By.ID == "" {
+	// That somebody has left is a fact of the workspace, told by nobody.
+	if a.By.ID == "" && a.Verb != VerbRehome {
 		return Change{}, forbidden(&p, roleNone)
 	}
 	d := begin(p, a.At, pol)
@@ -82,16 +94,25 @@ func Decide(p Promise, a Act, pol Policy) (Change, error) {
 	case d.overlong():
 		d.giveUp()
 	}
-	if f, ok := followUpRuleFor(a.Verb); ok {
-		if err := d.actOnFollowUp(a, f); err != nil {
-			return Change{}, err
-		}
-		return d.change(a.Key), nil
+	if d.lapsed() {
+		d.lapse()
 	}
-	if err := d.act(a); err != nil {
+	act := d.act
+	if d.forFollowUp(a.Verb) {
+		act = d.actOnFollowUp
+	}
+	if err := act(a); err != nil {
 		return Change{}, err
 	}
 	return d.change(a.Key), nil
+}
+
+// forFollowUp reports whether a verb is for the follow-up. Those of after-care
+// are for it while it is open, and for a kept promise otherwise.
+func (d *decision) forFollowUp(v Verb) bool {
+	_, _, known := followUpRuleFor(v, "")
+	_, _, both := ruleFor(v, "")
+	return known && (!both || d.p.FollowUpOpen())
 }
 
 // decision is a Change in the making.
@@ -127,6 +148,10 @@ func (d *decision) act(a Act) error {
 	if err := checkNeeds(p, a, r.needs, roles, d.pol); err != nil {
 		return err
 	}
+	if a.Verb == VerbTooMuch { // between two people: the history is everybody's
+		d.owe(Notice{Kind: NoticeTooMuch, User: heir(p), By: a.By.ID, Arg: strings.TrimSpace(a.Note)})
+		return nil
+	}
 	e := Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, Note: strings.TrimSpace(a.Note)}
 	e.Due, e.User = named(p, a)
 	e.To = r.To
@@ -149,7 +174,9 @@ func named(p *Promise, a Act) (time.Time, UserID) {
 		return a.Due, ""
 	case VerbAccept, VerbAcceptCounter, VerbAgreeMove:
 		return p.DueNext, ""
-	case VerbOffer:
+	case VerbSnoozeCare:
+		return a.Due, ""
+	case VerbOffer, VerbRehome:
 		return time.Time{}, a.User
 	}
 	return time.Time{}, ""
@@ -201,11 +228,25 @@ func (d *decision) apply(a Act) error {
 	case VerbSnooze:
 		p.SnoozedUntil = a.Due
 	case VerbKeep:
+		p.Link = a.Link
 		if !p.Customer.Internal() {
 			p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
 		}
+	case VerbDetail:
+		p.Details = a.Details.tidy()
+	case VerbQuiet:
+		p.Quiet = QuietYes
+		if a.Agreed {
+			p.Quiet = QuietAsked
+		}
+	case VerbOpenUp:
+		p.Quiet = QuietNot
+	case VerbRehome:
+		d.rehome(a)
+	case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare, VerbSnoozeCare:
+		d.care(a)
 	case VerbUndo:
-		p.AfterCare = time.Time{}
+		p.AfterCare, p.Link = time.Time{}, ""
 	case VerbLeak:
 		p.AfterCare = time.Time{}
 		d.dropOffers()
@@ -249,6 +290,12 @@ func (d *decision) amend(a Act) error {
 	}
 	if a.Customer.Key() != "" {
 		p.Customer = a.Customer
+	}
+	if a.Details != nil {
+		p.Details = a.Details.tidy()
+		if err := p.Details.check(); err != nil {
+			return err
+		}
 	}
 	if err := checkWords(p); err != nil {
 		return err
@@ -298,19 +345,36 @@ func (d *decision) giveUp() {
 	d.owe(Notice{Kind: NoticeRefresh})
 }
 
-// openFollowUp asks the promiser along and tells whoever follows breaches.
+// openFollowUp asks the promiser along and tells whoever follows breaches. One
+// that is still open, for after-care that found something amiss, begins anew.
 func (d *decision) openFollowUp() {
-	if d.p.FollowUpOpen() {
-		return
+	p := &d.p
+	f := FollowUp{State: Invited, Opened: d.at, Since: d.at}
+	if p.FollowUpOpen() {
+		*p.FollowUp() = f
+	} else {
+		p.FollowUps = append(p.FollowUps, f)
 	}
-	d.p.FollowUps = append(d.p.FollowUps, FollowUp{State: Invited, Opened: d.at})
-	for _, ch := range d.pol.Breaches {
-		d.owe(Notice{Kind: NoticeBreach, Channel: ch})
+	p.AfterCare = time.Time{}
+	if Quietly(p, d.pol) {
+		for _, u := range d.pol.Managers {
+			d.owe(Notice{Kind: NoticeBreach, User: u})
+		}
+	} else {
+		for _, ch := range d.pol.Breaches {
+			d.owe(Notice{Kind: NoticeBreach, Channel: ch})
+		}
+		for _, u := range d.pol.BreachUsers {
+			d.owe(Notice{Kind: NoticeBreach, User: u})
+		}
 	}
-	for _, u := range d.pol.BreachUsers {
-		d.owe(Notice{Kind: NoticeBreach, User: u})
+	if p.Left { // nobody to ask along: a manager joins instead
+		p.FollowUp().State = CannotBe
+		d.askStandIn()
+	} else {
+		d.owe(Notice{Kind: NoticeInvite, User: p.Promiser})
 	}
-	d.owe(Notice{Kind: NoticeInvite, User: d.p.Promiser})
+	d.owePattern(PatternCustomer)
 }
 
 func (d *decision) owe(n Notice) {

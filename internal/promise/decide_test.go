@@ -67,7 +67,7 @@ func TestBegin(t *testing.T) {
 			if c.Before != nil || len(p.History) != 1 || p.History[0].By != tt.by {
 				t.Errorf("before %v, history %v", c.Before, p.History)
 			}
-			if (tt.state == promise.Active) == c.Wake.IsZero() {
+			if c.Wake.IsZero() || tt.state == promise.Requested && !c.Wake.Equal(monday().Add(8*hour)) {
 				t.Errorf("wake %v", c.Wake)
 			}
 		})

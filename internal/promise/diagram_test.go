@@ -73,7 +73,11 @@ func statesPage() string {
 	b.WriteString("\n## The follow-up of a missed promise\n\n```mermaid\nstateDiagram-v2\n    [*] --> invited: miss, or leak after the deadline\n")
 	for _, r := range promise.FollowUpRules() {
 		for _, from := range r.From {
-			fmt.Fprintf(&b, "    %s --> %s: %s (%s)\n", from, r.To, r.Verb, names(r.Who))
+			to := r.To
+			if to == "" {
+				to = from
+			}
+			fmt.Fprintf(&b, "    %s --> %s: %s (%s)\n", from, to, r.Verb, names(r.Who))
 		}
 	}
 	b.WriteString("    closed --> [*]\n```\n\nIt closes only when the customer was reached with the promiser along, or when a manager, for a\nleader's promise another leader, writes why not.\n")
@@ -81,7 +85,7 @@ func statesPage() string {
 }
 
 func names(who promise.Role) string {
-	words := []string{"promiser", "doer", "recorder", "offered", "customer", "manager", "other leader", "last actor", "clock"}
+	words := []string{"promiser", "doer", "recorder", "offered", "customer", "manager", "other leader", "last actor", "heir", "anyone", "clock"}
 	var list []string
 	for i, r := range promise.Roles() {
 		if who&r != 0 {
@@ -93,7 +97,7 @@ func names(who promise.Role) string {
 
 func TestRolesAreAllNamed(t *testing.T) {
 	t.Parallel()
-	if n := len(promise.Roles()); n != 9 {
+	if n := len(promise.Roles()); n != 11 {
 		t.Errorf("%d roles: name the new one in the diagram", n)
 	}
 	for _, r := range slices.Backward(promise.Rules()) {

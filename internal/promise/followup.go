@@ -3,77 +3,209 @@ package promise
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // actOnFollowUp carries out an act on the open follow-up. The state of the
 // promise stays.
-func (d *decision) actOnFollowUp(a Act, r FollowUpRule) error {
+func (d *decision) actOnFollowUp(a Act) error {
 	p := &d.p
 	f := p.FollowUp()
-	if f == nil || !slices.Contains(r.From, f.State) {
+	if f == nil {
+		return staleFollowUp(p)
+	}
+	r, ok, _ := followUpRuleFor(a.Verb, f.State)
+	if !ok {
 		return staleFollowUp(p)
 	}
 	roles := a.By.roles(p)
 	if roles&r.Who == 0 {
 		return forbidden(p, r.Who)
 	}
-	if f.State == Contacted && a.Verb == VerbContact && (tookPart(f) || roles&RolePromiser == 0) {
-		return staleFollowUp(p)
-	}
 	note := strings.TrimSpace(a.Note)
-	if err := checkLength(note, MaxNote, "error.long_note"); err != nil {
+	if err := checkFollowUp(p, f, a, r.needs, roles, note, d.pol); err != nil {
 		return err
 	}
-	if r.needs&needReason != 0 && note == "" {
-		return refuse(KindInvalid, "need.reason", nil)
+	e := Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, To: p.State, Note: note}
+	if a.Verb == VerbJoin || a.Verb == VerbStandIn || a.Verb == VerbSnoozeCare {
+		e.Due = a.Due
 	}
-	if r.needs&needTookPart != 0 {
-		if err := checkClose(p, f, a, roles, note, d.pol); err != nil {
-			return err
-		}
+	p.History = append(p.History, e)
+	to := r.To
+	if a.Verb == VerbNewWish && !tookPart(f) {
+		to = "" // the wish is noted; how the follow-up ends is still to be told
 	}
-	switch a.Verb {
-	case VerbJoin:
-		f.Along, f.Reason = true, ""
-	case VerbCannotJoin:
-		f.Along, f.Reason = false, note
-	case VerbContact:
-		f.Said = note
-		f.Along = f.Along || roles&RolePromiser != 0
-	case VerbCloseFollowUp:
-		f.ClosedBy, f.ClosedAt = a.By.ID, a.At
-		if !tookPart(f) {
-			f.Without = note
-		}
+	if to != "" {
+		f.State, f.Since = to, a.At
 	}
-	f.State = r.To
-	p.History = append(p.History, Event{At: a.At, By: a.By.ID, Verb: a.Verb, From: p.State, To: p.State, Note: note})
+	d.applyFollowUp(a, note, roles)
 	d.tell(a)
 	return nil
 }
 
+// applyFollowUp changes what the act changes besides the state.
+func (d *decision) applyFollowUp(a Act, note string, roles Role) {
+	p := &d.p
+	f := p.FollowUp()
+	along := roles&RolePromiser != 0
+	switch a.Verb {
+	case VerbJoin:
+		f.Along, f.Reason, f.StandIn, f.Meet = true, "", "", a.Due
+	case VerbCannotJoin:
+		f.Along, f.Reason, f.Meet = false, note, time.Time{}
+		d.askStandIn()
+	case VerbStandIn:
+		f.StandIn, f.Meet = a.By.ID, a.Due
+	case VerbContact, VerbNotWell:
+		f.Said = note
+		f.Along = f.Along || along
+		if a.Verb == VerbNotWell {
+			p.AfterCare = time.Time{}
+		}
+	case VerbRepair:
+		f.Cause, f.Learning = a.Cause, note
+		p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
+		d.owePattern(PatternCause)
+	case VerbSnoozeCare:
+		p.AfterCare = d.pol.Work.NextOpen(a.Due)
+	}
+	if f.State != Closed {
+		return
+	}
+	f.ClosedBy, f.ClosedAt = a.By.ID, a.At
+	if !tookPart(f) {
+		f.Without = note
+	}
+	d.settleCare(a)
+}
+
+// settleCare sees to the after-care call when a follow-up closes: it was made, or
+// it comes on another day than the closing.
+func (d *decision) settleCare(a Act) {
+	p := &d.p
+	switch {
+	case a.Verb != VerbCloseFollowUp:
+		p.AfterCare = time.Time{}
+	case p.AfterCare.IsZero():
+	default:
+		p.AfterCare = d.pol.Work.NextOpen(latest(p.AfterCare, a.At.Add(24*time.Hour)))
+	}
+}
+
 // tookPart reports whether the customer was reached with the promiser along.
-func tookPart(f *FollowUp) bool { return f.Along && f.State == Contacted }
+func tookPart(f *FollowUp) bool { return f.Along && f.Said != "" }
+
+// reached reports whether the customer was reached.
+func (f *FollowUp) reached() bool {
+	switch f.State {
+	case Contacted, Repaired, Aftercare:
+		return true
+	case Invited, Joined, CannotBe, Lapsed, Closed:
+	}
+	return f.State == Closed && f.Said != ""
+}
 
 // ClosedWithoutPromiser reports whether a follow-up ended with a manager's
 // reason in the promiser's place.
 func (f *FollowUp) ClosedWithoutPromiser() bool { return f.State == Closed && f.Without != "" }
 
-// checkClose holds the rule the product stands on: a follow-up cannot close
-// unless the promiser took part, or a manager writes why not; for a leader,
-// another leader writes it.
-func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Policy) error {
-	if tookPart(f) {
+// checkFollowUp refuses an act that lacks what its row asks for.
+func checkFollowUp(p *Promise, f *FollowUp, a Act, n need, roles Role, note string, pol Policy) error {
+	if err := checkLength(note, MaxNote, "error.long_note"); err != nil {
+		return err
+	}
+	if n&needFirst != 0 && f.Along && (f.State == Joined || f.reached()) {
+		return staleFollowUp(p)
+	}
+	if n&needReason != 0 && note == "" {
+		return refuse(KindInvalid, "need.reason", nil)
+	}
+	if n&needStandIn != 0 {
+		if err := checkStandIn(p, a, roles, pol); err != nil {
+			return err
+		}
+	}
+	if n&needCause != 0 {
+		if err := checkCause(a, note); err != nil {
+			return err
+		}
+	}
+	switch a.Verb {
+	case VerbJoin, VerbStandIn:
+		return checkMeet(a)
+	case VerbSnoozeCare:
+		if err := checkDue(a.Due, a.At); err != nil {
+			return err
+		}
+		return checkSnoozeCare(a)
+	}
+	if n&needTookPart != 0 {
+		return checkClose(p, f, a, roles, note, pol)
+	}
+	return nil
+}
+
+// checkStandIn wants a manager, for a leader another leader.
+func checkStandIn(p *Promise, a Act, roles Role, pol Policy) error {
+	args := map[string]any{argNumber: p.Number, argPromiser: p.Promiser}
+	switch {
+	case a.By.ID == p.Promiser:
+		return refuse(KindForbidden, "need.other", args)
+	case pol.Leader && roles&RoleOtherLeader == 0:
+		return refuse(KindForbidden, "need.other_leader", args)
+	case !pol.Leader && roles&RoleManager == 0:
+		return forbidden(p, RoleManager)
+	}
+	return nil
+}
+
+// checkCause wants to know why, and one line of what is learnt.
+func checkCause(a Act, note string) error {
+	switch {
+	case !a.Cause.known():
+		return refuse(KindInvalid, "need.cause", nil)
+	case note == "":
+		return refuse(KindInvalid, "need.learning", nil)
+	}
+	return checkLength(note, MaxLine, "error.long_note")
+}
+
+// checkMeet lets the moment of the meeting be left out, and wants it soon.
+func checkMeet(a Act) error {
+	if a.Due.IsZero() {
 		return nil
 	}
+	if err := checkDue(a.Due, a.At); err != nil {
+		return err
+	}
+	if a.Due.Sub(a.At) > MeetWithin {
+		return refuse(KindInvalid, "need.meet_soon", map[string]any{"Max": int(MeetWithin / (24 * time.Hour))})
+	}
+	return nil
+}
+
+// checkClose holds the rule the product stands on: a follow-up cannot close
+// unless the promiser took part, or a manager writes why not; for a leader,
+// another leader writes it. While after-care is owed, only they can leave it out.
+func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Policy) error {
 	args := map[string]any{argNumber: p.Number, argPromiser: p.Promiser}
+	early := a.Verb == VerbCloseFollowUp && (f.State == Repaired || f.State == Aftercare)
+	if tookPart(f) && !early {
+		return nil
+	}
+	key := "need.took_part"
+	if tookPart(f) {
+		key = "need.aftercare"
+	}
 	switch {
 	case pol.Leader && roles&RoleOtherLeader == 0:
 		return refuse(KindForbidden, "need.other_leader", args)
 	case !pol.Leader && roles&RoleManager == 0:
-		return refuse(KindForbidden, "need.took_part", args)
+		return refuse(KindForbidden, key, args)
 	case a.By.ID == p.Promiser:
-		return refuse(KindForbidden, "need.took_part", args)
+		return refuse(KindForbidden, key, args)
+	case note == "" && tookPart(f):
+		return refuse(KindInvalid, "need.reason", args)
 	case note == "":
 		return refuse(KindInvalid, "need.without_reason", args)
 	}
@@ -85,9 +217,9 @@ func staleFollowUp(p *Promise) error {
 	if f == nil {
 		return refuse(KindStale, "stale.no_followup", map[string]any{argNumber: p.Number})
 	}
-	args := map[string]any{argNumber: p.Number, "By": f.ClosedBy, "At": f.ClosedAt}
+	args := map[string]any{argNumber: p.Number, "By": p.Promiser, "At": f.Since}
 	for _, e := range slices.Backward(p.History) {
-		if _, ok := followUpRuleFor(e.Verb); ok {
+		if _, _, ok := followUpRuleFor(e.Verb, ""); ok && e.By != "" && !e.At.Before(f.Opened) {
 			args["By"], args["At"] = e.By, e.At
 			break
 		}

@@ -314,7 +314,7 @@ func TestIndexes(t *testing.T) {
 			"s/active": open.Due, "o/UANNA": open.Due, "o/UBO": open.Due, "co/UERIK": open.Due,
 		}},
 		{"missed, with a follow-up", &missed, map[string]time.Time{
-			"s/missed": open.Due, "f": at.Add(hour), "o/UANNA": open.Due, "o/UBO": open.Due, "co/UERIK": open.Due,
+			"s/missed": open.Due, "f": at.Add(hour), "b": at.Add(hour), "o/UANNA": open.Due, "o/UBO": open.Due, "co/UERIK": open.Due,
 		}},
 		{"closed", &kept, map[string]time.Time{"s/kept": open.Due, "c/UANNA": at, "cc/UERIK": at}},
 	}

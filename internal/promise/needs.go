@@ -32,7 +32,27 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 	if err := checkWindows(p, a, n); err != nil {
 		return err
 	}
+	if n&needAsked != 0 {
+		if err := checkAsked(p); err != nil {
+			return err
+		}
+	}
 	switch a.Verb {
+	case VerbKeep:
+		return checkLink(a.Link)
+	case VerbDetail:
+		if a.Details == nil {
+			return refuse(KindInvalid, "need.details", nil)
+		}
+		return a.Details.tidy().check()
+	case VerbThank:
+		return checkThanks(p)
+	case VerbQuiet:
+		return checkQuiet(p, a, roles, pol)
+	case VerbRehome:
+		return checkRehome(p)
+	case VerbSnoozeCare:
+		return checkSnoozeCare(a)
 	case VerbSnooze:
 		if !a.Due.Before(p.Due) {
 			return refuse(KindInvalid, "need.snooze_before_due", map[string]any{argDue: p.Due})

@@ -10,6 +10,10 @@ type WorkClock interface {
 	Add(from time.Time, d time.Duration) time.Time
 	// NextOpen is t itself within working hours, else when they begin next.
 	NextOpen(t time.Time) time.Time
+	// NextWorkday is when work begins on the first working day after t's.
+	NextWorkday(t time.Time) time.Time
+	// EndOfDay is when work ends on t's day.
+	EndOfDay(t time.Time) time.Time
 }
 
 // Policy is the rules in force for one promise: the workspace's settings as
@@ -26,6 +30,27 @@ type Policy struct {
 	Breaches []ChannelID
 	// BreachUsers receive it as a direct message.
 	BreachUsers []UserID
+	// Managers are asked when the promiser of a missed promise does not answer
+	// or cannot come, and Above when they do not either. Neither holds the
+	// promiser.
+	Managers, Above []UserID
+	// Risks and RiskUsers hear when the promise is at risk.
+	Risks     []ChannelID
+	RiskUsers []UserID
+	// WorkOf is another person's working time; nil means that of Work.
+	WorkOf func(u UserID) WorkClock
+	// Quiet is how the customer's cases are handled; see [Promise.Quiet].
+	Quiet Quiet
+}
+
+// workOf is a person's working time.
+func (p Policy) workOf(u UserID) WorkClock {
+	if p.WorkOf != nil && u != "" {
+		if w := p.WorkOf(u); w != nil {
+			return w
+		}
+	}
+	return p.Work
 }
 
 func (p Policy) grace() time.Duration {
@@ -78,7 +103,8 @@ func (a Actor) roles(p *Promise) Role {
 	set(a.Leader && a.ID != p.Promiser, RoleOtherLeader)
 	last, ok := p.Last()
 	set(ok && last.By == a.ID, RoleLastActor)
-	return r
+	set(p.Left && a.ID == p.Doer, RoleHeir)
+	return r | RoleAnyone
 }
 
 // Act is something done to a promise.
@@ -87,18 +113,25 @@ type Act struct {
 	By   Actor
 	// At is the time of the act.
 	At time.Time
-	// Note is the reason, note or answer.
+	// Note is the reason, note or answer: why, what was said to the customer,
+	// the line of learning, the wish, the customer's thanks.
 	Note string
 	// Due is the date the act names: the new date of a move, the moment a
-	// snooze ends, the date of a counter-offer.
+	// snooze ends, the date of a counter-offer, when the customer is met.
 	Due time.Time
 	// What and Customer are new words, for an amendment or a counter-offer.
 	What     string
 	Customer Customer
-	// User is the colleague asked to take over the work.
+	// User is the colleague asked to take over the work, or given it.
 	User UserID
-	// Agreed says that the customer agreed to the new date.
+	// Agreed says that the customer agreed to the new date, or asks for quiet.
 	Agreed bool
+	// Cause is why the promise was not kept, as it is put right.
+	Cause Cause
+	// Link is the evidence that it was kept.
+	Link string
+	// Details take the place of what is known of the customer; nil leaves it.
+	Details *Details
 	// Key is the idempotency key of the delivery that brought the act.
 	Key string
 }

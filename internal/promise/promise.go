@@ -12,6 +12,15 @@ const (
 	MaxWhat     = 500
 	MaxCustomer = 80
 	MaxNote     = 1000
+	// MaxLine bounds one line of learning.
+	MaxLine = 200
+	MaxLink = 500
+	// MaxHint bounds what is known of a customer's worries, and of their wishes.
+	MaxHint = 300
+	// MaxAnswers, MaxQuestion and MaxAnswer bound a checklist.
+	MaxAnswers  = 7
+	MaxQuestion = 120
+	MaxAnswer   = 300
 )
 
 // Customer is whom something was promised to: a company or person by name, or a
@@ -56,6 +65,15 @@ type Event struct {
 type FollowUp struct {
 	State  FollowUpState
 	Opened time.Time
+	// Since is when whoever must act now was asked, or answered: the clock that
+	// runs began then.
+	Since time.Time
+	// Rung is how far up the ladder an answer was asked for.
+	Rung Rung
+	// Meet is when the customer is met, when the promiser said so.
+	Meet time.Time
+	// StandIn is who joins in the promiser's place.
+	StandIn UserID
 	// Along reports that the promiser took part: they joined and have not
 	// backed out since.
 	Along bool
@@ -63,6 +81,10 @@ type FollowUp struct {
 	Reason string
 	// Said is what was said to the customer.
 	Said string
+	// Cause is why it was not kept, and Learning what its people would promise
+	// today, once it was put right.
+	Cause    Cause
+	Learning string
 	// Without is a manager's reason for closing without the promiser.
 	Without string
 	// ClosedBy and ClosedAt are set once it is closed.
@@ -106,6 +128,20 @@ type Promise struct {
 	Channel ChannelID
 	// Private promises are posted nowhere when made.
 	Private bool
+	// From is the promise this one followed from: a wish, a follow-up, what was
+	// left to do; 0 for none.
+	From Number
+	// Size is how much hangs on it.
+	Size Size
+	// Details are what was thought of before it was made.
+	Details Details
+	// Link is the evidence that it was kept.
+	Link string
+	// Quiet keeps a breach out of the channels; see [Quietly].
+	Quiet Quiet
+	// Left says that the promiser has left the company: the doer acts in their
+	// stead. The promiser stays.
+	Left bool
 
 	// Reminded counts the reminder stages that are done for the due moment in
 	// force.
@@ -125,6 +161,7 @@ type Promise struct {
 // Clone copies p so that changing the copy leaves p alone.
 func (p Promise) Clone() Promise {
 	p.FollowUps = slices.Clone(p.FollowUps)
+	p.Details.Answers = slices.Clone(p.Details.Answers)
 	p.History = slices.Clone(p.History)
 	return p
 }

@@ -58,11 +58,14 @@ const (
 	Invited   FollowUpState = "invited"   // the promiser is asked to join
 	Joined    FollowUpState = "joined"    // the promiser said they will
 	CannotBe  FollowUpState = "declined"  // the promiser cannot; a manager must
+	Lapsed    FollowUpState = "lapsed"    // joined, and the customer was not reached in time
 	Contacted FollowUpState = "contacted" // the customer was reached
+	Repaired  FollowUpState = "repaired"  // it was put right; a call is owed in a week
+	Aftercare FollowUpState = "aftercare" // the call is asked for: is all well?
 	Closed    FollowUpState = "closed"
 )
 
 // FollowUpStates lists every state of a follow-up, in order.
 func FollowUpStates() []FollowUpState {
-	return []FollowUpState{Invited, Joined, CannotBe, Contacted, Closed}
+	return []FollowUpState{Invited, Joined, CannotBe, Lapsed, Contacted, Repaired, Aftercare, Closed}
 }

@@ -27,7 +27,13 @@ func (d *decision) tell(a Act) {
 	case VerbTake:
 		to(NoticeTaken, p.Promiser)
 	case VerbAtRisk:
-		to(NoticeAtRisk, p.Recorder, p.Promiser, p.Doer)
+		to(NoticeAtRisk, append([]UserID{p.Recorder, p.Promiser, p.Doer}, d.pol.RiskUsers...)...)
+		d.tellRisks(a)
+	case VerbThank:
+		to(NoticeThanks, p.Promiser, p.Doer, p.Recorder)
+	case VerbRehome:
+		to(NoticeRehomed, p.Doer, p.Recorder)
+	case VerbDetail, VerbQuiet, VerbOpenUp:
 	case VerbKeep, VerbBreak, VerbRevoke, VerbRelease, VerbApproveVoid:
 		to(NoticeClosed, p.Recorder, p.Promiser, p.Doer)
 	case VerbWithdraw:
@@ -38,17 +44,50 @@ func (d *decision) tell(a Act) {
 		to(NoticeVoid, p.Recorder)
 	case VerbLeak, VerbUndo:
 		to(NoticeReopened, p.Promiser, p.Doer, p.Recorder)
-	case VerbJoin, VerbCannotJoin, VerbContact, VerbCloseFollowUp:
-		d.tellFollowers(a)
-	case VerbSnooze:
+	case VerbJoin, VerbCannotJoin, VerbStandIn, VerbContact, VerbRepair, VerbCloseFollowUp:
+		d.tellChannels(a.Verb, a.By.ID)
+	case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare:
+		d.tellCare(a)
+	case VerbSnooze, VerbSnoozeCare:
 		return
 	}
 	d.owe(Notice{Kind: NoticeRefresh})
 }
 
-// tellFollowers tells the breach's threads how the follow-up moves on.
-func (d *decision) tellFollowers(a Act) {
+// tellChannels tells the breach's threads how the follow-up moves on.
+func (d *decision) tellChannels(v Verb, by UserID) {
+	if Quietly(&d.p, d.pol) {
+		return
+	}
 	for _, ch := range d.pol.Breaches {
-		d.owe(Notice{Kind: NoticeFollowUp, Channel: ch, By: a.By.ID, Arg: string(a.Verb)})
+		d.owe(Notice{Kind: NoticeFollowUp, Channel: ch, By: by, Arg: string(v)})
+	}
+}
+
+// tellRisks tells the channels that follow risks. Nothing private goes there.
+func (d *decision) tellRisks(a Act) {
+	if d.p.Private || Quietly(&d.p, d.pol) {
+		return
+	}
+	for _, ch := range d.pol.Risks {
+		d.owe(Notice{Kind: NoticeAtRisk, Channel: ch, By: a.By.ID, Arg: a.Note})
+	}
+}
+
+// tellCare tells how the customer is: whoever is concerned, when somebody is not
+// well their managers, and the thread of a breach.
+func (d *decision) tellCare(a Act) {
+	p := &d.p
+	list := []UserID{p.Recorder, p.Promiser, p.Doer}
+	if a.Verb == VerbNotWell {
+		list = append(list, d.pol.Managers...)
+	}
+	if a.Verb != VerbSkipCare {
+		for _, u := range without(a.By.ID, list...) {
+			d.owe(Notice{Kind: NoticeCare, User: u, By: a.By.ID, Arg: string(a.Verb)})
+		}
+	}
+	if p.FollowUp() != nil {
+		d.tellChannels(a.Verb, a.By.ID)
 	}
 }

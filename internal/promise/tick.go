@@ -3,24 +3,39 @@ package promise
 import "time"
 
 // Wake is when the clock must next look at p: the earliest of the next
-// reminder, the deadline with its grace, the after-care call and the day a
-// missed promise is declared broken. Zero means never. It is derived from the
-// promise alone, so a moved or closed promise silences what was to come.
+// reminder, the deadline with its grace, an answer that is overdue, the next
+// rung of a follow-up's ladder, the after-care call and the day a missed promise
+// is declared broken. Zero means never. It is derived from the promise alone, so
+// a moved or closed promise silences what was to come.
 func Wake(p *Promise, pol Policy) time.Time {
+	var wake time.Time
 	switch {
 	case p.State.InForce():
-		wake := p.Due.Add(pol.grace())
+		wake = p.Due.Add(pol.grace())
 		if r := nextReminder(p, pol); !r.IsZero() && r.Before(wake) {
 			wake = r
 		}
-		return wake
 	case p.State == Missed:
 		last, _ := p.Last()
-		return last.At.Add(BreakAfter)
-	case p.State == Kept, p.State == KeptLate:
-		return p.AfterCare
+		wake = last.At.Add(BreakAfter)
+	case p.State == Requested, p.State == Countered:
+		wake = unansweredAt(p, pol)
 	}
-	return time.Time{}
+	if len(p.FollowUps) > 0 {
+		wake = earliest(wake, followUpWake(p, pol))
+	}
+	return earliest(wake, careWake(p))
+}
+
+// careWake is when the customer is to be asked how it is; zero for never.
+func careWake(p *Promise) time.Time {
+	switch f := p.FollowUp(); {
+	case p.AfterCare.IsZero(), f != nil && f.State == Repaired:
+		return p.AfterCare
+	case f != nil && f.State != Closed, p.State != Kept && p.State != KeptLate:
+		return time.Time{} // it comes once it was put right
+	}
+	return p.AfterCare
 }
 
 // Tick decides what the clock does to p at a moment. ok is false when nothing
@@ -32,18 +47,25 @@ func Tick(p Promise, now time.Time, pol Policy) (c Change, ok bool) {
 		return Change{}, false
 	}
 	d := begin(p, now, pol)
+	due := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
 	switch {
 	case d.overdue():
 		d.miss()
 		d.owe(Notice{Kind: NoticeRefresh})
-	case p.State.InForce():
-		d.remind(wake)
 	case d.overlong():
 		d.giveUp()
+	case d.lapsed():
+		d.lapse()
+	case due(followUpWake(&p, pol)):
+		r, _ := nextRung(p.FollowUp(), pol)
+		d.climb(r)
+		d.owe(Notice{Kind: NoticeRefresh})
+	case due(careWake(&p)):
+		d.askAfterCare()
+	case p.State.InForce():
+		d.remind(wake)
 	default:
-		d.p.AfterCare = time.Time{}
-		d.event(VerbAskAfterCare, p.State)
-		d.owe(Notice{Kind: NoticeAfterCare, User: p.Promiser})
+		d.showUnanswered()
 	}
 	return d.change(""), true
 }

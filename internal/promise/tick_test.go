@@ -227,7 +227,9 @@ func TestWake(t *testing.T) {
 		edit func(*promise.Promise)
 		want time.Time
 	}{
-		{"requested: nothing", func(p *promise.Promise) { p.State = promise.Requested }, time.Time{}},
+		{"requested: no answer for a working day", func(p *promise.Promise) {
+			p.State, p.History = promise.Requested, p.History[:1]
+		}, at.Add(8 * hour)},
 		{"all reminders out: the deadline with its grace", func(p *promise.Promise) { p.Reminded = 3 }, at.Add(48*hour + 15*time.Minute)},
 		{"missed: broken after a month", func(p *promise.Promise) {
 			p.State, p.History = promise.Missed, []promise.Event{{At: at, Verb: promise.VerbMiss, From: promise.Active, To: promise.Missed}}
@@ -277,8 +279,8 @@ func TestTick(t *testing.T) {
 		{"a leader at the deadline itself", nil, leader, 48 * hour, promise.Missed, []promise.NoticeKind{promise.NoticeBreach, promise.NoticeBreach, promise.NoticeInvite, promise.NoticeRefresh}},
 		{"no after-care within the week", kept, pol, 7*day + hour - time.Second, promise.Kept, nil},
 		{"after-care a week after", kept, pol, 7*day + hour, promise.Kept, []promise.NoticeKind{promise.NoticeAfterCare}},
-		{"missed for less than a month", missed, pol, 33*day - time.Second, promise.Missed, nil},
-		{"broken after a month", missed, pol, 33 * day, promise.Broken, []promise.NoticeKind{promise.NoticeClosed, promise.NoticeRefresh}},
+		{"missed for less than a month", missed, pol, 33*day - time.Second, promise.Missed, []promise.NoticeKind{promise.NoticeNudge, promise.NoticeFollowUp, promise.NoticeRefresh}},
+		{"broken after a month", missed, pol, 33 * day, promise.Broken, []promise.NoticeKind{promise.NoticeClosed, promise.NoticeRefresh, promise.NoticeNudge, promise.NoticeFollowUp, promise.NoticeRefresh}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

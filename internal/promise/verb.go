@@ -45,10 +45,26 @@ const (
 	VerbAskAfterCare Verb = "ask_aftercare"
 	VerbAllWell      Verb = "all_well"
 	VerbNotWell      Verb = "not_well"
+	VerbNewWish      Verb = "new_wish"    // all is well, and the customer wants something more
+	VerbSkipCare     Verb = "skip_care"   // no call is needed
+	VerbSnoozeCare   Verb = "snooze_care" // ask again later
+
+	VerbUnanswered Verb = "unanswered" // nobody answered within a working day
+	VerbDetail     Verb = "detail"     // note the customer's worries and wishes
+	VerbThank      Verb = "thank"      // pin the customer's thanks
+	VerbTooMuch    Verb = "too_much"   // ask the promiser, in private, whether it is too much
+	VerbQuiet      Verb = "quiet"      // keep a breach out of the channels
+	VerbOpenUp     Verb = "open_up"    // and no longer
+	VerbRehome     Verb = "rehome"     // whoever had the work has left the company
 
 	VerbJoin          Verb = "join"
 	VerbCannotJoin    Verb = "cannot_join"
+	VerbStandIn       Verb = "stand_in" // a manager joins in the promiser's place
+	VerbNudge         Verb = "nudge"    // the promiser is asked once more
+	VerbEscalate      Verb = "escalate" // a manager is asked
+	VerbLapse         Verb = "lapse"    // joined, but the customer was not reached in time
 	VerbContact       Verb = "contact"
+	VerbRepair        Verb = "repair"
 	VerbCloseFollowUp Verb = "close_followup"
 )
 
@@ -65,6 +81,8 @@ const (
 	RoleManager          // manages the workspace's promises
 	RoleOtherLeader      // a leader who is not the promiser
 	RoleLastActor        // closed it last
+	RoleHeir             // does the work of a promiser who has left the company
+	RoleAnyone           // any colleague
 	RoleClock            // nobody: the time itself
 	roleEnd              // one past the last
 	roleNone        Role = 0
@@ -95,6 +113,10 @@ const (
 	needOther                       // not the promiser; for a leader's promise another leader
 	needProposal                    // the promiser has proposed it
 	needTookPart                    // the promiser took part, or a manager says why not
+	needAsked                       // the after-care call has no answer yet
+	needStandIn                     // a manager, for a leader another leader, and not the promiser
+	needFirst                       // nobody has taken part for the promiser so far
+	needCause                       // a cause and a line of learning
 )
 
 // The windows in which acts can be taken back.
@@ -127,25 +149,38 @@ func closedStates() []State {
 	return slices.DeleteFunc(States(), State.Open)
 }
 
+// detailStates are those in which what is known of the customer is still of use.
+func detailStates() []State { return append(openStates(), Kept, KeptLate) }
+
 // workers do the work and report on it.
 const workers = RolePromiser | RoleDoer
+
+// ownWord is who can speak for the promise: the promiser, or whoever took over
+// from one who has left.
+const ownWord = RolePromiser | RoleHeir
+
+// concerned are those a promise is about.
+const concerned = workers | RoleRecorder | RoleManager
 
 // rules is the table: every way a promise can change. A verb has at most one
 // row for a state.
 var rules = []Rule{
 	{VerbAccept, []State{Requested}, Active, RolePromiser, needOfferAhead},
-	{VerbDecline, []State{Requested}, Declined, RolePromiser, needReason},
+	{VerbDecline, []State{Requested}, Declined, ownWord, needReason},
 	{VerbCounter, []State{Requested}, Countered, RolePromiser, needOffer},
 	{VerbAcceptCounter, []State{Countered}, Active, RoleRecorder, needOfferAhead},
 	{VerbCounterAgain, []State{Countered}, Requested, RoleRecorder, needOffer},
 	{VerbDrop, []State{Countered}, Declined, RoleRecorder, 0},
+	{VerbUnanswered, []State{Requested, Countered}, "", RoleClock, 0},
 
 	{VerbAmend, []State{Requested, Active}, "", RoleRecorder, needMoments},
 	{VerbWithdraw, []State{Requested, Active}, Void, RoleRecorder, needMoments},
+	{VerbDetail, detailStates(), "", concerned, 0},
+	{VerbTooMuch, []State{Requested, Countered, Active, Moving}, "", RoleAnyone, 0},
 
-	{VerbMove, []State{Active}, Moving, RolePromiser, needReason | needDue | needBeforeDue},
+	{VerbMove, []State{Active}, Moving, ownWord, needReason | needDue | needBeforeDue},
 	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleManager, needOfferAhead},
-	{VerbOffer, []State{Active}, "", RolePromiser, needPerson},
+	{VerbOffer, []State{Active}, "", ownWord, needPerson},
 	{VerbTake, []State{Active}, "", RoleOffered, 0},
 	{VerbOnTrack, forceStates(), "", workers, 0},
 	{VerbAtRisk, forceStates(), "", workers, 0},
@@ -154,18 +189,26 @@ var rules = []Rule{
 	{VerbKeep, forceStates(), Kept, workers, 0},
 	{VerbKeep, []State{Missed}, KeptLate, workers, 0},
 	{VerbLeak, []State{Kept}, "", RoleRecorder | RoleCustomer | RoleManager, needReason | needLeak},
+	{VerbThank, []State{Active, Moving, Missed, Kept, KeptLate}, "", concerned | RoleCustomer, needReason},
 	{VerbMiss, forceStates(), Missed, RoleClock, 0},
-	{VerbBreak, []State{Missed}, Broken, RolePromiser | RoleManager | RoleClock, 0},
-	{VerbRevoke, []State{Active}, Revoked, RolePromiser, needReason | needBeforeDue},
+	{VerbBreak, []State{Missed}, Broken, ownWord | RoleManager | RoleClock, 0},
+	{VerbRevoke, []State{Active}, Revoked, ownWord, needReason | needBeforeDue},
 	{VerbRelease, openStates(), Released, RoleRecorder | RoleManager, 0},
-	{VerbProposeVoid, openStates(), "", RolePromiser, needReason},
+	{VerbProposeVoid, openStates(), "", ownWord, needReason},
 	{VerbApproveVoid, openStates(), Void, RoleRecorder | RoleManager | RoleOtherLeader, needOther | needProposal},
 	{VerbUndo, closedStates(), "", RoleLastActor, needUndo},
 
+	{VerbQuiet, States(), "", RoleRecorder | RoleManager | RoleOtherLeader, needReason},
+	{VerbOpenUp, States(), "", RoleManager | RoleOtherLeader, 0},
+	{VerbRehome, States(), "", RoleManager | RoleClock, needPerson},
+
 	{VerbRemind, forceStates(), "", RoleClock, 0},
 	{VerbAskAfterCare, []State{Kept, KeptLate}, "", RoleClock, 0},
-	{VerbAllWell, []State{Kept, KeptLate}, "", RolePromiser, 0},
-	{VerbNotWell, []State{Kept, KeptLate}, "", RolePromiser, needReason},
+	{VerbAllWell, []State{Kept, KeptLate}, "", workers, needAsked},
+	{VerbNotWell, []State{Kept, KeptLate}, "", workers, needReason | needAsked},
+	{VerbNewWish, []State{Kept, KeptLate}, "", workers, needReason | needAsked},
+	{VerbSkipCare, []State{Kept, KeptLate}, "", workers, needAsked},
+	{VerbSnoozeCare, []State{Kept, KeptLate}, "", workers, needDue | needAsked},
 }
 
 // Rules is the table of transitions.
@@ -175,30 +218,57 @@ func Rules() []Rule { return slices.Clone(rules) }
 type FollowUpRule struct {
 	Verb Verb
 	From []FollowUpState
-	To   FollowUpState
-	Who  Role
+	// To is the state it leads to; empty keeps the state.
+	To  FollowUpState
+	Who Role
 
 	needs need
 }
 
-// followUpRules is the table of a follow-up. Closing has a rule of its own
-// besides: see [Decide].
+// managing can step in for the promiser of a follow-up. Which of them may is
+// decided by whether the promiser is a leader.
+const managing = RoleManager | RoleOtherLeader
+
+// repairers put it right.
+const repairers = workers | managing
+
+// waiting are the states in which an answer is owed by somebody.
+func waiting() []FollowUpState { return []FollowUpState{Invited, CannotBe, Lapsed} }
+
+// caring are the states in which the customer is, or will be, asked how it is.
+func caring() []FollowUpState { return []FollowUpState{Repaired, Aftercare} }
+
+// followUpRules is the table of a follow-up. A verb has at most one row for a
+// state. Closing has a rule of its own besides: see [Decide].
 var followUpRules = []FollowUpRule{
-	{VerbJoin, []FollowUpState{Invited, CannotBe}, Joined, RolePromiser, 0},
-	{VerbCannotJoin, []FollowUpState{Invited, Joined}, CannotBe, RolePromiser, needReason},
+	{VerbJoin, []FollowUpState{Invited, Joined, CannotBe, Lapsed}, Joined, RolePromiser, needFirst},
+	{VerbCannotJoin, []FollowUpState{Invited, Joined, Lapsed}, CannotBe, RolePromiser, needReason},
+	{VerbStandIn, waiting(), Joined, managing, needStandIn},
+	{VerbNudge, []FollowUpState{Invited}, Invited, RoleClock, 0},
+	{VerbEscalate, waiting(), "", RoleClock, 0},
+	{VerbLapse, []FollowUpState{Joined}, Lapsed, RoleClock, 0},
 	{
-		// Once more after somebody else's contact, so that the promiser can
-		// still take part.
 		VerbContact,
-		[]FollowUpState{Invited, Joined, CannotBe, Contacted},
+		[]FollowUpState{Invited, Joined, CannotBe, Lapsed},
 		Contacted,
-		RolePromiser | RoleDoer | RoleManager, needReason,
+		workers | RoleManager | RoleOtherLeader, needReason,
 	},
+	// Once more after somebody else's contact, so that the promiser can still
+	// take part.
+	{VerbContact, []FollowUpState{Contacted, Repaired, Aftercare}, "", RolePromiser, needReason | needFirst},
+	{VerbRepair, []FollowUpState{Contacted}, Repaired, repairers, needCause},
+
+	{VerbAskAfterCare, []FollowUpState{Repaired}, Aftercare, RoleClock, 0},
+	{VerbAllWell, caring(), Closed, repairers, needTookPart},
+	{VerbNewWish, caring(), Closed, repairers, needReason},
+	{VerbNotWell, caring(), Contacted, repairers, needReason},
+	{VerbSkipCare, caring(), Closed, repairers, needReason | needTookPart},
+	{VerbSnoozeCare, caring(), Repaired, repairers, needDue},
 	{
 		VerbCloseFollowUp,
-		[]FollowUpState{Invited, Joined, CannotBe, Contacted},
+		[]FollowUpState{Invited, Joined, CannotBe, Lapsed, Contacted, Repaired, Aftercare},
 		Closed,
-		RolePromiser | RoleDoer | RoleRecorder | RoleManager | RoleOtherLeader, needTookPart,
+		workers | RoleRecorder | managing, needTookPart,
 	},
 }
 
@@ -220,10 +290,17 @@ func ruleFor(v Verb, from State) (r Rule, ok, known bool) {
 	return Rule{}, false, known
 }
 
-func followUpRuleFor(v Verb) (FollowUpRule, bool) {
-	i := slices.IndexFunc(followUpRules, func(r FollowUpRule) bool { return r.Verb == v })
-	if i < 0 {
-		return FollowUpRule{}, false
+// followUpRuleFor finds the row for a verb in a follow-up's state; known is
+// false when no state of a follow-up knows the verb.
+func followUpRuleFor(v Verb, from FollowUpState) (r FollowUpRule, ok, known bool) {
+	for _, r := range followUpRules {
+		if r.Verb != v {
+			continue
+		}
+		known = true
+		if slices.Contains(r.From, from) {
+			return r, true, true
+		}
 	}
-	return followUpRules[i], true
+	return FollowUpRule{}, false, known
 }

@@ -53,6 +53,8 @@ type allHours struct{}
 func (allHours) Between(from, to time.Time) time.Duration      { return to.Sub(from) }
 func (allHours) Add(from time.Time, d time.Duration) time.Time { return from.Add(d) }
 func (allHours) NextOpen(t time.Time) time.Time                { return t }
+func (allHours) NextWorkday(t time.Time) time.Time             { return t.Add(24 * time.Hour) }
+func (allHours) EndOfDay(t time.Time) time.Time                { return t }
 func (allHours) policy() promise.Policy {
 	return promise.Policy{Grace: 15 * time.Minute, Work: allHours{}}
 }

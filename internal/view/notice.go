@@ -15,6 +15,9 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 	switch n.Kind {
 	case promise.NoticeRefresh, promise.NoticeDigest:
 		return Message{}, false, nil
+	case promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed, promise.NoticeUnanswered,
+		promise.NoticeCare, promise.NoticeThanks, promise.NoticeTooMuch, promise.NoticeRehomed, promise.NoticePattern:
+		return Message{}, false, nil
 	case promise.NoticeTrouble:
 		s.trouble(n)
 	case promise.NoticeFollowUp:

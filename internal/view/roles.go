@@ -32,12 +32,12 @@ func (r Reader) rolesOf(p *promise.Promise) promise.Role {
 // may reports whether p stands so that v can be done, and, for a reader who is
 // one person, whether they are somebody who may.
 func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
-	for _, rule := range promise.FollowUpRules() {
-		if rule.Verb != v {
-			continue
+	if f := p.FollowUp(); f != nil {
+		for _, rule := range promise.FollowUpRules() {
+			if rule.Verb == v && slices.Contains(rule.From, f.State) {
+				return r.is(p, rule.Who)
+			}
 		}
-		f := p.FollowUp()
-		return f != nil && slices.Contains(rule.From, f.State) && r.is(p, rule.Who)
 	}
 	for _, rule := range promise.Rules() {
 		if rule.Verb == v && slices.Contains(rule.From, p.State) {

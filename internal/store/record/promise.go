@@ -12,7 +12,11 @@ import (
 
 // format is the version of the stored form. Reading must cope with every
 // earlier one; see the golden files.
-const format = 1
+const format = 2
+
+// firstFormat is the form of a promise that has nothing in it which the first
+// version did not know: that version may go on reading and writing it.
+const firstFormat = 1
 
 // promiseForm is a stored promise. A field that is left out has its zero value,
 // or the value its comment names.
@@ -36,6 +40,14 @@ type promiseForm struct {
 	Zone         string         `json:"z,omitempty"`
 	Channel      string         `json:"ch,omitempty"`
 	Private      bool           `json:"x,omitempty"`
+	From         int64          `json:"ff,omitempty"`
+	Size         string         `json:"sz,omitempty"`
+	Worries      string         `json:"wo,omitempty"`
+	Wishes       string         `json:"wi,omitempty"`
+	Answers      [][2]string    `json:"qa,omitempty"` // question, answer
+	Link         string         `json:"l,omitempty"`
+	Quiet        string         `json:"q,omitempty"`
+	Left         bool           `json:"g,omitempty"`
 	Reminded     int            `json:"n,omitempty"`
 	RemindedAt   int64          `json:"nt,omitempty"`
 	Snoozed      int64          `json:"sn,omitempty"`
@@ -60,9 +72,15 @@ type eventForm struct {
 type followUpForm struct {
 	State    string `json:"s,omitempty"`
 	Opened   int64  `json:"t,omitempty"`
+	Since    *int64 `json:"e,omitempty"` // left out: Opened
+	Rung     int    `json:"n,omitempty"`
+	Meet     int64  `json:"m,omitempty"`
+	StandIn  string `json:"p,omitempty"`
 	Along    bool   `json:"a,omitempty"`
 	Reason   string `json:"r,omitempty"`
 	Said     string `json:"i,omitempty"`
+	Cause    string `json:"k,omitempty"`
+	Learning string `json:"l,omitempty"`
 	Without  string `json:"w,omitempty"`
 	ClosedBy string `json:"b,omitempty"`
 	ClosedAt int64  `json:"c,omitempty"`
@@ -73,7 +91,7 @@ type followUpForm struct {
 func EncodePromise(p *promise.Promise) []byte {
 	made, due := stamp(p.Made), stamp(p.Due)
 	l := append(make(line, 0, roomLine), '{')
-	l.number("f", format)
+	l.number("f", formatOf(p))
 	l.text("w", p.What)
 	l.text("c", p.Customer.Name)
 	l.text("cu", string(p.Customer.User))
@@ -92,6 +110,12 @@ func EncodePromise(p *promise.Promise) []byte {
 	l.text("z", p.Zone)
 	l.text("ch", string(p.Channel))
 	l.flag("x", p.Private)
+	l.whole("ff", int64(p.From))
+	l.text("sz", string(p.Size))
+	l.details(&p.Details)
+	l.text("l", p.Link)
+	l.text("q", string(p.Quiet))
+	l.flag("g", p.Left)
 	l.whole("n", int64(p.Reminded))
 	l.whole("nt", stamp(p.RemindedAt))
 	l.whole("sn", stamp(p.SnoozedUntil))
@@ -99,6 +123,43 @@ func EncodePromise(p *promise.Promise) []byte {
 	l.followUps(p.FollowUps)
 	l.history(p, made)
 	return append(l, '}')
+}
+
+// formatOf is the earliest form that can tell all of p.
+func formatOf(p *promise.Promise) int64 {
+	if p.From != 0 || p.Size != "" || !p.Details.Empty() || p.Link != "" || p.Quiet != "" || p.Left {
+		return format
+	}
+	for i := range p.FollowUps {
+		u := &p.FollowUps[i]
+		if u.Rung != 0 || !u.Meet.IsZero() || u.StandIn != "" || u.Cause != "" || u.Learning != "" || stamp(u.Since) != stamp(u.Opened) {
+			return format
+		}
+		switch u.State {
+		case promise.Lapsed, promise.Repaired, promise.Aftercare:
+			return format
+		}
+	}
+	return firstFormat
+}
+
+func (l *line) details(d *promise.Details) {
+	l.text("wo", d.Worries)
+	l.text("wi", d.Wishes)
+	if len(d.Answers) == 0 {
+		return
+	}
+	l.key("qa")
+	separator := byte('[')
+	for _, a := range d.Answers {
+		*l = append(*l, separator, '[')
+		l.quote(a.Question)
+		*l = append(*l, ',')
+		l.quote(a.Text)
+		*l = append(*l, ']')
+		separator = ','
+	}
+	*l = append(*l, ']')
 }
 
 func (l *line) followUps(list []promise.FollowUp) {
@@ -111,10 +172,17 @@ func (l *line) followUps(list []promise.FollowUp) {
 		u := &list[i]
 		*l = append(*l, separator, '{')
 		l.text("s", string(u.State))
-		l.whole("t", stamp(u.Opened))
+		opened := stamp(u.Opened)
+		l.whole("t", opened)
+		l.unless("e", stamp(u.Since), opened)
+		l.whole("n", int64(u.Rung))
+		l.whole("m", stamp(u.Meet))
+		l.text("p", string(u.StandIn))
 		l.flag("a", u.Along)
 		l.text("r", u.Reason)
 		l.text("i", u.Said)
+		l.text("k", string(u.Cause))
+		l.text("l", u.Learning)
 		l.text("w", u.Without)
 		l.text("b", string(u.ClosedBy))
 		l.whole("c", stamp(u.ClosedAt))
@@ -167,11 +235,18 @@ func DecodePromise(team promise.Team, n promise.Number, version int64, body []by
 		Offered: promise.UserID(f.Offered), State: promise.State(orWord(f.State, usualState)), Confidence: promise.Confidence(f.Confidence),
 		Made: moment(f.Made), Due: moment(f.Due), DueFirst: moment(or(f.DueFirst, f.Due)), DueSince: moment(or(f.DueSince, f.Made)),
 		DueNext: moment(f.DueNext), OfferWhat: f.OfferWhat, Zone: f.Zone, Channel: promise.ChannelID(f.Channel), Private: f.Private,
+		From: promise.Number(f.From), Size: promise.Size(f.Size), Details: promise.Details{Worries: f.Worries, Wishes: f.Wishes},
+		Link: f.Link, Quiet: promise.Quiet(f.Quiet), Left: f.Left,
 		Reminded: f.Reminded, RemindedAt: moment(f.RemindedAt), SnoozedUntil: moment(f.Snoozed), AfterCare: moment(f.AfterCare),
+	}
+	for _, a := range f.Answers {
+		p.Details.Answers = append(p.Details.Answers, promise.Answer{Question: a[0], Text: a[1]})
 	}
 	for _, u := range f.FollowUps {
 		p.FollowUps = append(p.FollowUps, promise.FollowUp{
-			State: promise.FollowUpState(u.State), Opened: moment(u.Opened), Along: u.Along, Reason: u.Reason, Said: u.Said,
+			State: promise.FollowUpState(u.State), Opened: moment(u.Opened), Since: moment(or(u.Since, u.Opened)),
+			Rung: promise.Rung(u.Rung), Meet: moment(u.Meet), StandIn: promise.UserID(u.StandIn),
+			Along: u.Along, Reason: u.Reason, Said: u.Said, Cause: promise.Cause(u.Cause), Learning: u.Learning,
 			Without: u.Without, ClosedBy: promise.UserID(u.ClosedBy), ClosedAt: moment(u.ClosedAt),
 		})
 	}

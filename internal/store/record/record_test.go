@@ -43,7 +43,7 @@ func full() promise.Promise {
 	p.DueFirst, p.DueSince, p.DueNext, p.OfferWhat = at(40), at(1), at(55), "half of it"
 	p.Private, p.Reminded, p.RemindedAt, p.SnoozedUntil, p.AfterCare = true, 2, at(20), at(30), at(59)
 	p.FollowUps = []promise.FollowUp{{
-		State: promise.Closed, Opened: at(51), Along: true, Reason: "ill", Said: "sorry", Without: "left us", ClosedBy: "U5", ClosedAt: at(58),
+		State: promise.Closed, Opened: at(51), Since: at(51), Along: true, Reason: "ill", Said: "sorry", Without: "left us", ClosedBy: "U5", ClosedAt: at(58),
 	}}
 	p.History = append(p.History,
 		promise.Event{At: at(10), By: "U1", Verb: promise.VerbMove, From: promise.Active, To: promise.Moving, Note: "they asked", Due: at(55)},
@@ -193,7 +193,7 @@ func TestCorrupt(t *testing.T) {
 		{"version not a number", `x{"f":1}`},
 		{"version too large", `99999999999999999999{"f":1}`},
 		{"cut off", `3{"f":1,"w":"ab`},
-		{"another form", `3{"f":2}`},
+		{"another form", `3{"f":3}`},
 		{"no form", `3{}`},
 		{"a text for a number", `3{"f":1,"m":"x"}`},
 		{"bytes", "\x00\xff\xfe"},

@@ -45,7 +45,7 @@ type subscriptionForm struct {
 // EncodeWorkspace is the stored form of w, one line of JSON without the team
 // and the version.
 func EncodeWorkspace(w *workspace.Workspace) ([]byte, error) {
-	f := workspaceForm{Format: format, Settings: settingsForm(w.Settings)}
+	f := workspaceForm{Format: firstFormat, Settings: settingsForm(w.Settings)}
 	for _, s := range w.Subscriptions {
 		s.Since = s.Since.UTC()
 		f.Subscriptions = append(f.Subscriptions, subscriptionForm(s))
@@ -64,7 +64,7 @@ func DecodeWorkspace(team promise.Team, version int64, body []byte) (workspace.W
 	if err := json.Unmarshal(body, &f); err != nil {
 		return workspace.Workspace{}, fmt.Errorf("%w: workspace %s: %w", ErrCorrupt, team, err)
 	}
-	if f.Format < 1 || f.Format > format {
+	if f.Format < 1 || f.Format > firstFormat {
 		return workspace.Workspace{}, fmt.Errorf("%w: workspace %s has format %d", ErrCorrupt, team, f.Format)
 	}
 	w := workspace.Workspace{Team: team, Version: version, Settings: workspace.Settings(f.Settings)}

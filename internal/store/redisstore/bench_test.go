@@ -32,6 +32,8 @@ type allDay struct{}
 func (allDay) Between(from, to time.Time) time.Duration      { return to.Sub(from) }
 func (allDay) Add(from time.Time, d time.Duration) time.Time { return from.Add(d) }
 func (allDay) NextOpen(t time.Time) time.Time                { return t }
+func (allDay) NextWorkday(t time.Time) time.Time             { return t.Add(24 * time.Hour) }
+func (allDay) EndOfDay(t time.Time) time.Time                { return t }
 
 // lifelike is a promise as people make them: one of 500 promises it to one of
 // 2,000 customers, within a quarter of a year.

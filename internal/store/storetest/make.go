@@ -30,6 +30,9 @@ type allDay struct{}
 func (allDay) Between(from, to time.Time) time.Duration      { return to.Sub(from) }
 func (allDay) Add(from time.Time, d time.Duration) time.Time { return from.Add(d) }
 func (allDay) NextOpen(t time.Time) time.Time                { return t }
+func (allDay) NextWorkday(t time.Time) time.Time             { return t.Add(24 * time.Hour) }
+func (allDay) EndOfDay(t time.Time) time.Time                { return t }
+
 func rules(*promise.Promise) promise.Policy {
 	return promise.Policy{Work: allDay{}, Breaches: []promise.ChannelID{"CBREACH"}}
 }

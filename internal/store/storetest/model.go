@@ -71,7 +71,7 @@ func (m *model) commit(c promise.Change) (promise.Number, int64, error) {
 	m.put(promise.LaneDue, workID{p.Team, "p:" + n}, c.Wake, promise.Notice{})
 	for i, notice := range c.Notices {
 		notice.Number = p.Number
-		m.put(promise.LaneNotice, workID{p.Team, "p" + n + "." + strconv.Itoa(int(p.Version)) + "." + strconv.Itoa(i)}, notice.At, notice)
+		m.put(promise.LaneNotice, workID{p.Team, "p" + n + "." + strconv.Itoa(int(p.Version)) + "." + strconv.Itoa(i)}, notice.At.Truncate(time.Millisecond), notice)
 	}
 	return p.Number, p.Version, nil
 }
