@@ -49,6 +49,14 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 		s.mu.Unlock()
 		return fmt.Errorf("slacksim: %w: %q for %s (find %+v)", ErrNotFound, label, u.Handle, f)
 	}
+	if s.mustLoad(u, found, option) {
+		// the person types what they look for, and the menu asks the app
+		s.mu.Unlock()
+		if err := s.loadOptions(ctx, u, found, option); err != nil {
+			return err
+		}
+		s.mu.Lock()
+	}
 	val, err := s.enter(u, found, option)
 	if err != nil {
 		s.mu.Unlock()
@@ -77,7 +85,7 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 func (s *Sim) enter(u *user, e *element, option any) (obj, error) {
 	typ := str(e.el["type"])
 	if typ == elementOverflow {
-		v, err := s.fillOne(u, e.el, typ, fmt.Sprint(option))
+		v, err := s.fillOne(u, e, typ, fmt.Sprint(option))
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +95,7 @@ func (s *Sim) enter(u *user, e *element, option any) (obj, error) {
 	if !ok {
 		return nil, nil
 	}
-	v, err := s.fillValue(u, e.el, option)
+	v, err := s.fillValue(u, e, option)
 	if err != nil {
 		return nil, err
 	}

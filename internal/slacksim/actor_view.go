@@ -84,15 +84,14 @@ func (s *Sim) showField(r reader, v *view, blk, el obj) Field {
 // action id, or block id): plain text, the text of an option, "@anna", "#sales",
 // a date "2026-12-04", a time "15:00", a list for several.
 func (a *Actor) Fill(values map[string]any) error {
-	a.s.mu.Lock()
-	defer a.s.mu.Unlock()
-	u, err := a.user()
-	if err != nil {
+	if err := a.loadFor(values); err != nil {
 		return err
 	}
-	v := a.s.top(u)
-	if v == nil {
-		return fmt.Errorf("slacksim: %w for %s", ErrNoView, u.Handle)
+	a.s.mu.Lock()
+	defer a.s.mu.Unlock()
+	u, v, err := a.dialog()
+	if err != nil {
+		return err
 	}
 	for _, label := range slices.Sorted(maps.Keys(values)) {
 		e := a.s.field(u, v, label)
@@ -105,6 +104,19 @@ func (a *Actor) Fill(values map[string]any) error {
 	}
 	a.s.viewChanged(u, "view")
 	return nil
+}
+
+// dialog is the person and the dialog on top of their screen. Sim.mu is held.
+func (a *Actor) dialog() (*user, *view, error) {
+	u, err := a.user()
+	if err != nil {
+		return nil, nil, err
+	}
+	v := a.s.top(u)
+	if v == nil {
+		return nil, nil, fmt.Errorf("slacksim: %w for %s", ErrNoView, u.Handle)
+	}
+	return u, v, nil
 }
 
 // field finds an input by label, else by action id or block id.

@@ -200,6 +200,9 @@ func (s *Sim) authenticate(c *call) *apiError {
 		return nil
 	case authApp:
 		switch {
+		case c.token == "" && c.args.str("token") != "":
+			// in the header or nowhere: python-slack-sdk issue 1877
+			return fail("invalid_auth")
 		case c.token == "":
 			return fail("not_authed")
 		case c.token != s.cfg.App.AppToken:
@@ -228,6 +231,13 @@ func (s *Sim) authenticate(c *call) *apiError {
 		return fail("token_expired")
 	}
 	c.tok, c.team = tok, tok.team
+	if tok.team.orgInstall {
+		team, apiErr := c.orgTeam()
+		if apiErr != nil {
+			return apiErr
+		}
+		c.team = team
+	}
 	if c.m.scope != "" && !tok.hasAny(c.m.scope) {
 		return c.missingScope(c.m.scope)
 	}

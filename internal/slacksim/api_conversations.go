@@ -238,7 +238,11 @@ func conversationsReplies(c *call) (obj, *apiError) {
 }
 
 func (c *call) messages(all []*message) (obj, *apiError) {
-	part, next, apiErr := page(c, all, 100, 999)
+	most, usual := 999, 100
+	if c.s.historyLimited(c.m) {
+		most, usual = historyMost, historyMost
+	}
+	part, next, apiErr := page(c, all, usual, most)
 	if apiErr != nil {
 		return nil, apiErr
 	}

@@ -143,7 +143,8 @@ func authRevoke(c *call) (obj, *apiError) {
 	for _, tok := range c.team.install.tokens {
 		left = left || !tok.revoked
 	}
-	if !left {
+	// with rotation, a token goes and the installation stays
+	if !left && !c.tok.rotating {
 		c.s.uninstallLocked(c.team)
 	}
 	return obj{"revoked": true}, nil
@@ -167,6 +168,9 @@ func (s *Sim) uninstallLocked(t *team) {
 	}
 	for _, tok := range t.install.tokens {
 		tok.revoked = true
+	}
+	for _, o := range s.siblings(t) {
+		o.install, o.homes = nil, map[string]*view{}
 	}
 	t.install = nil
 	t.homes = map[string]*view{}

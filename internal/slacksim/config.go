@@ -54,6 +54,19 @@ type App struct {
 	Events []string
 	// RedirectURLs are the allowed OAuth redirects; empty allows any.
 	RedirectURLs []string
+	// OptionalScopes are those that people may decline on the consent page.
+	OptionalScopes []string
+	// Rotation switches token rotation on: OAuth gives tokens that expire after
+	// twelve hours, with a refresh token. What BotToken and the workspaces start
+	// with lives for ever, until oauth.v2.exchange.
+	Rotation bool
+	// Distributed marks an app that is sold outside Slack's Marketplace:
+	// conversations.history and .replies answer once a minute, with at most 15
+	// messages (https://docs.slack.dev/apis/web-api/rate-limits).
+	Distributed bool
+	// OptionsPath is where menus load their options from over HTTP; empty means
+	// "/slack/interactions".
+	OptionsPath string
 	// RawText switches should_escape off for slash commands.
 	RawText bool
 	// NoHome switches the Home tab off.

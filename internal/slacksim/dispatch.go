@@ -33,8 +33,9 @@ const (
 // delivery is one thing Slack has to tell the app, whatever the transport.
 type delivery struct {
 	kind        string
-	payload     obj  // what a socket carries
-	accepts     bool // the acknowledgement may carry a payload
+	payload     obj    // what a socket carries
+	accepts     bool   // the acknowledgement may carry a payload
+	path        string // over HTTP, where not to the usual one
 	retryNum    int
 	retryReason string
 }
@@ -56,7 +57,11 @@ func (d *delivery) http() (path, contentType string, body []byte) {
 		}
 		return pathCommands, mimeForm, []byte(form.Encode())
 	case kindInteractive:
-		return pathInteractions, mimeForm, []byte(url.Values{"payload": {string(mustJSON(d.payload))}}.Encode())
+		path := pathInteractions
+		if d.path != "" {
+			path = d.path
+		}
+		return path, mimeForm, []byte(url.Values{"payload": {string(mustJSON(d.payload))}}.Encode())
 	default:
 		return pathEvents, mimeJSON, mustJSON(d.payload)
 	}

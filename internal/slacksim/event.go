@@ -4,14 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 )
-
-// eventRetry is an event waiting for its next try.
-type eventRetry struct {
-	due time.Time
-	d   *delivery
-}
 
 // spawn runs f on a goroutine that Close waits for; false once closing.
 func (s *Sim) spawn(f func()) bool {
@@ -40,23 +33,17 @@ func (s *Sim) emit(t *team, event obj, needsInstall bool) {
 	if event["event_ts"] == nil {
 		event["event_ts"] = formatTS(now.UnixMicro())
 	}
-	auth := obj{
-		"enterprise_id": emptyNil(t.entID), "team_id": t.id, "user_id": t.bot.ID,
-		"is_bot": true, "is_enterprise_install": t.orgInstall,
-	}
-	if t.orgInstall {
-		auth["team_id"] = nil
-	}
 	ext := false
 	if ch := t.channels[str(event["channel"])]; ch != nil {
 		ext = ch.ext
 	}
 	id := s.nextID("Ev")
+	s.contexts.put("4-"+id, t)
 	d := &delivery{kind: kindEvents, payload: obj{
 		"token": verificationToken, "team_id": t.id, "context_team_id": t.id, "context_enterprise_id": emptyNil(t.entID),
 		"api_app_id": s.cfg.App.ID, "event": event, "type": "event_callback", "event_id": id,
 		"event_time": now.Unix(), "event_context": "4-" + id, "is_ext_shared_channel": ext,
-		"authorizations": []any{auth},
+		"authorizations": []any{t.authorization()},
 	}}
 	if t.entID != "" {
 		d.payload["enterprise_id"] = t.entID
@@ -102,10 +89,7 @@ func (s *Sim) tryEvent(d *delivery) {
 	next.retryReason = retryReason(err)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.retries = append(s.retries, &eventRetry{due: s.cfg.Now().Add(s.cfg.EventRetries[d.retryNum]), d: &next})
-	if !s.retrying {
-		s.retrying = s.spawn(s.retryLoop)
-	}
+	s.at(s.cfg.Now().Add(s.cfg.EventRetries[d.retryNum]), true, func() { s.tryEvent(&next) })
 	s.hub.publish(Change{Kind: ChangeApp})
 }
 
@@ -121,47 +105,6 @@ func retryReason(err error) string {
 	default:
 		return "connection_failed"
 	}
-}
-
-// retryLoop sends what is due by Config.Now, and lives as long as something
-// waits. The clock may be virtual and cannot wake us, so it is looked at every
-// few milliseconds of real time.
-func (s *Sim) retryLoop() {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		s.mu.Lock()
-		now := s.cfg.Now()
-		var due []*delivery
-		s.retries = slices.DeleteFunc(s.retries, func(r *eventRetry) bool {
-			if now.Before(r.due) {
-				return false
-			}
-			due = append(due, r.d)
-			return true
-		})
-		if len(due) == 0 && len(s.retries) == 0 {
-			s.retrying = false
-			s.mu.Unlock()
-			return
-		}
-		s.mu.Unlock()
-		for _, d := range due {
-			s.spawn(func() { s.tryEvent(d) })
-		}
-		select {
-		case <-tick.C:
-		case <-s.ctx.Done():
-			return
-		}
-	}
-}
-
-// PendingEvents is the number of events waiting for another try.
-func (s *Sim) PendingEvents() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.retries)
 }
 
 // Verify sends the url_verification handshake and reports whether the app

@@ -79,8 +79,8 @@ func initialState(blocks []any) map[string]map[string]obj {
 }
 
 // fillValue turns what a person enters into what the element holds.
-func (s *Sim) fillValue(u *user, el obj, in any) (any, error) {
-	typ := str(el["type"])
+func (s *Sim) fillValue(u *user, e *element, in any) (any, error) {
+	typ := str(e.el["type"])
 	h, ok := holders[typ]
 	if !ok {
 		return nil, fmt.Errorf("slacksim: %w: nothing can be entered in a %s", ErrNotFound, typ)
@@ -97,7 +97,7 @@ func (s *Sim) fillValue(u *user, el obj, in any) (any, error) {
 	}
 	var out []any
 	for _, w := range words {
-		v, err := s.fillOne(u, el, typ, w)
+		v, err := s.fillOne(u, e, typ, w)
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +125,7 @@ func wordsOf(in any) ([]string, error) {
 	}
 }
 
-func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
+func (s *Sim) fillOne(u *user, e *element, typ, word string) (any, error) {
 	t := u.team
 	switch typ {
 	case elementUsersSelect, elementMultiUsersSelect:
@@ -143,8 +143,9 @@ func (s *Sim) fillOne(u *user, el obj, typ, word string) (any, error) {
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
 	case elementDateTimePicker:
 		return u.moment(word)
-	case elementStaticSelect, elementMultiStaticSelect, elementRadioButtons, elementCheckboxes, elementOverflow, elementExternalSelect:
-		for _, o := range options(el) {
+	case elementStaticSelect, elementMultiStaticSelect, elementRadioButtons, elementCheckboxes, elementOverflow,
+		elementExternalSelect, elementMultiExternalSelect:
+		for _, o := range append(options(e.el), s.offered[e.key(u)]...) {
 			if textOf(o["text"]) == word || str(o["value"]) == word {
 				return o, nil
 			}

@@ -23,6 +23,8 @@ type method struct {
 	scope     string // any of these, separated by |
 	perMinute int
 	required  []string
+	history   bool   // held to the history limit of some apps
+	perTeam   bool   // with an org-wide token, team_id must say where
 	absent    string // the error for a missing argument, when it has its own
 	run       func(*call) (obj, *apiError)
 }
@@ -66,29 +68,34 @@ var methodTable = []*method{
 	{name: "auth.revoke", perMinute: tier3, run: authRevoke},
 	{name: "apps.connections.open", auth: authApp, run: appsConnectionsOpen},
 	{name: "apps.uninstall", perMinute: tier1, required: []string{"client_id", "client_secret"}, run: appsUninstall},
+	{name: "apps.event.authorizations.list", auth: authApp, required: []string{"event_context"}, run: appsEventAuthorizations},
 	{name: "oauth.v2.access", auth: authNone, run: oauthAccess},
+	{name: "oauth.v2.exchange", auth: authNone, required: []string{"client_id", "client_secret"}, run: oauthExchange},
 	{name: "blocks.validate", auth: authNone, run: blocksValidate},
-	{name: "bots.info", scope: scopeUsersRead, perMinute: tier3, run: botsInfo},
+	{name: "bots.info", perTeam: true, scope: scopeUsersRead, perMinute: tier3, run: botsInfo},
 	{name: "team.info", scope: "team:read", perMinute: tier3, run: teamInfo},
-	{name: "usergroups.list", scope: "usergroups:read", perMinute: tier2, run: usergroupsList},
+	{name: "usergroups.list", perTeam: true, scope: "usergroups:read", perMinute: tier2, run: usergroupsList},
 
 	{name: "users.info", scope: scopeUsersRead, perMinute: tier4, required: []string{"user"}, absent: "user_not_found", run: usersInfo},
-	{name: "users.list", scope: scopeUsersRead, perMinute: tier2, run: usersList},
+	{name: "users.list", perTeam: true, scope: scopeUsersRead, perMinute: tier2, run: usersList},
 	{name: "users.lookupByEmail", scope: "users:read.email", perMinute: tier3, required: []string{"email"}, absent: "users_not_found", run: usersLookupByEmail},
-	{name: "users.conversations", scope: readConversations, perMinute: tier2, run: usersConversations},
+	{name: "users.conversations", perTeam: true, scope: readConversations, perMinute: tier2, run: usersConversations},
 
 	{name: "conversations.open", scope: openConversations, perMinute: tier3, run: conversationsOpen},
 	{name: "conversations.info", scope: readConversations, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsInfo},
 	{name: "conversations.members", scope: readConversations, perMinute: tier4, required: []string{"channel"}, absent: codeNoChannel, run: conversationsMembers},
 	{name: "conversations.join", scope: "channels:join", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsJoin},
-	{name: "conversations.list", scope: readConversations, perMinute: tier2, run: conversationsList},
-	{name: "conversations.history", scope: historyConversations, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsHistory},
-	{name: "conversations.replies", scope: historyConversations, perMinute: tier3, required: []string{"channel", "ts"}, run: conversationsReplies},
+	{name: "conversations.list", perTeam: true, scope: readConversations, perMinute: tier2, run: conversationsList},
+	{name: "conversations.history", scope: historyConversations, perMinute: tier3, history: true, required: []string{"channel"}, absent: codeNoChannel, run: conversationsHistory},
+	{name: "conversations.replies", scope: historyConversations, perMinute: tier3, history: true, required: []string{"channel", "ts"}, run: conversationsReplies},
 
 	{name: "chat.postMessage", scope: scopeChatWrite, required: []string{"channel"}, absent: codeNoChannel, run: chatPostMessage},
 	{name: "chat.postEphemeral", scope: scopeChatWrite, perMinute: tier4, required: []string{"channel", "user"}, run: chatPostEphemeral},
 	{name: "chat.update", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel", "ts"}, run: chatUpdate},
 	{name: "chat.delete", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel", "ts"}, run: chatDelete},
+	{name: "chat.scheduleMessage", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel", "post_at"}, run: chatScheduleMessage},
+	{name: "chat.scheduledMessages.list", perTeam: true, perMinute: tier3, run: chatScheduledList},
+	{name: "chat.deleteScheduledMessage", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel", "scheduled_message_id"}, run: chatDeleteScheduled},
 	{name: "chat.getPermalink", required: []string{"channel", "message_ts"}, run: chatGetPermalink},
 
 	{name: methodViewsOpen, perMinute: tier4, required: []string{"view"}, run: viewsOpen},

@@ -37,6 +37,12 @@ const (
 	blockRichText = "rich_text"
 )
 
+// The types of text objects.
+const (
+	kindPlainText = "plain_text"
+	kindMrkdwn    = "mrkdwn"
+)
+
 // viewModal is the type of a view that opens in a dialog.
 const viewModal = "modal"
 

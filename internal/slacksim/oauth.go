@@ -1,6 +1,8 @@
 package slacksim
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"html/template"
 	"maps"
 	"net/http"
@@ -19,6 +21,14 @@ type oauthCode struct {
 	scopes   []string
 	redirect string
 	expires  time.Time
+	// challenge is PKCE's; empty without
+	challenge string
+}
+
+// pkceChallenge is the S256 challenge of a verifier (RFC 7636).
+func pkceChallenge(verifier string) string {
+	sum := sha256.Sum256([]byte(verifier))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // serveAuthorize is the consent page. With allow=1 (the button) it redirects
@@ -44,7 +54,7 @@ func (s *Sim) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		s.consentPage(w, q, chosen)
 		return
 	}
-	code, apiErr := s.consent(chosen, q.Get("sim_user"), strings.Split(q.Get("scope"), ","), redirect)
+	code, apiErr := s.consent(chosen, q)
 	if apiErr != nil {
 		http.Error(w, apiErr.code, http.StatusBadRequest)
 		return
@@ -69,18 +79,23 @@ func (s *Sim) redirectAllowed(redirect string) bool {
 	})
 }
 
-func (s *Sim) consent(teamName, handle string, scopes []string, redirect string) (string, *apiError) {
+// consent is a person saying yes, to all scopes but the optional ones they
+// decline.
+func (s *Sim) consent(teamName string, q url.Values) (string, *apiError) {
+	declined := strings.Split(q.Get("sim_decline"), ",")
+	scopes := slices.DeleteFunc(strings.Split(q.Get("scope"), ","), func(sc string) bool {
+		return sc == "" || slices.Contains(declined, sc) && slices.Contains(s.cfg.App.OptionalScopes, sc)
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.findTeam(teamName)
 	if t == nil {
 		return "", fail("team_not_found")
 	}
-	scopes = slices.DeleteFunc(scopes, func(sc string) bool { return sc == "" })
 	if len(scopes) == 0 {
 		return "", fail("no_scopes")
 	}
-	installer := t.byHandle[handle]
+	installer := t.byHandle[q.Get("sim_user")]
 	for _, u := range t.userOrder {
 		if installer == nil && !u.Bot && !u.Deleted {
 			installer = u
@@ -90,19 +105,23 @@ func (s *Sim) consent(teamName, handle string, scopes []string, redirect string)
 		return "", fail("access_denied")
 	}
 	code := secret(16)
-	s.codes[code] = &oauthCode{team: t, user: installer, scopes: scopes, redirect: redirect, expires: s.cfg.Now().Add(codeLife)}
+	s.codes[code] = &oauthCode{
+		team: t, user: installer, scopes: scopes, redirect: q.Get("redirect_uri"),
+		expires: s.cfg.Now().Add(codeLife), challenge: q.Get("code_challenge"),
+	}
 	return code, nil
 }
 
 func oauthAccess(c *call) (obj, *apiError) {
 	s := c.s
-	switch {
-	case c.args.str("client_id") != s.cfg.App.ClientID:
-		return nil, fail("invalid_client_id")
-	case c.args.str("client_secret") != s.cfg.App.ClientSecret:
-		return nil, fail("bad_client_secret")
+	if apiErr := c.checkClient(); apiErr != nil {
+		return nil, apiErr
 	}
-	if g := c.args.str("grant_type"); g != "" && g != "authorization_code" {
+	switch c.args.str("grant_type") {
+	case "", "authorization_code":
+	case "refresh_token":
+		return oauthRefresh(c)
+	default:
 		return nil, fail("invalid_grant_type")
 	}
 	text := c.args.str("code")
@@ -113,22 +132,31 @@ func oauthAccess(c *call) (obj, *apiError) {
 	if code.redirect != "" && c.args.str("redirect_uri") != code.redirect {
 		return nil, fail("bad_redirect_uri")
 	}
+	if code.challenge != "" && pkceChallenge(c.args.str("code_verifier")) != code.challenge {
+		return nil, fail("invalid_code_verifier")
+	}
 	delete(s.codes, text)
 	t := code.team
-	tok := s.installApp(t, "", code.scopes)
+	if s.orgHas(t) {
+		return nil, fail("cannot_install_an_org_installed_app")
+	}
+	tok, refresh := s.installApp(t, "", code.scopes), ""
+	if s.cfg.App.Rotation {
+		s.dropToken(tok)
+		tok, refresh = s.rotate(t, nil)
+	}
 	s.hub.publish(Change{Kind: ChangeApp, Team: t.id})
-	out := obj{
-		"access_token": tok.value, "token_type": "bot", "scope": strings.Join(tok.scopes, ","),
-		"bot_user_id": t.bot.ID, "app_id": s.cfg.App.ID, "is_enterprise_install": t.orgInstall,
-		"team": obj{"id": t.id, "name": t.name}, "enterprise": nil, "authed_user": obj{"id": code.user.ID},
-	}
-	if t.entID != "" {
-		out["enterprise"] = obj{"id": t.entID, "name": t.entName}
-	}
-	if t.orgInstall {
-		out["team"] = nil
-	}
+	out := s.grantReply(t, tok, refresh)
+	out["authed_user"] = obj{"id": code.user.ID}
 	return out, nil
+}
+
+// orgHas says whether the organisation of a workspace has the app for all its
+// workspaces, so that none can have it alone.
+func (s *Sim) orgHas(t *team) bool {
+	return t.entID != "" && !t.orgInstall && slices.ContainsFunc(s.teamOrder, func(o *team) bool {
+		return o.entID == t.entID && o.orgInstall && o.install != nil
+	})
 }
 
 func (s *Sim) consentPage(w http.ResponseWriter, q url.Values, chosen string) {

@@ -39,6 +39,12 @@ func (l *limiter) take(key string, now time.Time, perSecond, burst float64) (wai
 // limit applies the method's tier: calls a minute for each team, all of which
 // may come at once.
 func (s *Sim) limit(c *call) *apiError {
+	if s.historyLimited(c.m) {
+		if wait, ok := s.limits.take("history "+c.m.name+" "+c.team.id, s.cfg.Now(), 1.0/60, 1); !ok {
+			return rateLimited(wait)
+		}
+		return nil
+	}
 	if !s.limiting() || c.team == nil || c.m.perMinute == 0 {
 		return nil
 	}
@@ -57,7 +63,25 @@ func (s *Sim) limitPost(ch *channel) *apiError {
 	if wait, ok := s.limits.take("post "+ch.id, s.cfg.Now(), 1, float64(s.cfg.PostBurst)); !ok {
 		return rateLimited(wait)
 	}
+	// "several hundred messages per minute per workspace", says
+	// https://docs.slack.dev/reference/methods/chat.postMessage
+	if wait, ok := s.limits.take("posts "+ch.team.id, s.cfg.Now(), postsPerMinute/60, postsPerMinute); !ok {
+		return rateLimited(wait)
+	}
 	return nil
+}
+
+// postsPerMinute is what a workspace takes of one app; Slack says only "several
+// hundred".
+const postsPerMinute = 300.0
+
+// historyMost is how many messages history gives apps that are sold outside the
+// Marketplace (https://docs.slack.dev/reference/methods/conversations.history).
+const historyMost = 15
+
+// historyLimited says whether a method is held to the limit of such apps.
+func (s *Sim) historyLimited(m *method) bool {
+	return m.history && (s.cfg.App.Distributed || s.faults.isOn(FaultHistoryLimit))
 }
 
 // limiting says whether Slack's limits apply.

@@ -72,7 +72,7 @@ func joinNonEmpty(parts []string, sep string) string {
 // text renders a text object.
 func (r reader) text(v any) string {
 	o := object(v)
-	if str(o["type"]) == "mrkdwn" {
+	if str(o["type"]) == kindMrkdwn {
 		return r.mrkdwn(str(o["text"]))
 	}
 	return plain(str(o["text"]))

@@ -40,13 +40,17 @@ type Sim struct {
 	tokens    map[string]*token
 	triggers  bounded[*trigger]
 	responses bounded[*responseURL]
+	contexts  bounded[*team] // event_context → where it happened
 	views     map[string]*view
 	external  map[string]string // team/external_id → view id
 	files     map[string]*file
 	uploads   map[string]*file // upload ticket → file
 	codes     map[string]*oauthCode
-	retries   []*eventRetry
-	retrying  bool
+	refresh   map[string]*grant // refresh token → what it renews
+	scheduled map[string]*scheduled
+	offered   map[string][]obj // options that menus have loaded, by element.key
+	waits     []*waiting       // by no order
+	waitLoop  bool
 }
 
 // ErrNotLoopback says that the simulator was asked to listen where others could
@@ -66,7 +70,7 @@ func Start(cfg Config) (*Sim, error) {
 		cfg: cfg, ctx: ctx, cancel: cancel, mux: http.NewServeMux(), client: newAppClient(),
 		teams: map[string]*team{}, tokens: map[string]*token{}, views: map[string]*view{},
 		external: map[string]string{}, files: map[string]*file{}, uploads: map[string]*file{},
-		codes: map[string]*oauthCode{}, methods: map[string]*method{},
+		codes: map[string]*oauthCode{}, refresh: map[string]*grant{}, scheduled: map[string]*scheduled{}, offered: map[string][]obj{}, methods: map[string]*method{},
 	}
 	for _, m := range methodTable {
 		s.methods[m.name] = m

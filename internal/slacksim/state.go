@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -42,6 +43,7 @@ type team struct {
 
 // install is the app's presence in a team.
 type install struct {
+	home   *team // where it was installed from, of all the workspaces of an org
 	tokens []*token
 	scopes []string
 }
@@ -52,6 +54,9 @@ type token struct {
 	scopes  []string
 	expires time.Time // zero: never
 	revoked bool
+	// rotating marks a token that expires, exchanged one that was given away
+	// for such
+	rotating, exchanged bool
 }
 
 type user struct {
@@ -170,12 +175,16 @@ func (s *Sim) addTeam(w Workspace) (*team, error) {
 	if s.teams[t.id] != nil {
 		return nil, fmt.Errorf("slacksim: two workspaces with id %s", t.id)
 	}
-	bot, err := s.addUser(t, Person{Handle: s.cfg.App.BotHandle, Name: s.cfg.App.Name, Bot: true, TZ: "America/Los_Angeles"})
+	botUser, botID := "", ""
+	if sib := s.siblings(t); len(sib) > 0 {
+		botUser, botID = sib[0].bot.ID, sib[0].botID // one bot for the whole org
+	}
+	bot, err := s.addUser(t, Person{ID: botUser, Handle: s.cfg.App.BotHandle, Name: s.cfg.App.Name, Bot: true, TZ: "America/Los_Angeles"})
 	if err != nil {
 		return nil, err
 	}
 	bot.bot = true
-	t.bot, t.botID = bot, s.nextID("B")
+	t.bot, t.botID = bot, cmp.Or(botID, s.nextID("B"))
 	for _, p := range w.People {
 		if _, err := s.addUser(t, p); err != nil {
 			return nil, err
@@ -193,6 +202,10 @@ func (s *Sim) addTeam(w Workspace) (*team, error) {
 	}
 	s.teams[t.id] = t
 	s.teamOrder = append(s.teamOrder, t)
+	if sib := s.siblings(t); len(sib) > 0 && sib[0].install != nil {
+		t.install = sib[0].install // one installation, one token for all
+		return t, nil
+	}
 	if !w.NotInstalled {
 		s.installApp(t, w.BotToken, s.cfg.App.Scopes)
 	}
@@ -332,18 +345,38 @@ func (s *Sim) installApp(t *team, value string, scopes []string) *token {
 		value = "xoxb-" + strings.ToLower(t.id) + "-" + strings.ToLower(s.nextID("")) + "-simulated"
 	}
 	if t.install == nil {
-		t.install = &install{}
+		t.install = &install{home: t}
+	}
+	for _, o := range s.siblings(t) {
+		o.install = t.install
 	}
 	for _, sc := range scopes {
 		if !slices.Contains(t.install.scopes, sc) {
 			t.install.scopes = append(t.install.scopes, sc)
 		}
 	}
-	tok := &token{value: value, team: t, scopes: slices.Clone(t.install.scopes)}
+	tok := &token{value: value, team: t.install.home, scopes: slices.Clone(t.install.scopes)}
 	t.install.tokens = append(t.install.tokens, tok)
 	t.bot.Deleted = false
 	s.tokens[value] = tok
 	return tok
+}
+
+// dropToken takes back a token nobody has seen.
+func (s *Sim) dropToken(tok *token) {
+	in := tok.team.install
+	in.tokens = slices.DeleteFunc(in.tokens, func(o *token) bool { return o == tok })
+	delete(s.tokens, tok.value)
+}
+
+// siblings are the other workspaces that an org-wide installation covers.
+func (s *Sim) siblings(t *team) []*team {
+	if !t.orgInstall || t.entID == "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.teamOrder), func(o *team) bool {
+		return o == t || o.entID != t.entID || !o.orgInstall
+	})
 }
 
 func loadZone(name string) (*time.Location, error) {

@@ -256,7 +256,7 @@ func (k *checker) count(n int, ptr string, least, most int) {
 
 // plain checks a plain_text object.
 func (k *checker) plain(o obj, ptr, name string, most int, required bool) {
-	k.text(o, ptr, name, most, required, "plain_text")
+	k.text(o, ptr, name, most, required, kindPlainText)
 }
 
 // text checks a text object of one of the kinds.
@@ -283,7 +283,7 @@ func (k *checker) textObject(v any, ptr string, most int, kinds ...string) {
 		return
 	}
 	switch kind {
-	case "plain_text":
+	case kindPlainText:
 		k.fields(t, ptr, "type text emoji")
 		k.bools(t, ptr, "emoji")
 	default:

@@ -93,12 +93,12 @@ func checkSection(k *checker, b obj, ptr string) {
 	if b["text"] == nil && b["fields"] == nil {
 		k.addf(ptr, "required", "missing required field: text")
 	}
-	k.text(b, ptr, "text", 3000, false, "mrkdwn", "plain_text")
+	k.text(b, ptr, "text", 3000, false, kindMrkdwn, kindPlainText)
 	if v, present := b["fields"]; present && v != nil {
 		fields := list(v)
 		k.count(len(fields), ptr+"/fields", 1, 10)
 		for i, f := range fields {
-			k.textObject(f, ptr+"/fields/"+strconv.Itoa(i), 2000, "mrkdwn", "plain_text")
+			k.textObject(f, ptr+"/fields/"+strconv.Itoa(i), 2000, kindMrkdwn, kindPlainText)
 		}
 	}
 	k.bools(b, ptr, "expand")
@@ -113,7 +113,7 @@ func checkHeader(k *checker, b obj, ptr string) {
 }
 
 func checkAlert(k *checker, b obj, ptr string) {
-	k.text(b, ptr, "text", 200, true, "mrkdwn", "plain_text")
+	k.text(b, ptr, "text", 200, true, kindMrkdwn, kindPlainText)
 }
 
 func checkImage(k *checker, b obj, ptr string) {
@@ -134,7 +134,7 @@ func checkContext(k *checker, b obj, ptr string) {
 			k.element(e, at, inContext)
 			continue
 		}
-		k.textObject(e, at, 3000, "mrkdwn", "plain_text")
+		k.textObject(e, at, 3000, kindMrkdwn, kindPlainText)
 	}
 }
 

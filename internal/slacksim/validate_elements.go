@@ -91,10 +91,10 @@ func checkButton(k *checker, el obj, ptr string) {
 	}
 }
 
-func checkOverflow(k *checker, el obj, ptr string) { k.options(el, ptr, 5, true, "plain_text") }
+func checkOverflow(k *checker, el obj, ptr string) { k.options(el, ptr, 5, true, kindPlainText) }
 
 func checkChoices(k *checker, el obj, ptr string) {
-	k.options(el, ptr, 10, false, "plain_text", "mrkdwn")
+	k.options(el, ptr, 10, false, kindPlainText, kindMrkdwn)
 	k.initial(el, ptr)
 }
 
@@ -116,10 +116,10 @@ func checkStaticSelect(k *checker, el obj, ptr string) {
 		for i, g := range list(groups) {
 			at := ptr + "/option_groups/" + strconv.Itoa(i)
 			k.plain(object(g), at, "label", 75, true)
-			k.options(object(g), at, 100, false, "plain_text")
+			k.options(object(g), at, 100, false, kindPlainText)
 		}
 	default:
-		k.options(el, ptr, 100, false, "plain_text")
+		k.options(el, ptr, 100, false, kindPlainText)
 	}
 	k.initial(el, ptr)
 }
@@ -222,7 +222,7 @@ func (k *checker) confirm(el obj, ptr string) {
 	}
 	k.fields(c, at, "title text confirm deny style")
 	k.plain(c, at, "title", 100, true)
-	k.text(c, at, "text", 300, true, "plain_text", "mrkdwn")
+	k.text(c, at, "text", 300, true, kindPlainText, kindMrkdwn)
 	k.plain(c, at, "confirm", 30, true)
 	k.plain(c, at, "deny", 30, true)
 	k.oneOf(c, at, "style", "primary", "danger")

@@ -201,7 +201,7 @@ func TestRefusals(t *testing.T) {
 		{"no token", "auth.test", url.Values{"token": {""}}, "not_authed"},
 		{"wrong token", "auth.test", url.Values{"token": {"xoxb-none"}}, "invalid_auth"},
 		{"app token for a bot method", "auth.test", url.Values{"token": {sim.App().AppToken}}, "not_allowed_token_type"},
-		{"app token as parameter", "apps.connections.open", url.Values{"token": {sim.App().AppToken}}, "not_authed"},
+		{"app token as parameter", "apps.connections.open", url.Values{"token": {sim.App().AppToken}}, "invalid_auth"},
 		{"unknown channel", "chat.postMessage", url.Values{"channel": {"C404"}, "text": {"x"}}, "channel_not_found"},
 		{"private channel without the app", "chat.postMessage", url.Values{"channel": {sim.ChannelID("#secret")}, "text": {"x"}}, "channel_not_found"},
 		{"public channel without the app", "chat.postMessage", url.Values{"channel": {sim.ChannelID("#random")}, "text": {"x"}}, "not_in_channel"},
