@@ -18,7 +18,7 @@ var Table = []Row{
 	// What is promised, and the rules.
 	{Pkg: "internal/promise", Not: offline},
 	{Pkg: "internal/worktime", Libs: []string{holidayLib}, Not: offline},
-	{Pkg: "internal/deadline", Not: offline},
+	{Pkg: "internal/deadline", Libs: []string{holidayLib}, Not: offline},
 	{Pkg: "internal/locale", Not: offline},
 	{Pkg: "internal/workspace", Ours: []string{"internal/promise", "internal/worktime"}, Libs: []string{cronLib}, Not: offline},
 	{Pkg: "internal/view", Ours: []string{"internal/promise", "internal/workspace", "internal/locale"}, Libs: []string{slackLib}, Not: offline},

@@ -1,314 +1,191 @@
 package deadline
 
-import "time"
+import (
+	"slices"
+	"time"
 
-// holiday is a day with a name. Easter's are counted from Easter Sunday; those with a weekday are the n-th of it in
-// the month (from the end when n is negative) or, with a day, the first of it from that day on.
-type holiday struct {
-	month   time.Month
-	day     int
-	weekday time.Weekday
-	n       int
-	easter  bool
-}
-
-const (
-	christmasEve = iota
-	christmas
-	boxingDay
-	newYearsEve
-	newYear
-	easter
-	goodFriday
-	easterMonday
-	maundyThursday
-	palmSunday
-	ashWednesday
-	shroveTuesday
-	ascension
-	pentecost
-	whitMonday
-	trinitySunday
-	midsummerEve
-	midsummer
-	allSaints
-	allSaintsSwedish
-	halloween
-	thanksgiving
-	blackFriday
-	cyberMonday
-	mlkDay
-	presidentsDay
-	memorialDay
-	juneteenth
-	independenceDay
-	laborDay
-	columbusDay
-	veteransDay
-	valentines
-	stPatricks
-	nationalDaySwedish
-	walpurgis
-	lucia
-	mayDay
-	epiphany
-	mothersDay
-	mothersDaySwedish
-	fathersDay
-	fathersDaySwedish
-	groundhogDay
-	earthDay
-	flagDay
-	patriotDay
-	lincolnsBirthday
-	grandparentsDay
-	siblingsDay
-	veganDay
+	"github.com/rickar/cal/v2"
+	"github.com/rickar/cal/v2/aa"
 )
 
-// holidays are the rules of the holidays above.
-//
-// Sources: for Sweden lag (1989:253) om allmänna helgdagar, for the United States 5 U.S.C. § 6103.
-var holidays = [...]holiday{
-	christmasEve:       {month: time.December, day: 24},
-	christmas:          {month: time.December, day: 25},
-	boxingDay:          {month: time.December, day: 26},
-	newYearsEve:        {month: time.December, day: 31},
-	newYear:            {month: time.January, day: 1},
-	easter:             {easter: true},
-	goodFriday:         {easter: true, day: -2},
-	easterMonday:       {easter: true, day: 1},
-	maundyThursday:     {easter: true, day: -3},
-	palmSunday:         {easter: true, day: -7},
-	ashWednesday:       {easter: true, day: -46},
-	shroveTuesday:      {easter: true, day: -47},
-	ascension:          {easter: true, day: 39},
-	pentecost:          {easter: true, day: 49},
-	whitMonday:         {easter: true, day: 50},
-	trinitySunday:      {easter: true, day: 56},
-	midsummerEve:       {month: time.June, day: 19, weekday: time.Friday, n: 1},
-	midsummer:          {month: time.June, day: 20, weekday: time.Saturday, n: 1},
-	allSaints:          {month: time.November, day: 1},
-	allSaintsSwedish:   {month: time.October, day: 31, weekday: time.Saturday, n: 1},
-	halloween:          {month: time.October, day: 31},
-	thanksgiving:       {month: time.November, weekday: time.Thursday, n: 4},
-	blackFriday:        {month: time.November, day: 23, weekday: time.Friday, n: 1},
-	cyberMonday:        {month: time.November, day: 26, weekday: time.Monday, n: 1},
-	mlkDay:             {month: time.January, weekday: time.Monday, n: 3},
-	presidentsDay:      {month: time.February, weekday: time.Monday, n: 3},
-	memorialDay:        {month: time.May, weekday: time.Monday, n: -1},
-	juneteenth:         {month: time.June, day: 19},
-	independenceDay:    {month: time.July, day: 4},
-	laborDay:           {month: time.September, weekday: time.Monday, n: 1},
-	columbusDay:        {month: time.October, weekday: time.Monday, n: 2},
-	veteransDay:        {month: time.November, day: 11},
-	valentines:         {month: time.February, day: 14},
-	stPatricks:         {month: time.March, day: 17},
-	nationalDaySwedish: {month: time.June, day: 6},
-	walpurgis:          {month: time.April, day: 30},
-	lucia:              {month: time.December, day: 13},
-	mayDay:             {month: time.May, day: 1},
-	epiphany:           {month: time.January, day: 6},
-	mothersDay:         {month: time.May, weekday: time.Sunday, n: 2},
-	mothersDaySwedish:  {month: time.May, weekday: time.Sunday, n: -1},
-	fathersDay:         {month: time.June, weekday: time.Sunday, n: 3},
-	fathersDaySwedish:  {month: time.November, weekday: time.Sunday, n: 2},
-	groundhogDay:       {month: time.February, day: 2},
-	earthDay:           {month: time.April, day: 22},
-	flagDay:            {month: time.June, day: 14},
-	patriotDay:         {month: time.September, day: 11},
-	lincolnsBirthday:   {month: time.February, day: 12},
-	grandparentsDay:    {month: time.September, day: 7, weekday: time.Sunday, n: 1},
-	siblingsDay:        {month: time.April, day: 10},
-	veganDay:           {month: time.November, day: 1},
+// holiday is a day with a name, or several in a row. A holiday that is not known for a year is not read as anything.
+type holiday struct {
+	names string // as people write them, between bars; holidayKey says what is the same
+	on    rule
+	swede rule // in Sweden, where the same name is said of another day too
+	last  int  // how many days after the first it ends
+	flags flags
+	clock [2]time.Duration // when it begins and ends, if that has an hour
 }
 
-// in is the date of the holiday in a year.
-func (h holiday) in(year int) date {
-	switch {
-	case h.easter:
-		return easterSunday(year).plus(h.day)
-	case h.n != 0 && h.day > 0:
-		d := date{year, h.month, h.day}
-		return d.plus(int(h.weekday-d.weekday()+7) % 7)
-	case h.n != 0:
-		return nthWeekday(year, h.month, h.weekday, h.n)
-	}
-	return date{year, h.month, h.day}
-}
+// flags are what else is to be known of a holiday.
+type flags uint8
 
-// easterSunday is the Sunday after the first full moon of spring, by the anonymous Gregorian algorithm
-// (Meeus, Astronomical Algorithms, chapter 8).
-func easterSunday(year int) date {
-	a, b, c := year%19, year/100, year%100
-	d, e := b/4, b%4
-	g := (8*b + 13) / 25
-	h := (19*a + b - d - g + 15) % 30
-	i, k := c/4, c%4
-	l := (32 + 2*e + 2*i - h - k) % 7
-	m := (a + 11*h + 22*l) / 451
-	n := h + l - 7*m + 114
-	return date{year, time.Month(n / 31), n%31 + 1}
-}
+const (
+	dusk   flags = 1 << iota // begins at sunset of its first day, so that the working day before is still ahead of it
+	common                   // the name is an ordinary word too
+	person                   // the name is a person's too
+	exact                    // to the letter, since a name that differs in an s is another day's
+)
 
-// enHoliday is the table of holidays in English.
-func enHoliday(w string, t *token) {
-	var h int
-	switch w {
-	case "christmas", "xmas", "christmas day":
-		h = christmas
-	case "christmas eve", "xmas eve":
-		h = christmasEve
-	case "boxing day":
-		h = boxingDay
-	case "new year", "new years", "new year's", "new year day", "new years day", "new year's day":
-		h = newYear
-	case "new year eve", "new years eve", "new year's eve", "nye":
-		h = newYearsEve
-	case "easter", "easter sunday":
-		h = easter
-	case "good friday":
-		h = goodFriday
-	case "easter monday":
-		h = easterMonday
-	case "maundy thursday", "holy thursday":
-		h = maundyThursday
-	case "palm sunday":
-		h = palmSunday
-	case "ash wednesday":
-		h = ashWednesday
-	case "shrove tuesday", "pancake day":
-		h = shroveTuesday
-	case "pentecost", "whit sunday", "white sunday":
-		h = pentecost
-	case "whit monday":
-		h = whitMonday
-	case "trinity sunday":
-		h = trinitySunday
-	case "midsummer", "midsummer day":
-		h = midsummer
-	case "midsummer eve", "midsummer's eve":
-		h = midsummerEve
-	case "all saints", "all hallows":
-		h = allSaints
-	case "halloween":
-		h = halloween
-	case "thanksgiving", "thanksgiving day":
-		h = thanksgiving
-	case "black friday":
-		h = blackFriday
-	case "cyber monday":
-		h = cyberMonday
-	case "mlk", "mlk day", "martin luther king":
-		h = mlkDay
-	case "presidents day", "president day", "president's day", "washington's birthday":
-		h = presidentsDay
-	case "memorial day", "decoration day":
-		h = memorialDay
-	case "juneteenth":
-		h = juneteenth
-	case "independence day":
-		h = independenceDay
-	case "labor day", "labour day":
-		h = laborDay
-	case "columbus day":
-		h = columbusDay
-	case "veterans day", "veteran day", "veteran's day", "veterans' day":
-		h = veteransDay
-	case "valentine's", "valentines", "valentine's day", "valentine day", "valentines day":
-		h = valentines
-	case "st patrick's", "st patrick":
-		h = stPatricks
-	default:
-		h = enMinorHoliday(w)
-	}
-	if h >= 0 {
-		t.mean(kHoliday, h)
+// rule is the first day of a holiday in a year; the zero date when it is not known or there is none.
+type rule func(year int) date
+
+// fixed is the same date every year.
+func fixed(m time.Month, d int) rule {
+	return func(year int) date {
+		if on := (date{year, m, d}); on.valid() {
+			return on
+		}
+		return date{} // 29 February
 	}
 }
 
-func enMinorHoliday(w string) int {
-	switch w {
-	case "may day", "loyalty day", "lei day":
-		return mayDay
-	case "mother's day", "mothers day":
-		return mothersDay
-	case "father's day", "fathers day":
-		return fathersDay
-	case "groundhog day":
-		return groundhogDay
-	case "earth day":
-		return earthDay
-	case "flag day":
-		return flagDay
-	case "patriot day":
-		return patriotDay
-	case "lincoln birthday", "lincoln's birthday":
-		return lincolnsBirthday
-	case "grandparents day":
-		return grandparentsDay
-	case "siblings day", "sibling day":
-		return siblingsDay
-	case "vegan day":
-		return veganDay
-	case "epiphany":
-		return epiphany
-	}
-	return -1
+// nth is the n-th such weekday of a month, from its end when n is negative, and so many days on.
+func nth(n int, wd time.Weekday, m time.Month, shift int) rule {
+	return func(year int) date { return nthWeekday(year, m, wd, n).plus(shift) }
 }
 
-// svHoliday is the table of holidays in Swedish.
-func svHoliday(w string, t *token) {
-	h := -1
-	switch w {
-	case "jul", "julen", "julafton", "julhelgen":
-		h = christmasEve
-	case "juldagen":
-		h = christmas
-	case "annandag jul", "annandagen":
-		h = boxingDay
-	case "nyår", "nyårsafton", "nyårshelgen":
-		h = newYearsEve
-	case "nyårsdagen":
-		h = newYear
-	case "trettondagen", "trettondedagen", "trettonhelgen", "trettondag jul":
-		h = epiphany
-	case "påsk", "påsken", "påskdagen", "påskhelgen":
-		h = easter
-	case "långfredag", "långfredagen":
-		h = goodFriday
-	case "annandag påsk":
-		h = easterMonday
-	case "skärtorsdag", "skärtorsdagen":
-		h = maundyThursday
-	case "palmsöndagen":
-		h = palmSunday
-	case "fettisdagen":
-		h = shroveTuesday
-	case "valborg", "valborgsmässoafton":
-		h = walpurgis
-	case "första maj":
-		h = mayDay
-	case "kristihimmelsfärd", "kristi himmelsfärds", "kristi himmelfärds", "kristi himmelsfärds dag", "kristi himmelfärds dag":
-		h = ascension
-	case "pingst", "pingstdagen", "pingsten":
-		h = pentecost
-	case "nationaldagen":
-		h = nationalDaySwedish
-	case "midsommar", "midsommarafton", "midsommarhelgen":
-		h = midsummerEve
-	case "midsommardagen":
-		h = midsummer
-	case "allhelgona", "allhelgonahelgen", "alla helgons", "alla helgons dag":
-		h = allSaintsSwedish
-	case "lucia":
-		h = lucia
-	case "morsdag":
-		h = mothersDaySwedish
-	case "farsdag":
-		h = fathersDaySwedish
+// from is the first such weekday on or after a date.
+func from(m time.Month, d int, wd time.Weekday) rule {
+	return func(year int) date {
+		on := date{year, m, d}
+		return on.plus(ahead(on, wd))
 	}
-	if h >= 0 {
-		t.mean(kHoliday, h)
+}
+
+// kept is a holiday of the library, and so many days on.
+func kept(h *cal.Holiday, shift int) rule {
+	return func(year int) date {
+		actual, _ := h.Calc(year)
+		if actual.IsZero() {
+			return date{}
+		}
+		return dateOf(actual).plus(shift)
 	}
+}
+
+// easter is so many days after Easter Sunday.
+func easter(shift int) rule { return kept(aa.Easter, shift) }
+
+// orthodox is so many days after the Easter Sunday of the eastern churches.
+func orthodox(shift int) rule {
+	return kept(&cal.Holiday{Julian: true, Func: cal.CalcEasterOffset}, shift)
+}
+
+// days are dates of a holiday as numbers of year, month and day, in order.
+type days []int32
+
+// listed is so many days after the days of tables, the first of them in the year.
+func listed(shift int, tables ...days) rule {
+	return func(year int) date {
+		first := date{}
+		for _, table := range tables {
+			i, _ := slices.BinarySearch(table, int32((year-1)*10_000)) //nolint:gosec // a year of four digits
+			for ; i < len(table); i++ {
+				on := numbered(table[i]).plus(shift)
+				if on.year > year {
+					break
+				}
+				if on.year == year && (first.year == 0 || on.before(first)) {
+					first = on
+				}
+			}
+		}
+		return first
+	}
+}
+
+func numbered(n int32) date { return date{int(n / 10_000), time.Month(n / 100 % 100), int(n % 100)} }
+
+// holidays are all that have a name here, family by family.
+var holidays = slices.Concat(movable("", easter), movable("orthodox ", orthodox), christian, civil, swedish, american,
+	national, observed, jewish, muslim, indian, asian)
+
+// coming is the holiday's first day in a year or, without one, the first that is not over on a day; so many days after
+// it when it is such a day that is meant.
+func (h *holiday) coming(on rule, today date, year, shift int) (date, bool) {
+	const longest = 5 // years between two of the rarest
+	if year > 0 {
+		first := on(year)
+		return first, first.year > 0
+	}
+	if shift == 0 {
+		shift = h.last
+	}
+	for y := today.year - 1; y <= today.year+longest; y++ {
+		if first := on(y); first.year > 0 && !first.plus(shift).before(today) {
+			return first, true
+		}
+	}
+	return date{}, false
+}
+
+// Marks of a phrase that names a holiday, in the expression's unit.
+const weekendOf = week // the weekend at the holiday
+
+// holiday is the day a holiday's name means. "Next Christmas" said shortly before Christmas may mean the one after it.
+func (r *resolver) holiday(e *expr) []period {
+	h := &holidays[e.n]
+	rules := [2]rule{h.on}
+	if h.swede != nil && e.year == 0 {
+		rules[1] = h.swede
+		if r.opts.Locale == "sv" {
+			rules[0], rules[1] = h.swede, h.on
+		}
+		if r.opts.Zone.String() != "Europe/Stockholm" {
+			rules[1] = nil
+		}
+	}
+	var all []period
+	for _, on := range rules {
+		if on == nil {
+			continue
+		}
+		first, ok := h.coming(on, r.today, e.year, e.day)
+		if !ok {
+			continue
+		}
+		all = append(all, r.festival(e, h, first))
+		const soon = 60
+		if e.hasMod && e.mod == next && first.before(r.today.plus(soon)) {
+			if later, ok := h.coming(on, first.plus(h.last+1), 0, e.day); ok {
+				all = append(all, r.festival(e, h, later))
+			}
+		}
+	}
+	return all
+}
+
+// festival is the period of a holiday that begins on a date.
+func (r *resolver) festival(e *expr, h *holiday, first date) period {
+	p := period{from: first, to: first, grain: Day, dusk: h.flags&dusk != 0}
+	if e.rel == during || e.rel == after || e.edge == end || first.before(r.today) {
+		p.to = first.plus(h.last)
+	}
+	if e.unit == weekendOf {
+		return weekendAt(first)
+	}
+	if e.day != 0 { // the eve, or a Sunday of Advent
+		p.from, p.to, p.dusk = first.plus(e.day), first.plus(e.day), false
+	}
+	if h.clock[1] != 0 {
+		p.start, p.end = first.at(h.clock[0], r.opts.Zone), first.at(h.clock[1], r.opts.Zone)
+	}
+	p.edge = e.edge != noEdge
+	return p
+}
+
+// weekendAt is the long weekend that a holiday makes: with the days between it and the nearest Saturday and Sunday.
+func weekendAt(on date) period {
+	p := period{from: on, to: on, grain: Day}
+	switch on.weekday() {
+	case time.Monday, time.Tuesday:
+		p.from = on.plus(-1 - int(on.weekday()))
+	case time.Sunday:
+		p.from = on.plus(-1)
+	case time.Wednesday, time.Thursday, time.Friday, time.Saturday:
+		p.to = on.plus(7 - int(on.weekday()))
+	}
+	return p
 }

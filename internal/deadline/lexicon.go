@@ -21,7 +21,7 @@ const (
 	kMod          // this, next and the like; n is a mod
 	kLast         // last: of a month, or past
 	kConn         // a connecting word; n is a relation
-	kHoliday      // n is a holiday
+	kHoliday      // the first word of a holiday's name
 	kSeason       // n is the month it begins in; x the day
 	kZone         // n is minutes from UTC
 	kPlace        // a city whose time is meant; n is an index of places
@@ -151,6 +151,7 @@ func (r relation) deadlineWord() bool { return r == by || r == before }
 
 // lookUp finds out what a word can be, in every language.
 func lookUp(t *token) {
+	startsHoliday(t)
 	enWord(t.text, t)
 	svWord(t.text, t)
 	if t.count == 0 {

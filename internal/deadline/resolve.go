@@ -16,7 +16,9 @@ type period struct {
 	from, to date // the last day is in it
 	grain    Grain
 	start    time.Time // an instant within, when the phrase names one
+	end      time.Time // and an instant when it is over
 	edge     bool      // the due day was said: end of
+	dusk     bool      // it begins at sunset of the first day
 }
 
 func single(d date) period { return period{from: d, to: d, grain: Day} }
@@ -310,6 +312,9 @@ func (r *resolver) within(e *expr, d period) []moment {
 	if start.IsZero() {
 		start = d.from.at(0, r.opts.Zone)
 	}
+	if !d.end.IsZero() {
+		due = d.end
+	}
 	m := moment{start: start, due: due, grain: d.grain}
 	if e.rel == after && (d.grain > Day || d.from != d.to) {
 		first := d.to.plus(1)
@@ -322,6 +327,9 @@ func (r *resolver) within(e *expr, d period) []moment {
 		return []moment{m}
 	}
 	eve := d.from.plus(-1)
+	if d.dusk {
+		eve = d.from
+	}
 	prior := moment{start: eve.at(0, r.opts.Zone), due: r.dueOn(eve), grain: Day}
 	switch {
 	case e.kind == dWeekend, e.kind == dWeek, e.kind == dUnit && e.unit == week:

@@ -425,11 +425,6 @@ func (r *resolver) nthIn(e *expr, whole period) period {
 	return single(whole.to.plus(n + 1))
 }
 
-func (r *resolver) holiday(e *expr) []period {
-	h := holidays[e.n]
-	return r.years(e, func(y int) period { return single(h.in(y)) })
-}
-
 func (r *resolver) weekend(e *expr) []period {
 	saturday := r.today.monday().plus(5)
 	in := func(from date) period { return period{from: from, to: from.plus(1), grain: Day} }

@@ -120,7 +120,7 @@ func (p *parser) anchorFollows(i int) bool {
 	default:
 		return false
 	}
-	return i+1 < len(p.t) && (p.t[i+1].count > 0 || p.t[i+1].kind == numberToken)
+	return i+1 < len(p.t) && (p.t[i+1].kinds != 0 || p.t[i+1].kind == numberToken)
 }
 
 // anchored is an amount before or after a moment: 2 weeks after Easter, två dagar före julafton.

@@ -21,6 +21,7 @@ var dayRules = [...]struct {
 	{aNumber, (*parser).numericRange},
 	{1 << kMonth, (*parser).monthDayRange},
 	{aNumber | 1<<kLast, (*parser).ordinalOf},
+	{aNumber, (*parser).adventSunday},
 	{aNumber, (*parser).dayMonth},
 	{1 << kMonth, (*parser).monthDay},
 	{1 << kUnit, (*parser).weekNumber},
@@ -39,7 +40,7 @@ var dayRules = [...]struct {
 }
 
 func (p *parser) dayAt(i int, e *expr) int {
-	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) {
+	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) && !p.is(i, kHoliday) {
 		return i
 	}
 	if next := p.weekdayAt(i, e); next > i {

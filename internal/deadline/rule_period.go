@@ -195,7 +195,7 @@ func (p *parser) edgeOf(i int, d *expr) int {
 		}
 	}
 	for _, rule := range [...]dayRule{
-		(*parser).weekNumber, (*parser).quarterName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber, (*parser).relativeDay,
+		(*parser).weekNumber, (*parser).quarterName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber, (*parser).relativeDay, (*parser).holidayName,
 	} {
 		var inner expr
 		if next := rule(p, j, &inner); next > j && (of || inner.kind != dMonth || inner.weak < 2 || edge(g.n) >= early) {
@@ -405,21 +405,6 @@ func (p *parser) weekendName(i int, d *expr) int {
 func (p *parser) seasonMeant(i, j int) bool {
 	r := p.relation(i - 1)
 	return (r == before || r == by || r == within || r == during) && (j > i || len(p.t[j].text) > 6 || p.relation(i-1) == before) && p.ends(j+1)
-}
-
-// holidayName is Christmas, midsommar 2027, Thanksgiving Day.
-func (p *parser) holidayName(i int, d *expr) int {
-	h, ok := p.get(i, kHoliday)
-	if !ok {
-		return i
-	}
-	d.kind, d.n = dHoliday, int(h.n)
-	next := i + 1
-	if p.isWord(next, "day") {
-		next++
-	}
-	d.year, next = p.yearAt(next)
-	return next
 }
 
 // ordinalOf is the first Tuesday in October, last day of May, sista veckan i september, the second last week of 2018.

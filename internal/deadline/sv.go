@@ -83,26 +83,6 @@ func svJoin(a, b string) string {
 			return "efternästa"
 		}
 	}
-	return svJoinHoliday(a, b)
-}
-
-func svJoinHoliday(a, b string) string {
-	switch a {
-	case "annandag", "alla":
-		switch b {
-		case "jul", "påsk", "helgons":
-			return a + " " + b
-		}
-	case "alla helgons", "kristi", "kristi himmelsfärds", "kristi himmelfärds", "trettondag":
-		switch b {
-		case "dag", "himmelsfärds", "himmelfärds", "jul":
-			return a + " " + b
-		}
-	case "första", "1":
-		if b == "maj" {
-			return "första maj"
-		}
-	}
 	return ""
 }
 
@@ -136,10 +116,7 @@ func svWord(w string, t *token) {
 	case "mars", "maj", "okt":
 		t.meanX(kMonth, map3(w), weak)
 	default:
-		if svDay(w, t) || svNumber(w, t) || svUnit(w, t) || svSmall(w, t) {
-			return
-		}
-		svHoliday(w, t)
+		_ = svDay(w, t) || svNumber(w, t) || svUnit(w, t) || svSmall(w, t)
 	}
 }
 

@@ -1,0 +1,252 @@
+package deadline
+
+import (
+	"slices"
+	"strings"
+)
+
+// holidayName is a name of a holiday after its first word.
+type holidayName struct {
+	rest []string // the keys of its other words
+	text string   // as it is written, for names that are exact
+	n    int16    // of holidays
+}
+
+// holidayNames are the names of holidays by the key of their first word, the longest first.
+var holidayNames = indexHolidays()
+
+// longestKey is more than the letters of any word in a name.
+const longestKey = 24
+
+// holidayKey writes what a word of a holiday's name is found by: small letters without apostrophes, doubled letters
+// once, no s at the end, so that mother's, mothers and mother are the same, and Hanukkah and Hannukah. Nothing is
+// written of a word that is too long.
+func holidayKey(buf []byte, word string) []byte {
+	for i := range len(word) {
+		c := word[i]
+		if c == '\'' || len(buf) > 0 && buf[len(buf)-1] == c {
+			continue
+		}
+		if len(buf) == longestKey {
+			return buf[:0]
+		}
+		buf = append(buf, c)
+	}
+	for len(buf) > 2 && buf[len(buf)-1] == 's' {
+		buf = buf[:len(buf)-1]
+	}
+	return buf
+}
+
+// little reports whether a word in a name is left out as often as not: articles, also the Arabic one.
+func little(key string) bool {
+	switch key {
+	case "the", "al", "ul", "el", "ad", "a":
+		return true
+	}
+	return false
+}
+
+func indexHolidays() map[string][]holidayName {
+	const about = 1024
+	index := make(map[string][]holidayName, about)
+	for n := range holidays {
+		for name := range strings.SplitSeq(holidays[n].names, "|") {
+			var words []string
+			for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == ' ' || r == '-' }) {
+				if key := string(holidayKey(nil, word)); !little(key) || words == nil {
+					words = append(words, key)
+				}
+			}
+			index[words[0]] = append(index[words[0]], holidayName{rest: words[1:], text: name, n: int16(n)}) //nolint:gosec // some hundreds
+		}
+	}
+	for _, prefix := range []string{"national", "international", "world"} {
+		index[prefix] = append(index[prefix], holidayName{n: -1})
+	}
+	for first, names := range index {
+		slices.SortStableFunc(names, func(a, b holidayName) int { return len(b.rest) - len(a.rest) })
+		index[first] = names
+	}
+	return index
+}
+
+// startsHoliday notes whether a holiday's name can begin with the token.
+func startsHoliday(t *token) {
+	var buf [longestKey]byte
+	if key := holidayKey(buf[:0], t.text); len(key) > 1 {
+		if _, ok := holidayNames[string(key)]; ok {
+			t.kinds |= set(kHoliday)
+		}
+	}
+}
+
+// nameAt is the longest name of a holiday at i.
+func (p *parser) nameAt(i int) (n, next int, ok bool) {
+	if !p.is(i, kHoliday) {
+		return 0, i, false
+	}
+	var buf [longestKey]byte
+	for _, name := range holidayNames[string(holidayKey(buf[:0], p.t[i].text))] {
+		if name.n < 0 { // national grandparents day
+			if n, next, ok = p.nameAt(i + 1); ok {
+				return n, next, true
+			}
+			continue
+		}
+		next := i + 1
+		for _, word := range name.rest {
+			if next = p.nameWord(next, word); next == 0 {
+				break
+			}
+		}
+		if next > 0 && (holidays[name.n].flags&exact == 0 || p.written(i, next) == name.text) {
+			return int(name.n), next, true
+		}
+	}
+	return 0, i, false
+}
+
+// nameWord goes past a word of a name, with the signs and little words before it; 0 when another word stands there.
+func (p *parser) nameWord(i int, word string) int {
+	var buf [longestKey]byte
+	for range maxPrefix {
+		if i >= len(p.t) {
+			return 0
+		}
+		t := &p.t[i]
+		if t.kind == signToken {
+			if t.text != "-" && t.text != "'" && t.text != "’" && t.text != "." || !t.glued {
+				return 0
+			}
+			i++
+			continue
+		}
+		if t.kind != wordToken {
+			return 0
+		}
+		key := holidayKey(buf[:0], t.text)
+		if string(key) == word {
+			return i + 1
+		}
+		if !little(string(key)) {
+			return 0
+		}
+		i++
+	}
+	return 0
+}
+
+// written is the text of tokens in small letters without apostrophes.
+func (p *parser) written(from, to int) string {
+	s := fold(p.text[p.t[from].from:p.t[to-1].to])
+	return strings.ReplaceAll(s, "'", "")
+}
+
+// holidayName is Christmas, midsommar 2027, Thanksgiving Day, the Labor Day weekend, first Advent, Easter eve.
+func (p *parser) holidayName(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	n, next, ok := p.nameAt(j)
+	if !ok || p.wish(i) {
+		return i
+	}
+	d.kind, d.n = dHoliday, n
+	if p.isWord(next, "day") || p.isWord(next, "sunday") && p.t[next-1].text == "easter" {
+		next++
+	}
+	switch {
+	case p.isWord(next, "eve") || p.isWord(next, "afton"):
+		d.day = -1
+		next++
+	case p.is(next, kWeekend) || p.isWord(next, "helgen"):
+		d.unit = weekendOf
+		next++
+	default:
+		next = p.holidaySeason(next)
+	}
+	d.year, next = p.yearAt(next)
+	d.weak = p.holidayDoubt(i, j, next, d)
+	return next
+}
+
+// holidaySeason goes past the words for the time around a holiday that change nothing: Christmas holidays.
+func (p *parser) holidaySeason(i int) int {
+	if i >= len(p.t) || p.t[i].kind != wordToken {
+		return i
+	}
+	switch p.t[i].text {
+	case "holiday", "holidays", "break", "vacation", "celebrations":
+		return i + 1
+	}
+	return i
+}
+
+// wish reports whether what follows is wished to someone: merry Christmas, god jul.
+func (p *parser) wish(i int) bool {
+	if i == 0 || p.t[i-1].kind != wordToken {
+		return false
+	}
+	switch p.t[i-1].text {
+	case "merry", "happy", "god", "gott", "glad", "trevlig", "blessed", "joyous":
+		return true
+	}
+	return false
+}
+
+// holidayDoubt is how much speaks against a name from j to next being a day: 2 when a word follows that it seems to
+// belong to, as in the Christmas party or Easter Ltd, or when it is somebody's name.
+func (p *parser) holidayDoubt(i, j, next int, d *expr) int {
+	const no = 2
+	r := p.relation(i - 1)
+	said := r == by || r == before || r == on || r == during || r == after || r == within
+	if i > 0 && (p.isWord(i-1, "till") || p.isWord(i-1, "med") || p.isWord(i-1, "av")) {
+		said = false
+	}
+	said = said || p.is(i-1, kMod)
+	alone := i == 0 && next >= len(p.t)
+	f := holidays[d.n].flags
+	if !said && !alone && d.year == 0 && (f&common != 0 || f&person != 0 && p.t[j].capital) {
+		return no
+	}
+	switch {
+	case f&common != 0 && p.is(next, kOf): // the advent of
+		return no
+	case d.year > 0, next >= len(p.t), p.ends(next), p.t[next].kind == numberToken, p.is(next, kNumber), p.is(next, kMod):
+		return 0
+	case said && j == i && f&(common|person) == 0:
+		return 0
+	}
+	return no
+}
+
+// adventSunday is the second Sunday of Advent, 1:a advent, tredje söndagen i advent.
+func (p *parser) adventSunday(i int, d *expr) int {
+	const sundays = 4
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	n, next, _, ok := p.dayNumber(j)
+	if !ok || n > sundays {
+		return i
+	}
+	if w, ok := p.get(next, kWeekday); ok && w.n == 0 {
+		next++
+		for p.is(next, kOf) || p.relation(next) == within {
+			next++
+		}
+	}
+	if !p.isWord(next, "advent") {
+		return i
+	}
+	h, next, ok := p.nameAt(next)
+	if !ok {
+		return i
+	}
+	d.kind, d.n, d.day = dHoliday, h, 7*(n-1)
+	d.year, next = p.yearAt(next)
+	return next
+}
