@@ -16,8 +16,14 @@ type flaw struct{ field, text string }
 
 // The texts about a date that cannot be, read from a line or from a dialog.
 const (
-	problemPast   = "problem.past"
-	problemTooFar = "problem.too_far"
+	problemNoDue       = "problem.no_due"
+	problemPast        = "problem.past"
+	problemPastWords   = "problem.past_words"
+	problemTooFar      = "problem.too_far"
+	problemTooFarWords = "problem.too_far_words"
+	problemAmbiguous   = "problem.ambiguous"
+	// problemsOfDate are gone as soon as a date is chosen.
+	problemsOfDate = problemNoDue + " " + problemPast + " " + problemPastWords + " " + problemTooFar + " " + problemTooFarWords
 )
 
 // flaws finds everything that is wrong with a draft, in the order in which the
@@ -50,7 +56,7 @@ func (c *call) wordFlaws(d *draft) []flaw {
 	}
 	switch {
 	case d.due.IsZero():
-		list = append(list, flaw{view.FieldDate, "problem.no_due"})
+		list = append(list, flaw{view.FieldDate, problemNoDue})
 	case !d.due.After(c.At):
 		list = append(list, flaw{view.FieldDate, problemPast})
 	case d.due.Sub(c.At) > promise.MaxAhead:
@@ -96,6 +102,9 @@ func whoFlaw(p workspace.Person) string {
 func (c *call) at(flaws ...flaw) (Reply, error) {
 	r := Reply{Errors: map[string]string{}}
 	for _, f := range flaws {
+		if f.field == view.FieldDate || f.field == view.FieldTime {
+			f.field = view.InRound(f.field, c.round)
+		}
 		if r.Errors[f.field] != "" {
 			continue
 		}
@@ -123,7 +132,7 @@ func asFlaw(err error, field string) (flaw, bool) {
 	case "error.long_note":
 		return flaw{field, "problem.long_note"}, true
 	case "error.no_due":
-		return flaw{view.FieldDate, "problem.no_due"}, true
+		return flaw{view.FieldDate, problemNoDue}, true
 	case "error.past":
 		return flaw{view.FieldDate, problemPast}, true
 	case "error.too_far":

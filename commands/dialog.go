@@ -12,7 +12,7 @@ import (
 
 // submitPromise is the promise dialog, sent: a new promise, or an edit of one.
 func submitPromise(ctx context.Context, c *call) (Reply, error) {
-	meta, err := view.ParseMeta(c.Meta)
+	meta, err := c.inDialog()
 	if err != nil {
 		return Reply{}, err
 	}
@@ -28,11 +28,9 @@ func submitPromise(ctx context.Context, c *call) (Reply, error) {
 	if len(flaws) > 0 {
 		return c.at(flaws...)
 	}
-	p, err := c.begin(ctx, d)
-	if err != nil {
-		return Reply{}, err
-	}
-	return say(c.read.Confirm(p, true))
+	r, err := c.begin(ctx, d)
+	r.Replace = err == nil && d.question != ""
+	return r, err
 }
 
 // fields reads what the promise dialog holds, but for the date.
@@ -42,6 +40,7 @@ func (c *call) fields(meta view.Meta) draft {
 		what:     typed(c.Values[view.FieldWhat]),
 		private:  c.Values[view.FieldPrivate] == view.ValuePrivate,
 		channel:  meta.Channel,
+		question: meta.Question,
 	}
 	if u := c.Values[view.FieldCustomerUser]; u != "" {
 		d.customer.User = promise.UserID(u)
@@ -154,9 +153,7 @@ func newWish(ctx context.Context, c *call) (Reply, error) {
 	if !c.may(&p) {
 		return Reply{}, missing(p.Number, promise.ErrNotFound)
 	}
-	return open(c.read.PromiseForm(view.Form{
-		Promiser: c.Actor.ID, Customer: p.Customer.Name, CustomerUser: p.Customer.User, Private: p.Private, Channel: p.Channel,
-	}))
+	return c.open(draft{promiser: c.Actor.ID, customer: p.Customer, private: p.Private, channel: p.Channel})
 }
 
 // trackMessage opens the dialog on a message somebody wrote: they promised, in
@@ -171,7 +168,7 @@ func trackMessage(ctx context.Context, c *call) (Reply, error) {
 	if r := []rune(d.what); len(r) > maxText {
 		d.what = string(r[:maxText])
 	}
-	return open(c.read.PromiseForm(d.form()))
+	return c.open(d)
 }
 
 // clicked loads the promise a button is about and refuses what the person may

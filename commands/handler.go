@@ -85,6 +85,8 @@ type call struct {
 	// chose the handler.
 	phrase phrase
 	rest   string
+	// round is the round of the dialog that was sent.
+	round int
 }
 
 func (h *Handler) call(r Request, w workspace.Workspace) *call {

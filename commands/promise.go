@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -94,6 +95,8 @@ type draft struct {
 	promiser promise.UserID
 	zone     string
 	customer promise.Customer
+	// unsure says that the customer was guessed.
+	unsure   bool
 	what     string
 	due      time.Time
 	readings []time.Time
@@ -102,6 +105,11 @@ type draft struct {
 	// problem is the text about the first thing that keeps the draft from being
 	// a promise; empty when nothing does.
 	problem string
+	// words are what of the line was read as its date.
+	words string
+	// question is the id of the question the draft comes from, if any: one
+	// promise at most comes of it.
+	question string
 }
 
 // blame notes a problem, unless an earlier one is noted.
@@ -124,21 +132,31 @@ func (c *call) draft(ctx context.Context, s sentence) draft {
 	} else {
 		d.customer.Name = c.phrase.plain(s.Customer, c.name(ctx))
 	}
-	switch {
-	case errors.Is(s.DueErr, deadline.ErrPast):
-		d.blame(problemPast)
-	case errors.Is(s.DueErr, deadline.ErrTooFar):
-		d.blame(problemTooFar)
-	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
-		d.readings = s.Due.Ambiguous
-		d.blame("problem.ambiguous")
-	case s.DueErr == nil:
-		d.due = s.Due.Due
-	}
-	if !s.Sure && d.customer.Key() != "" {
+	c.setDue(ctx, &d, s)
+	if d.unsure = !s.Sure && d.customer.Key() != ""; d.unsure {
 		d.blame("problem.check_customer")
 	}
 	return d
+}
+
+// setDue takes the date over, or says what is wrong with it.
+func (c *call) setDue(ctx context.Context, d *draft, s sentence) {
+	d.words = s.Due.Span
+	if refused, ok := errors.AsType[*deadline.Error](s.DueErr); ok {
+		d.words = refused.Span
+	}
+	d.words = c.phrase.plain(d.words, c.name(ctx))
+	switch {
+	case errors.Is(s.DueErr, deadline.ErrPast):
+		d.blame(problemPastWords)
+	case errors.Is(s.DueErr, deadline.ErrTooFar):
+		d.blame(problemTooFarWords)
+	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
+		d.readings = s.Due.Ambiguous
+		d.blame(problemAmbiguous)
+	case s.DueErr == nil:
+		d.due = s.Due.Due
+	}
 }
 
 // setWho makes the one person mentioned at the start the promiser.
@@ -169,43 +187,59 @@ func (c *call) write(ctx context.Context, d draft) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if c.unclear(&d, flaws) {
+		return say(c.read.Ask(c.question(&d), d.words, d.readings))
+	}
 	if len(flaws) > 0 {
 		d.blame(flaws[0].text)
 	}
 	if d.problem != "" {
-		return open(c.read.PromiseForm(d.form()))
+		return c.open(d)
 	}
-	p, err := c.begin(ctx, d)
+	return c.begin(ctx, d)
+}
+
+// begin writes a whole draft down. Whoever does so twice, by a delivery that
+// comes again or a second click on a question, gets the promise they made.
+func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
+	draft := promise.Draft{
+		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
+		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: cmp.Or(d.question, c.Delivery),
+	}
+	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
+	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
+	if errors.Is(err, promise.ErrDuplicate) {
+		return c.madeBefore(ctx, p.Number)
+	}
 	if err != nil {
 		return Reply{}, err
 	}
 	return say(c.read.Confirm(p, true))
 }
 
-// begin writes a whole draft down.
-func (c *call) begin(ctx context.Context, d draft) (promise.Promise, error) {
-	draft := promise.Draft{
-		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
-		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: c.Delivery,
+// madeBefore answers with a promise as it stands now.
+func (c *call) madeBefore(ctx context.Context, n promise.Number) (Reply, error) {
+	p, err := c.load(ctx, n)
+	if err != nil {
+		return Reply{}, err
 	}
-	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
-	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
-	if errors.Is(err, promise.ErrDuplicate) {
-		return c.load(ctx, p.Number)
+	if p.State != promise.Active && p.State != promise.Requested {
+		return say(c.read.Show(p))
 	}
-	return p, err
+	return say(c.read.Confirm(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil))
 }
 
 func (d *draft) form() view.Form {
 	return view.Form{
 		Promiser: d.promiser, Customer: d.customer.Name, CustomerUser: d.customer.User, What: d.what,
 		Due: d.due, Readings: d.readings, Private: d.private, Channel: d.channel, Problem: d.problem,
+		Words: d.words, Question: d.question,
 	}
 }
 
 // openPromise opens the dialog empty.
 func openPromise(_ context.Context, c *call) (Reply, error) {
-	return open(c.read.PromiseForm(view.Form{
-		Promiser: c.Actor.ID, Channel: conversation(c.Channel), Private: c.w.Settings.Visibility == workspace.Private,
-	}))
+	return c.open(draft{
+		promiser: c.Actor.ID, channel: conversation(c.Channel), private: c.w.Settings.Visibility == workspace.Private,
+	})
 }

@@ -124,7 +124,7 @@ func TestPromiseOpensTheDialog(t *testing.T) {
 		"past":              {"/promise Acme: send the quote by 3 March 2020", []string{"already passed", "send the quote"}},
 		"thirty years":      {"/promise Acme: send the quote by 1 June 2056", []string{"very far away", "send the quote"}},
 		"seven years":       {"/promise Acme: send the quote by 1 June 2033", []string{"very far away", "send the quote"}},
-		"two readings":      {"/promise Acme: send the quote next friday", []string{"more than one time", "2026-11-20T", "2026-11-27T"}},
+		"two readings":      {"/promise send the quote to acme next friday", []string{"more than one time", "2026-11-20T", "2026-11-27T"}},
 		"a group":           {"/promise <!subteam^S1|@sales> Acme: quote by friday", []string{"not by a group", "Acme", "quote"}},
 		"everybody":         {"/promise <!channel> Acme: quote by friday", []string{"not by a group"}},
 		"several":           {"/promise <@UERIK> <@USVEN> Acme: quote by friday", []string{"made by one person", "Acme"}},

@@ -55,6 +55,15 @@ func routes() []route {
 		{Action, view.ActContact, askReason(promise.VerbContact)},
 		{Action, view.ActCloseFollowUp, closeFollowUp},
 
+		{Action, view.ActReading1, chooseReading},
+		{Action, view.ActReading2, chooseReading},
+		{Action, view.ActReading3, chooseReading},
+		{Action, view.ActOtherDate, otherDate},
+		{Action, view.ActTomorrow, suggested},
+		{Action, view.ActNextWorkday, suggested},
+		{Action, view.ActThisWeek, suggested},
+		{Action, view.ActNextWeek, suggested},
+
 		{Action, view.ActMore, moreOfList},
 
 		{Submission, view.FormPromise, submitPromise},

@@ -28,20 +28,25 @@ type Form struct {
 	Due          time.Time
 	// Readings are moments to choose among, in place of date and time.
 	Readings []time.Time
-	// Suggested says that Readings are quick choices, rather than the ways to
-	// read what was written.
-	Suggested bool
+	// Suggested are buttons that fill date and time in.
+	Suggested []Suggestion
 	Private   bool
 	Channel   promise.ChannelID
-	// Problem is the key of a sentence that says what was unclear.
-	Problem string
+	// Problem is the key of a sentence that says what was unclear, and Words
+	// what of the line it is about.
+	Problem, Words string
+	// Round and Question are as in [Meta].
+	Round    int
+	Question string
 }
 
 // PromiseForm is the dialog for a new promise, or to edit one just made.
 func (r Reader) PromiseForm(f Form) (Modal, error) {
 	s := r.sheet()
 	if f.Problem != "" {
-		s.also(f.Problem, args{"MaxWhat": promise.MaxWhat, "MaxCustomer": promise.MaxCustomer})
+		s.also(f.Problem, args{
+			"MaxWhat": promise.MaxWhat, "MaxCustomer": promise.MaxCustomer, argWords: inline(f.Words, roomSentence),
+		})
 	}
 	if f.Number == 0 {
 		s.user(FieldPromiser, "dialog.promiser", "dialog.promiser_hint", f.Promiser, false)
@@ -50,7 +55,8 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	s.input(FieldCustomer, "dialog.customer", "dialog.customer_hint", f.Customer, room(f.Customer, promise.MaxCustomer), true)
 	s.user(FieldCustomerUser, "dialog.customer_user", "dialog.customer_user_hint", f.CustomerUser, true)
 	s.readings(f)
-	s.date(f.Due, len(f.Readings) > 0)
+	s.suggestions(f.Suggested)
+	s.dateIn(f.Round, f.Due, len(f.Readings) > 0)
 	if f.Number == 0 {
 		s.tick(FieldPrivate, "dialog.private", "dialog.private_box", ValuePrivate, f.Private)
 	}
@@ -58,7 +64,9 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	if f.Number != 0 {
 		title, submit = "dialog.edit_title", keySave
 	}
-	return s.modal(FormPromise, title, submit, Meta{Number: f.Number, Channel: f.Channel})
+	return s.modal(FormPromise, title, submit, Meta{
+		Number: f.Number, Channel: f.Channel, Round: f.Round, Question: f.Question, Problem: f.Problem,
+	})
 }
 
 // reasonKeys are the texts of the dialogs with one text field.
@@ -170,14 +178,18 @@ func (s *sheet) user(id, label, hint string, value promise.UserID, optional bool
 }
 
 // date adds a date and a time, as the reader's calendar and clock show due.
-func (s *sheet) date(due time.Time, optional bool) {
-	day, clock := slack.NewDatePickerBlockElement(FieldDate), slack.NewTimePickerBlockElement(FieldTime)
+func (s *sheet) date(due time.Time, optional bool) { s.dateIn(0, due, optional) }
+
+// dateIn adds them in a round of the dialog.
+func (s *sheet) dateIn(round int, due time.Time, optional bool) {
+	dayID, clockID := InRound(FieldDate, round), InRound(FieldTime, round)
+	day, clock := slack.NewDatePickerBlockElement(dayID), slack.NewTimePickerBlockElement(clockID)
 	if !due.IsZero() && !optional {
 		due = due.In(s.r.Zone)
 		day.InitialDate, clock.InitialTime = due.Format("2006-01-02"), due.Format("15:04")
 	}
-	s.field(FieldDate, "dialog.date", "", day, optional)
-	s.field(FieldTime, "dialog.time", "", clock, true)
+	s.field(dayID, "dialog.date", "", day, optional)
+	s.field(clockID, "dialog.time", "", clock, true)
 }
 
 // maxReadings is how many radio buttons Slack shows.
@@ -199,11 +211,7 @@ func (s *sheet) readings(f Form) {
 	}
 	e := slack.NewRadioButtonsBlockElement(FieldReading, options...)
 	e.InitialOption = initial
-	label := "dialog.reading"
-	if f.Suggested {
-		label = "dialog.suggested"
-	}
-	s.field(FieldReading, label, "", e, true)
+	s.field(FieldReading, "dialog.reading", "", e, true)
 }
 
 // tick adds one box to tick.

@@ -47,6 +47,20 @@ const (
 	ActContact       = "promise.contact"        // opens the reason dialog
 	ActCloseFollowUp = "promise.close_followup" // opens the reason dialog, unless the promiser took part
 
+	// The buttons of a question: the readings of what was written, and none of
+	// them. Their values are read by [ParseQuestion].
+	ActReading1  = "reading.first"
+	ActReading2  = "reading.second"
+	ActReading3  = "reading.third"
+	ActOtherDate = "reading.other" // opens the promise dialog
+
+	// The buttons in the promise dialog that fill its date and time in; their
+	// values are moments, RFC 3339.
+	ActTomorrow    = "chip.tomorrow"
+	ActNextWorkday = "chip.workday"
+	ActThisWeek    = "chip.week"
+	ActNextWeek    = "chip.next_week"
+
 	// ActMore shows the next page of a list; its value is read by [ParseMore].
 	ActMore = "list.more"
 )
@@ -91,6 +105,23 @@ type Meta struct {
 	Number  promise.Number    `json:"n,omitempty"`
 	Channel promise.ChannelID `json:"c,omitempty"`
 	Verb    promise.Verb      `json:"v,omitempty"`
+	// Round counts how often a button in the dialog filled a field in anew.
+	// Slack keeps what stands in a field as long as the field keeps its id, so
+	// the ids of date and time go with the round; see [InRound].
+	Round int `json:"r,omitempty"`
+	// Question is the id of the question the dialog was opened from: whichever
+	// is answered, one promise comes of it.
+	Question string `json:"q,omitempty"`
+	// Problem is the text on top.
+	Problem string `json:"p,omitempty"`
+}
+
+// InRound is the id of a field in a round of the dialog.
+func InRound(field string, round int) string {
+	if round == 0 {
+		return field
+	}
+	return field + "." + strconv.Itoa(round)
 }
 
 // maxMeta is Slack's limit on private metadata.

@@ -44,6 +44,9 @@ func TestParseRefuses(t *testing.T) {
 		{"a number too large", func() error { _, err := view.ParseNumber("99999999999999999999"); return err }},
 		{"a page without a cursor", func() error { _, err := view.ParseMore("mine\x1f\x1f"); return err }},
 		{"a page that is none", func() error { _, err := view.ParseMore("mine"); return err }},
+		{"a question that is no JSON", func() error { _, err := view.ParseQuestion("42"); return err }},
+		{"a question of nobody", func() error { _, err := view.ParseQuestion(`{"q":"1"}`); return err }},
+		{"a question without an id", func() error { _, err := view.ParseQuestion(`{"b":"U1"}`); return err }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +96,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("42")
 	f.Add(`{"n":42,"c":"C1","v":"keep"}`)
 	f.Add("mine\x1fcursor\x1fAcme")
+	f.Add(`{"q":"1","b":"U1","t":"2026-11-17T10:20:00Z","w":"x"}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		if n, err := view.ParseNumber(s); err == nil && n <= 0 {
 			t.Errorf("ParseNumber(%q) = %d", s, n)
@@ -101,6 +105,9 @@ func FuzzParse(f *testing.F) {
 			if _, err := json.Marshal(m); err != nil {
 				t.Errorf("ParseMeta(%q) gave what cannot be written: %v", s, err)
 			}
+		}
+		if q, err := view.ParseQuestion(s); err == nil && (q.By == "" || q.ID == "") {
+			t.Errorf("ParseQuestion(%q) is nobody's", s)
 		}
 		if m, err := view.ParseMore(s); err == nil && m.Next == "" {
 			t.Errorf("ParseMore(%q) has no cursor", s)

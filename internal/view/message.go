@@ -47,6 +47,7 @@ const (
 	roomRowName  = 60   // a customer in one row
 	roomName     = 100  // a customer
 	roomOption   = 75
+	roomLabel    = 75 // what a screen reader says of a button
 )
 
 // A filler has what fills a sentence.
@@ -68,6 +69,7 @@ const (
 	argCount    = "Count"
 	argChannel  = "Channel"
 	argPromiser = "Promiser"
+	argWords    = "Words"
 )
 
 // sheet is a message or dialog in the making. The first text that cannot be
@@ -155,7 +157,7 @@ func (s *sheet) leadWords(key string, a filler, words string) {
 
 // quoted is words in quotation marks, inside a sentence.
 func (s *sheet) quoted(words string) string {
-	return s.t("fact.quoted", args{"Words": inline(words, roomSentence)})
+	return s.t("fact.quoted", args{argWords: inline(words, roomSentence)})
 }
 
 // also adds a paragraph.

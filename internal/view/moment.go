@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Times are written out in the reader's own zone, from their Slack profile,
@@ -22,6 +24,15 @@ var monthKeys = [...]string{
 	"moment.july", "moment.august", "moment.september", "moment.october", "moment.november", "moment.december",
 }
 
+var shortWeekdayKeys = [...]string{
+	"moment.sun", "moment.mon", "moment.tue", "moment.wed", "moment.thu", "moment.fri", "moment.sat",
+}
+
+var shortMonthKeys = [...]string{
+	"moment.jan", "moment.feb", "moment.mar", "moment.apr", "moment.may_short", "moment.jun",
+	"moment.jul", "moment.aug", "moment.sep", "moment.oct", "moment.nov", "moment.dec",
+}
+
 // nearby is how close a moment must lie for its seconds to matter.
 const nearby = 2 * time.Minute
 
@@ -34,6 +45,32 @@ func (r Reader) Moment(t time.Time) string {
 		key = "moment.full_year"
 	}
 	return r.write(t, key)
+}
+
+// label is a moment on a button. Slack cuts a button's text at about 30
+// characters (https://docs.slack.dev/reference/block-kit/block-elements/button-element),
+// so names are short, and nothing of the moment is left out.
+func (r Reader) label(t time.Time) string {
+	return r.labelled(t, "moment.button", "moment.button_year")
+}
+
+// dateLabel is the day of a moment on a button.
+func (r Reader) dateLabel(t time.Time) string {
+	return r.labelled(t, "moment.date_button", "moment.date_button_year")
+}
+
+func (r Reader) labelled(t time.Time, key, withYear string) string {
+	t = t.In(r.Zone)
+	if t.Year() != r.Now.In(r.Zone).Year() {
+		key = withYear
+	}
+	return capital(r.write(t, key))
+}
+
+// capital writes the first letter large, as a button's text begins.
+func capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // short is for what happened or happens close by: the time alone when it is
@@ -60,6 +97,10 @@ func (r Reader) write(t time.Time, key string) string {
 			return r.word(weekdayKeys[t.Weekday()])
 		case "Month":
 			return r.word(monthKeys[t.Month()-1])
+		case "ShortWeekday":
+			return r.word(shortWeekdayKeys[t.Weekday()])
+		case "ShortMonth":
+			return r.word(shortMonthKeys[t.Month()-1])
 		case "Day":
 			return t.Day()
 		case "Year":

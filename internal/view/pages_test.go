@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kept/internal/promise"
 	"kept/internal/view"
 )
@@ -147,7 +149,12 @@ func TestForms(t *testing.T) {
 		Promiser: bo, Customer: "Acme &amp; Sons", What: "send <https://acme.example/q|the quote>", Due: p.Due, Channel: sales, Private: true,
 	}
 	unclear := view.Form{Promiser: anna, What: "ring", Readings: []time.Time{p.Due, p.Due.Add(7 * 24 * time.Hour)}, Problem: "problem.ambiguous"}
-	quick := view.Form{Promiser: anna, Due: p.Due, Readings: []time.Time{base.day(23, 17), p.Due}, Suggested: true}
+	chips := []view.Suggestion{
+		{Action: view.ActTomorrow, Due: base.day(24, 17)}, {Action: view.ActNextWorkday, Due: base.day(25, 17)},
+		{Action: view.ActThisWeek, Due: base.day(27, 17)}, {Action: view.ActNextWeek, Due: base.day(46, 17).AddDate(1, 0, 0)},
+	}
+	quick := view.Form{Promiser: anna, Suggested: chips, Problem: "problem.past_words", Words: "by <!here> & 3 May 2020"}
+	filled := view.Form{Promiser: anna, What: "ring", Due: p.Due, Suggested: chips[:1], Round: 2, Question: "question 1"}
 	edit := view.Form{Number: 42, Customer: "Acme", What: p.What, Due: p.Due, Channel: sales}
 	internal := view.Form{Number: 42, CustomerUser: dan, What: p.What, Due: p.Due}
 	form := func(f view.Form) func(string) (any, error) {
@@ -157,7 +164,8 @@ func TestForms(t *testing.T) {
 		{"empty", form(view.Form{Promiser: anna, Channel: sales})},
 		{"known", form(known)},
 		{"unclear", form(unclear)},
-		{"quick choices", form(quick)},
+		{"a date that has passed, and others", form(quick)},
+		{"a date filled in by a button", form(filled)},
 		{"edit", form(edit)},
 		{"edit, to a colleague", form(internal)},
 		{"new date", func(lang string) (any, error) { return base.reader(lang, anna).MoveForm(p) }},
@@ -172,6 +180,91 @@ func TestForms(t *testing.T) {
 		scenes = append(scenes, scene{"reason to " + string(v), func(lang string) (any, error) { return base.reader(lang, anna).ReasonForm(p, v) }})
 	}
 	golden(t, "forms", scenes)
+}
+
+func TestQuestions(t *testing.T) {
+	t.Parallel()
+	base := tell(t, anna)
+	own := view.Question{
+		ID: "question 1", By: anna, At: base.now, Promiser: anna, Customer: "Acme & Sons", What: "send <!here> the quote",
+	}
+	colleague := own
+	colleague.Promiser, colleague.Customer, colleague.CustomerUser, colleague.Private = bo, "", dan, true
+	friday := []time.Time{base.day(27, 17), base.day(34, 17)}
+	clocks := []time.Time{time.Date(2027, 10, 31, 0, 30, 0, 0, time.UTC), time.Date(2027, 10, 31, 1, 30, 0, 0, time.UTC), friday[0]}
+	ask := func(q view.Question, words string, readings []time.Time) func(string) (any, error) {
+		return func(lang string) (any, error) { return base.reader(lang, anna).Ask(q, words, readings) }
+	}
+	golden(t, "questions", []scene{
+		{"two readings", ask(own, "by next <!channel>", friday)},
+		{"for a colleague", ask(colleague, "nästa fredag", friday)},
+		{"next year, when the clocks change", ask(own, "at 02:30", clocks)},
+	})
+}
+
+// TestQuestionThereAndBack presses a question's buttons and reads what they
+// carry.
+func TestQuestionThereAndBack(t *testing.T) {
+	t.Parallel()
+	base := tell(t, anna)
+	want := view.Question{
+		ID: "question 1", By: anna, At: base.now.UTC(), Promiser: bo, CustomerUser: dan, What: "a \"quote\" <b> & \U0001F389\nmore", Private: true,
+	}
+	due := base.day(27, 17).UTC()
+	m, err := base.reader("sv", anna).Ask(want, "snart", []time.Time{due, due.AddDate(0, 0, 7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for action, moment := range map[string]time.Time{
+		view.ActReading1: due, view.ActReading2: due.AddDate(0, 0, 7), view.ActOtherDate: {},
+	} {
+		got, err := view.ParseQuestion(buttonValue(t, m, action))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Due = moment
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", action, diff)
+		}
+	}
+}
+
+// TestQuestionFits keeps what a button carries under Slack's limit, and the
+// choice small.
+func TestQuestionFits(t *testing.T) {
+	t.Parallel()
+	base := tell(t, anna)
+	days := []time.Time{base.day(27, 17), base.day(28, 17), base.day(29, 17), base.day(30, 17)}
+	for _, tc := range []struct {
+		name, what string
+		days       int
+		fits       bool
+	}{
+		{"short", "ring", 2, true},
+		{"three", "ring", 3, true},
+		{"four", "ring", 4, false},
+		{"the longest promise", strings.Repeat("å", promise.MaxWhat), 2, true},
+		{"quotes, which are escaped", strings.Repeat(`"`, promise.MaxWhat), 2, true},
+		{"nothing but signs of four bytes", strings.Repeat("\U0001F389", promise.MaxWhat), 2, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			q := view.Question{ID: "question 12345.67890.abcdef", By: anna, At: base.now, Promiser: anna, Customer: strings.Repeat("ö", promise.MaxCustomer), What: tc.what}
+			if got := q.Fits(days[:tc.days]); got != tc.fits {
+				t.Fatalf("fits: %v", got)
+			}
+			if !tc.fits {
+				return
+			}
+			for _, lang := range languages() {
+				m, err := base.reader(lang, anna).Ask(q, tc.what, days[:tc.days])
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkRules(t, tc.name, m)
+			}
+		})
+	}
 }
 
 // reasons are the verbs that ask for words.
