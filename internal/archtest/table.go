@@ -7,6 +7,7 @@ const (
 	boltLib    = "go.etcd.io/bbolt/..."
 	slackLib   = "github.com/slack-go/slack"
 	holidayLib = "github.com/rickar/cal/v2/..."
+	yamlLib    = "go.yaml.in/yaml/v4"
 	metricsLib = "github.com/prometheus/client_golang/prometheus/..."
 )
 
@@ -42,6 +43,7 @@ var Table = []Row{
 	// The ends: the binary, which joins everything, and what stands outside it.
 	{Pkg: "cmd/kept", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, cronLib, metricsLib}},
 	{Pkg: "internal/slacksim", Libs: []string{"github.com/coder/websocket/...", "github.com/gorilla/websocket"}},
+	{Pkg: "internal/slacksim/seed", Ours: []string{"internal/slacksim"}, Libs: []string{yamlLib}, Not: []string{"net/http/...", "os/..."}},
 	{Pkg: "internal/slacksim/boltjs"},
 	{Pkg: "internal/slacksim/web", Ours: []string{"internal/slacksim"}, Not: []string{"os/..."}},
 	{Pkg: "internal/testenv"},
@@ -53,7 +55,7 @@ var Table = []Row{
 var NarrowImports = []Narrow{
 	{
 		Import: "kept/internal/slacksim/...",
-		Files:  []string{"cmd/kept/demo*.go", "internal/slacksim/*.go", "internal/slacksim/web/*.go", "internal/bench/*.go"},
+		Files:  []string{"cmd/kept/demo*.go", "internal/slacksim/*.go", "internal/slacksim/seed/*.go", "internal/slacksim/web/*.go", "internal/bench/*.go"},
 		Why:    "the simulator is reached by its URL; only the demo, tests and benchmarks start one",
 	},
 	{
