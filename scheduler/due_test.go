@@ -58,7 +58,13 @@ func TestRunDueTellsAPromisesWholeStory(t *testing.T) {
 		}
 		h.act(1, promise.VerbKeep)
 		same(t, "kept late", []promise.NoticeKind{promise.NoticeRefresh}, h.at(monday().Add(2*day+hour)))
-		same(t, "a week later", []promise.NoticeKind{promise.NoticeAfterCare}, h.at(monday().Add(10*day)))
+		nudged := []promise.NoticeKind{promise.NoticeNudge, promise.NoticeFollowUp, promise.NoticeRefresh}
+		same(t, "no answer", nudged, h.at(monday().Add(2*day+3*hour)))
+		h.act(1, promise.VerbJoin)
+		h.act(1, promise.VerbContact)
+		h.act(1, promise.VerbRepair, func(a *promise.Act) { a.Cause = promise.CauseForgot })
+		h.at(monday().Add(2*day + 4*hour))
+		same(t, "a week later", []promise.NoticeKind{promise.NoticeAfterCare, promise.NoticeRefresh}, h.at(monday().Add(10*day)))
 		same(t, "never again", nil, h.at(monday().Add(300*day)))
 		if _, waits, err := e.Next(t.Context()); waits || err != nil {
 			t.Errorf("something is left in the queue, error %v", err)

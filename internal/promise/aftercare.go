@@ -19,6 +19,9 @@ func (d *decision) askAfterCare() {
 	}
 	d.event(VerbAskAfterCare, p.State)
 	d.owe(Notice{Kind: NoticeAfterCare, User: heir(p)})
+	if p.FollowUpOpen() {
+		d.owe(Notice{Kind: NoticeRefresh})
+	}
 }
 
 // care is what a kept promise's customer answered. One who is not well is
@@ -39,7 +42,8 @@ func (d *decision) care(a Act) {
 // careAnswers end a call; a snooze puts it off.
 func careAnswers() []Verb { return []Verb{VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare} }
 
-// checkAsked refuses a second answer to one call.
+// checkAsked refuses a second answer to one call. Bad news, and a wish, are
+// welcome at any time.
 func checkAsked(p *Promise) error {
 	for _, e := range slices.Backward(p.History) {
 		switch {

@@ -95,16 +95,6 @@ func (d *decision) settleCare(a Act) {
 // tookPart reports whether the customer was reached with the promiser along.
 func tookPart(f *FollowUp) bool { return f.Along && f.Said != "" }
 
-// reached reports whether the customer was reached.
-func (f *FollowUp) reached() bool {
-	switch f.State {
-	case Contacted, Repaired, Aftercare:
-		return true
-	case Invited, Joined, CannotBe, Lapsed, Closed:
-	}
-	return f.State == Closed && f.Said != ""
-}
-
 // ClosedWithoutPromiser reports whether a follow-up ended with a manager's
 // reason in the promiser's place.
 func (f *FollowUp) ClosedWithoutPromiser() bool { return f.State == Closed && f.Without != "" }
@@ -114,7 +104,7 @@ func checkFollowUp(p *Promise, f *FollowUp, a Act, n need, roles Role, note stri
 	if err := checkLength(note, MaxNote, "error.long_note"); err != nil {
 		return err
 	}
-	if n&needFirst != 0 && f.Along && (f.State == Joined || f.reached()) {
+	if n&needFirst != 0 && f.Along {
 		return staleFollowUp(p)
 	}
 	if n&needReason != 0 && note == "" {

@@ -205,8 +205,8 @@ var rules = []Rule{
 	{VerbRemind, forceStates(), "", RoleClock, 0},
 	{VerbAskAfterCare, []State{Kept, KeptLate}, "", RoleClock, 0},
 	{VerbAllWell, []State{Kept, KeptLate}, "", workers, needAsked},
-	{VerbNotWell, []State{Kept, KeptLate}, "", workers, needReason | needAsked},
-	{VerbNewWish, []State{Kept, KeptLate}, "", workers, needReason | needAsked},
+	{VerbNotWell, []State{Kept, KeptLate}, "", workers, needReason},
+	{VerbNewWish, []State{Kept, KeptLate}, "", workers, needReason},
 	{VerbSkipCare, []State{Kept, KeptLate}, "", workers, needAsked},
 	{VerbSnoozeCare, []State{Kept, KeptLate}, "", workers, needDue | needAsked},
 }
@@ -241,7 +241,7 @@ func caring() []FollowUpState { return []FollowUpState{Repaired, Aftercare} }
 // followUpRules is the table of a follow-up. A verb has at most one row for a
 // state. Closing has a rule of its own besides: see [Decide].
 var followUpRules = []FollowUpRule{
-	{VerbJoin, []FollowUpState{Invited, Joined, CannotBe, Lapsed}, Joined, RolePromiser, needFirst},
+	{VerbJoin, waiting(), Joined, RolePromiser, 0},
 	{VerbCannotJoin, []FollowUpState{Invited, Joined, Lapsed}, CannotBe, RolePromiser, needReason},
 	{VerbStandIn, waiting(), Joined, managing, needStandIn},
 	{VerbNudge, []FollowUpState{Invited}, Invited, RoleClock, 0},
