@@ -97,6 +97,9 @@ func (n *Notifier) Notify(ctx context.Context, c promise.Claim) promise.Settleme
 	case sent, paced, nothing:
 		level = slog.LevelDebug
 	}
+	if !n.cfg.Log.Enabled(ctx, level) {
+		return end
+	}
 	n.cfg.Log.Log(ctx, level, "notice", "outcome", what, "kind", string(c.Notice.Kind), "team", string(c.Team),
 		"number", int64(c.Notice.Number), "channel", string(c.Notice.Channel), "user", string(c.Notice.User),
 		"tries", c.Notice.Tries, "recovered", c.Recovered, "retry", end.Retry, "reason", end.Parked, "error", d.err)
@@ -161,10 +164,10 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 // end settles the claim as done.
 func (d *delivery) end() promise.Settlement { return promise.Settlement{Claim: d.claim} }
 
-// at puts the notice back for a moment.
+// at puts the notice back for a moment, as it is.
 func (d *delivery) at(t time.Time) promise.Settlement {
 	s := d.end()
-	s.Retry = t
+	s.Retry, s.Unchanged = t, true
 	return s
 }
 
@@ -188,7 +191,9 @@ func (d *delivery) retry(err error) (promise.Settlement, string) {
 	}
 	pause := min(retryFirst<<min(n.Tries, 12), retryLast)
 	n.Tries++
-	return d.at(d.now.Add(pause/2 + rand.N(pause/2+1))), later
+	s := d.at(d.now.Add(pause/2 + rand.N(pause/2+1)))
+	s.Unchanged = false
+	return s, later
 }
 
 // key marks the message in Slack: what the notice is called, made unreadable,

@@ -21,6 +21,11 @@ const (
 	settleWait = 50 * time.Millisecond
 )
 
+// claimRest is the least time between two claims of which the first did not
+// fill its lot. Work that comes in a stream is then claimed by the dozen, and
+// not one by one, while a piece that comes alone is claimed at once.
+const claimRest = 10 * time.Millisecond
+
 // lane claims and works one lane of the queue.
 type lane struct {
 	s      *Scheduler
@@ -29,6 +34,9 @@ type lane struct {
 	// size is how much is claimed at once: as much as is surely begun well
 	// within the lease, found by trying.
 	size int
+	// rested tells when a lane that has claimed little may claim again; nil when
+	// it may at once.
+	rested <-chan time.Time
 }
 
 // lot is what one claim brought.
@@ -39,6 +47,33 @@ type lot struct {
 	spaces map[promise.Team]func() (workspace.Workspace, error)
 	// failed is set once the store was out of reach for a piece of it.
 	failed atomic.Bool
+	next   atomic.Int64  // the first claim that nobody has begun
+	begun  chan struct{} // closed when every claim was begun
+}
+
+// take is a claim to begin; ok is false when there is none left.
+func (t *lot) take() (c promise.Claim, ok bool) {
+	i := int(t.next.Add(1)) - 1
+	if i >= len(t.claims) {
+		return promise.Claim{}, false
+	}
+	if i == len(t.claims)-1 {
+		close(t.begun)
+	}
+	return t.claims[i], true
+}
+
+// hand gives a lot to workers, who take from it one claim after the other, and
+// returns once every claim was begun.
+func (t *lot) hand(lots chan<- *lot, workers int) {
+	for range min(workers, len(t.claims)) {
+		select {
+		case lots <- t:
+		case <-t.begun:
+			return
+		}
+	}
+	<-t.begun
 }
 
 // job is one claim of a lot on its way through a worker.
@@ -67,7 +102,7 @@ func (l *lane) claim(ctx context.Context, n int) (*lot, error) {
 	slices.SortFunc(claims, func(a, b promise.Claim) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Team, b.Team), cmp.Compare(a.Subject, b.Subject))
 	})
-	t := &lot{claims: claims, at: now}
+	t := &lot{claims: claims, at: now, begun: make(chan struct{})}
 	if l.name == promise.LaneDue {
 		t.spaces = map[promise.Team]func() (workspace.Workspace, error){}
 		for _, c := range claims {
@@ -87,14 +122,16 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 	if err != nil || len(t.claims) == 0 {
 		return 0, err
 	}
+	within, cancel := l.within(ctx, t)
+	defer cancel()
 	var done []promise.Settlement
 	var failed error
 	for i, c := range t.claims {
-		r, err := l.do(ctx, job{c, t})
+		r, err := l.do(within, job{c, t})
 		if err != nil {
 			// What is left goes back at once, for whoever can do it.
 			for _, rest := range t.claims[i:] {
-				done = append(done, promise.Settlement{Claim: rest, Retry: l.s.cfg.Clock.Now()})
+				done = append(done, l.giveBack(job{rest, t}).settlement)
 			}
 			failed = err
 			break
@@ -114,33 +151,42 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 // run works whenever there is a signal, until ctx ends. What is claimed then is
 // begun until begin ends, and worked to its end in the context work.
 func (l *lane) run(ctx, begin, work context.Context) {
-	// Room for a few, so that the workers need not wait for each hand-over.
-	jobs, results := make(chan job, l.s.cfg.Workers), make(chan result, settleLot)
+	lots, results := make(chan *lot), make(chan result, settleLot)
 	var pending atomic.Int64 // claimed, and not yet at the settler
 	var workers, settler sync.WaitGroup
 	for range l.s.cfg.Workers {
 		workers.Go(func() {
-			for j := range jobs {
-				if begin.Err() != nil {
-					results <- l.giveBack(j)
-					continue
-				}
-				r, err := l.do(work, j)
-				if err != nil {
-					r = l.unreached(work, j, err)
-				}
-				results <- r
+			for t := range lots {
+				l.share(begin, work, t, results)
 			}
 		})
 	}
 	settler.Go(func() { l.settle(work, results, &pending) })
 	for l.awaits(ctx) {
-		l.drain(ctx, work, jobs, &pending)
+		l.drain(ctx, work, lots, &pending)
 	}
-	close(jobs)
+	close(lots)
 	workers.Wait()
 	close(results)
 	settler.Wait()
+}
+
+// share works a worker's share of a lot.
+func (l *lane) share(begin, work context.Context, t *lot, results chan<- result) {
+	within, cancel := l.within(work, t)
+	defer cancel()
+	for c, ok := t.take(); ok; c, ok = t.take() {
+		j := job{c, t}
+		if begin.Err() != nil {
+			results <- l.giveBack(j)
+			continue
+		}
+		r, err := l.do(within, j)
+		if err != nil {
+			r = l.unreached(work, j, err)
+		}
+		results <- r
+	}
 }
 
 func (l *lane) awaits(ctx context.Context) bool {
@@ -163,9 +209,9 @@ func (l *lane) unreached(ctx context.Context, j job, err error) result {
 }
 
 // drain claims lots and hands them to the workers until nothing is due.
-func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic.Int64) {
+func (l *lane) drain(ctx, work context.Context, lots chan<- *lot, pending *atomic.Int64) {
 	worked, failed := false, backoff{}
-	for ctx.Err() == nil {
+	for l.rest(ctx) {
 		t, err := l.claim(work, l.size)
 		if err != nil {
 			wait := failed.next()
@@ -177,10 +223,11 @@ func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic
 			break
 		}
 		worked = true
-		pending.Add(int64(len(t.claims)))
-		for _, c := range t.claims {
-			jobs <- job{c, t}
+		if len(t.claims) < l.size {
+			l.rested = time.After(claimRest)
 		}
+		pending.Add(int64(len(t.claims)))
+		t.hand(lots, l.s.cfg.Workers)
 		l.resize(l.s.cfg.Clock.Now().Sub(t.at))
 		if t.failed.Load() {
 			l.pause(ctx, failed.next())
@@ -191,6 +238,18 @@ func (l *lane) drain(ctx, work context.Context, jobs chan<- job, pending *atomic
 	if worked {
 		poke(l.s.swept)
 	}
+}
+
+// rest waits until the lane may claim, and reports whether it still should.
+func (l *lane) rest(ctx context.Context) bool {
+	if l.rested != nil {
+		select {
+		case <-l.rested:
+		case <-ctx.Done():
+		}
+		l.rested = nil
+	}
+	return ctx.Err() == nil
 }
 
 // resize lets the lots grow while they are begun quickly, and shrink before

@@ -25,17 +25,21 @@ const (
 	outcomeTrouble = "trouble" // went wrong, put back
 )
 
-// do works one claim within its lease. An error means that the store is out of
-// reach; anything else that goes wrong puts the work back for later.
+// within is the context for work on a lot. It ends well before the leases do.
+func (l *lane) within(ctx context.Context, t *lot) (context.Context, context.CancelFunc) {
+	lease := l.s.cfg.Lease
+	return context.WithTimeout(ctx, lease-lease/8-l.s.cfg.Clock.Now().Sub(t.at))
+}
+
+// do works one claim in a context from [lane.within]. An error means that the
+// store is out of reach; anything else that goes wrong puts the work back for
+// later.
 func (l *lane) do(ctx context.Context, j job) (result, error) {
 	s := l.s
 	now := s.cfg.Clock.Now()
-	left := s.cfg.Lease - now.Sub(j.lot.at)
-	if left < s.cfg.Lease/4 || ctx.Err() != nil {
+	if s.cfg.Lease-now.Sub(j.lot.at) < s.cfg.Lease/4 || ctx.Err() != nil {
 		return l.giveBack(j), nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, left-s.cfg.Lease/8)
-	defer cancel()
 	r, outcome, err := l.guarded(ctx, j, now)
 	switch {
 	case err == nil:
@@ -57,7 +61,7 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 func (l *lane) giveBack(j job) result {
 	now := l.s.cfg.Clock.Now()
 	l.s.worked(l.name, outcomeReturn, j.claim, now)
-	return result{settlement: promise.Settlement{Claim: j.claim, Retry: now}}
+	return result{settlement: promise.Settlement{Claim: j.claim, Retry: now, Unchanged: true}}
 }
 
 // guarded turns a panic into an error: one bad record must not stop the rest.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"syscall"
@@ -56,7 +57,7 @@ func (b *bench) measures() []measure {
 	}
 }
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	if len(args) == 1 && args[0] == floorCommand {
 		return runFloor(ctx)
 	}
@@ -68,6 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	fs.StringVar(&b.kept, "kept", "", "a kept binary to measure, instead of building one")
 	only := fs.String("only", "", "measure only these, with commas between")
 	out := fs.String("out", "", "write the table into this Markdown file as well")
+	profile := fs.String("cpuprofile", "", "write a profile of this program's own work into this file; drain runs the scheduler in it")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
@@ -79,6 +81,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		if b.short {
 			b.pending = 20_000
 		}
+	}
+	if *profile != "" {
+		end, err := record(*profile)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, end()) }()
 	}
 	rows, err := b.all(ctx, *only, stderr)
 	if err != nil {
@@ -121,4 +130,19 @@ func (b *bench) all(ctx context.Context, only string, stderr io.Writer) (rows []
 		return nil, fmt.Errorf("there is no measure called %q", only)
 	}
 	return rows, nil
+}
+
+// record writes a profile until it is ended.
+func record(path string) (end func() error, err error) {
+	f, err := os.Create(path) //nolint:gosec // the path is the operator's own
+	if err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("profile: %w", err), f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
 }

@@ -85,6 +85,9 @@ type Settlement struct {
 	// Retry, when set, puts the work back for that moment, with the claim's
 	// Notice as it then is. Otherwise the work is done.
 	Retry time.Time
+	// Unchanged says that the claim's Notice is as it was claimed, so that a
+	// Retry need not write it again.
+	Unchanged bool
 	// Post is remembered for the notice's promise.
 	Post *Post
 	// Parked, when set, takes a notice that can never be delivered out of the

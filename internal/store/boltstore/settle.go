@@ -58,7 +58,11 @@ func settle(tx *bolt.Tx, e *record.Ending, now int64) error {
 	if j.state != leased || j.token != c.Token {
 		return nil
 	}
-	if err := putJob(tx, c.Lane, key, e.Retry, e.Body); err != nil {
+	body := e.Body
+	if body == nil {
+		body = slices.Clone(j.body) // the next write may move it
+	}
+	if err := putJob(tx, c.Lane, key, e.Retry, body); err != nil {
 		return err
 	}
 	if e.Parked != nil {

@@ -159,7 +159,8 @@ type Ending struct {
 	Claim promise.Claim
 	// Retry is when the work is due again; 0 takes it out of the queue.
 	Retry int64
-	// Body is the notice as it waits for its next try.
+	// Body is the notice as it waits for its next try; nil leaves it as it is
+	// stored.
 	Body []byte
 	// Parked is the entry for the list of parked notices; nil for none.
 	Parked []byte
@@ -179,7 +180,7 @@ func FromSettlement(s promise.Settlement, now time.Time) (Ending, error) {
 		e.Parked, err = encodeParked(promise.Parked{Team: c.Team, Key: c.Subject, Notice: c.Notice, Reason: s.Parked, At: now})
 	case !s.Retry.IsZero():
 		e.Retry = Ceil(s.Retry)
-		if onNotices {
+		if onNotices && !s.Unchanged {
 			e.Body, err = encodeNotice(c.Notice)
 		}
 	}

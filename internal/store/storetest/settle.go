@@ -59,6 +59,15 @@ func settleRetry(h *home) {
 		h.Fatalf("came back as %+v", back)
 	}
 	h.same("notice", back[0].Notice, c.Notice)
+	// What is put back unchanged stays as it is stored, whatever came with it.
+	same := back[0]
+	same.Notice = promise.Notice{}
+	h.settle(at, promise.Settlement{Claim: same, Retry: far(), Unchanged: true})
+	back = h.claim(promise.LaneNotice, far(), all)
+	if len(back) != 1 || back[0].Subject != c.Subject {
+		h.Fatalf("came back unchanged as %+v", back)
+	}
+	h.same("notice put back unchanged", back[0].Notice, c.Notice)
 }
 
 func settleRestores(h *home) {

@@ -30,12 +30,13 @@ end
 
 local token = redis.call('INCR', KEYS[5])
 local members, leases, holds, answer = {}, {}, {}, { '', token, #back }
+local mark = whole(token) .. ' '
 local function take(member, due)
   members[#members + 1] = member
   leases[#leases + 1] = ARGV[3]
   leases[#leases + 1] = member
   holds[#holds + 1] = member
-  holds[#holds + 1] = whole(token) .. ' ' .. due
+  holds[#holds + 1] = mark .. due
   answer[#answer + 1] = member
   answer[#answer + 1] = due
 end
@@ -46,7 +47,8 @@ if #back > 0 then
   end
 end
 for i = 1, #new, 2 do
-  take(new[i], whole(tonumber(new[i + 1])))
+  local due = new[i + 1]
+  take(new[i], string.find(due, 'e', 1, true) and whole(tonumber(due)) or due)
 end
 if #new > 0 then
   -- What was read is exactly the beginning of the queue.

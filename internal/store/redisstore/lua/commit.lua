@@ -21,55 +21,54 @@
 --
 -- Returns { 'written', number, version }, { 'duplicate', number } or { 'version' }.
 
-if ARGV[5] ~= '0' then
-  local seen = redis.call('GET', KEYS[3])
+local call = redis.call
+local promise, keyed = ARGV[1] == 'p', ARGV[5] ~= '0'
+local field, expected, posts, version = ARGV[2], ARGV[3], '', '1'
+if promise and field == '0' and expected == '0' then
+  -- Most of what comes is a promise made just now: it takes its number and its
+  -- key by writing them, which is half the calls, and gives the number back when
+  -- the key was there.
+  field = whole(call('INCR', KEYS[2]))
+  if keyed and not call('SET', KEYS[3], field, 'NX', 'PX', ARGV[5]) then
+    call('DECR', KEYS[2])
+    return { 'duplicate', call('GET', KEYS[3]) }
+  end
+else
+  local seen = keyed and call('GET', KEYS[3])
   if seen then
     return { 'duplicate', seen }
   end
-end
-
-local promise = ARGV[1] == 'p'
-local field, expected, posts = ARGV[2], ARGV[3], ''
-local last = promise and expected == '0' and tonumber(redis.call('GET', KEYS[2]) or '0')
-local fresh = promise and field == '0'
-if fresh then
-  if expected ~= '0' then
-    return { 'version' }
-  end
-  field = whole(last + 1)
-else
-  local old = redis.call('HGET', KEYS[1], field)
-  local version = '0'
+  local old = call('HGET', KEYS[1], field)
+  local stored = '0'
   if old then
-    version = string.match(old, '^%d+')
+    stored = string.match(old, '^%d+')
     posts = string.match(old, '\n.*$') or ''
   end
-  if version ~= expected then
+  if stored ~= expected then
     return { 'version' }
   end
+  -- All is checked. From here on it is written.
+  version = whole(tonumber(expected) + 1)
+  if promise and expected == '0' and tonumber(field) > tonumber(call('GET', KEYS[2]) or '0') then
+    call('SET', KEYS[2], field)
+  end
+  if keyed then
+    call('SET', KEYS[3], promise and field or '0', 'PX', ARGV[5])
+  end
 end
-
--- All is checked. From here on it is written.
-local version = whole(tonumber(expected) + 1)
-redis.call('HSET', KEYS[1], field, version .. ARGV[4] .. posts)
-if last and tonumber(field) > last then
-  redis.call('SET', KEYS[2], field)
-end
-if ARGV[5] ~= '0' then
-  redis.call('SET', KEYS[3], promise and field or '0', 'PX', ARGV[5])
-end
+call('HSET', KEYS[1], field, version .. ARGV[4] .. posts)
 
 local leave, join, wakes, notices = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local key, arg = 9, 10
 for _ = 1, leave do
   key = key + 1
-  redis.call('ZREM', KEYS[key], field)
+  call('ZREM', KEYS[key], field)
 end
 if join > 0 then
   local low = tonumber(field) % 1048576
   for _ = 1, join do
     key, arg = key + 1, arg + 1
-    redis.call('ZADD', KEYS[key], whole(tonumber(ARGV[arg]) * 1048576 + low), field)
+    call('ZADD', KEYS[key], whole(tonumber(ARGV[arg]) * 1048576 + low), field)
   end
 end
 
@@ -85,13 +84,13 @@ for _ = 1, wakes do
   arg = arg + 2
   local member = ARGV[6] .. (subject == '' and 'p:' .. field or subject)
   if expected ~= '0' or not promise then
-    redis.call('ZREM', KEYS[6], member)
-    redis.call('HDEL', KEYS[7], member)
+    call('ZREM', KEYS[6], member)
+    call('HDEL', KEYS[7], member)
   end
   if at == '0' then
-    redis.call('ZREM', KEYS[5], member)
+    call('ZREM', KEYS[5], member)
   else
-    redis.call('ZADD', KEYS[5], at, member)
+    call('ZADD', KEYS[5], at, member)
     if expected == '0' then
       bring(at, 'due')
     end
@@ -109,11 +108,11 @@ for i = 1, notices do
     name = 'p' .. field .. '.' .. version .. '.' .. (i - 1)
     body = '{"n":' .. field .. ',' .. string.sub(body, 2)
   end
-  redis.call('ZADD', KEYS[8], at, ARGV[6] .. name)
-  redis.call('HSET', KEYS[9], ARGV[6] .. name, body)
+  call('ZADD', KEYS[8], at, ARGV[6] .. name)
+  call('HSET', KEYS[9], ARGV[6] .. name, body)
   bring(at, 'notice')
 end
 if #heads > 0 then
-  redis.call('ZADD', KEYS[4], 'LT', unpack(heads))
+  call('ZADD', KEYS[4], 'LT', unpack(heads))
 end
 return { 'written', field, version }

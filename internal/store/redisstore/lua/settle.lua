@@ -47,26 +47,36 @@ end
 -- sizes are how many arguments belong to each letter.
 local sizes = { r = 1, b = 1, x = 1, p = 4 }
 
--- Where each claim begins among the arguments, and who holds it.
+-- Where each claim begins among the arguments, and who holds it. Most end
+-- without a letter, or with one.
 local starts, members, at = {}, {}, 5
 for i = 1, tonumber(ARGV[4]) do
   starts[i], members[i] = at, ARGV[at]
   local letters = ARGV[at + 2]
   at = at + 3
-  for l in string.gmatch(letters, '.') do
-    at = at + (sizes[l] or 1 + 3 * tonumber(ARGV[at]))
+  if letters == 'r' then
+    at = at + 1
+  elseif letters ~= '' then
+    for l in string.gmatch(letters, '.') do
+      at = at + (sizes[l] or 1 + 3 * tonumber(ARGV[at]))
+    end
   end
 end
 local held = redis.call('HMGET', KEYS[4], unpack(members))
 
-local ended, gone, seen, owes = {}, {}, {}, false
+-- What one command can write for all of them.
+local ended, gone, seen, retries, bodies, owes = {}, {}, {}, {}, {}, false
+local function push(list, first, second)
+  list[#list + 1] = first
+  list[#list + 1] = second
+end
 local ends = {
   r = function(member, a)
     gone[#gone] = nil
-    redis.call('ZADD', KEYS[2], ARGV[a], member)
+    push(retries, ARGV[a], member)
   end,
   b = function(member, a)
-    redis.call('HSET', KEYS[7], member, ARGV[a])
+    push(bodies, member, ARGV[a])
   end,
   x = function(_, a)
     redis.call('LPUSH', KEYS[8], ARGV[a])
@@ -84,15 +94,17 @@ local ends = {
   end,
 }
 for i, start in ipairs(starts) do
-  local member = members[i]
-  if held[i] and not seen[member] and string.match(held[i], '^%d+') == ARGV[start + 1] then
+  local member, mark = members[i], ARGV[start + 1] .. ' '
+  if held[i] and not seen[member] and string.sub(held[i], 1, #mark) == mark then
     seen[member] = true
     ended[#ended + 1] = member
     gone[#gone + 1] = member
-    local a = start + 3
-    for l in string.gmatch(ARGV[start + 2], '.') do
-      ends[l](member, a)
-      a = a + (sizes[l] or 0)
+    local letters, a = ARGV[start + 2], start + 3
+    if letters ~= '' then
+      for l in string.gmatch(letters, '.') do
+        ends[l](member, a)
+        a = a + (sizes[l] or 0)
+      end
     end
   end
 end
@@ -101,6 +113,12 @@ if #ended == 0 then
 end
 redis.call('ZREM', KEYS[3], unpack(ended))
 redis.call('HDEL', KEYS[4], unpack(ended))
+if #retries > 0 then
+  redis.call('ZADD', KEYS[2], unpack(retries))
+end
+if #bodies > 0 then
+  redis.call('HSET', KEYS[7], unpack(bodies))
+end
 if onNotices and #gone > 0 then
   redis.call('HDEL', KEYS[7], unpack(gone))
 end
