@@ -160,7 +160,7 @@ func (r *resolver) holiday(e *expr) []period {
 // festival is the period of a holiday that begins on a date.
 func (r *resolver) festival(e *expr, h *holiday, first date) period {
 	p := period{from: first, to: first, grain: Day, dusk: h.flags&dusk != 0}
-	if e.rel == during || e.rel == after || e.edge == end || first.before(r.today) {
+	if e.rel == during || e.rel == within || e.rel == after || e.edge == end || first.before(r.today) {
 		p.to = first.plus(h.last)
 	}
 	if e.unit == weekendOf {

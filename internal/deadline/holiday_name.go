@@ -149,17 +149,23 @@ func (p *parser) holidayName(i int, d *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
+	shift := p.dayBeside(j)
+	if shift != 0 {
+		if j++; p.t[j-1].text != "day after" {
+			j++
+		}
+	}
 	n, next, ok := p.nameAt(j)
 	if !ok || p.wish(i) {
 		return i
 	}
-	d.kind, d.n = dHoliday, n
+	d.kind, d.n, d.day = dHoliday, n, shift
 	if p.isWord(next, "day") || p.isWord(next, "sunday") && p.t[next-1].text == "easter" {
 		next++
 	}
 	switch {
 	case p.isWord(next, "eve") || p.isWord(next, "afton"):
-		d.day = -1
+		d.day--
 		next++
 	case p.is(next, kWeekend) || p.isWord(next, "helgen"):
 		d.unit = weekendOf
@@ -200,23 +206,21 @@ func (p *parser) wish(i int) bool {
 // belong to, as in the Christmas party or Easter Ltd, or when it is somebody's name.
 func (p *parser) holidayDoubt(i, j, next int, d *expr) int {
 	const no = 2
-	r := p.relation(i - 1)
+	c, _ := p.get(i-1, kConn)
+	r := relation(c.n)
 	said := r == by || r == before || r == on || r == during || r == after || r == within
-	if i > 0 && (p.isWord(i-1, "till") || p.isWord(i-1, "med") || p.isWord(i-1, "av")) {
-		said = false
-	}
-	said = said || p.is(i-1, kMod)
+	said = said && c.x != weak || p.is(i-1, kMod)
 	alone := i == 0 && next >= len(p.t)
 	f := holidays[d.n].flags
 	if !said && !alone && d.year == 0 && (f&common != 0 || f&person != 0 && p.t[j].capital) {
 		return no
 	}
 	switch {
-	case f&common != 0 && p.is(next, kOf): // the advent of
+	case f&common != 0 && p.is(next, kOf), r == within && p.isWord(j, "new"): // the advent of fans, in the new year
 		return no
 	case d.year > 0, next >= len(p.t), p.ends(next), p.t[next].kind == numberToken, p.is(next, kNumber), p.is(next, kMod):
 		return 0
-	case said && j == i && f&(common|person) == 0:
+	case said && j == i && f&common == 0 && !p.company(next):
 		return 0
 	}
 	return no
@@ -249,4 +253,46 @@ func (p *parser) adventSunday(i int, d *expr) int {
 	d.kind, d.n, d.day = dHoliday, h, 7*(n-1)
 	d.year, next = p.yearAt(next)
 	return next
+}
+
+// dayBeside is 1 for the day after a holiday, dagen efter, and -1 for dagen före.
+func (p *parser) dayBeside(i int) int {
+	switch {
+	case p.isWord(i, "day after"):
+		return 1
+	case !p.isWord(i, "dagen") || !p.is(i+2, kHoliday):
+	case p.relation(i+1) == after:
+		return 1
+	case p.relation(i+1) == before:
+		return -1
+	}
+	return 0
+}
+
+// company reports whether a word follows that makes the name a firm's.
+func (p *parser) company(i int) bool {
+	if i >= len(p.t) {
+		return false
+	}
+	switch p.t[i].text {
+	case "ltd", "ab", "inc", "llc", "gmbh", "oy", "plc", "corp", "consulting", "group":
+		return true
+	}
+	return false
+}
+
+// yearInWords is a year written out, such as two thousand nineteen.
+func (p *parser) yearInWords(i int) (int, int) {
+	const thousand, century = 1000, 100
+	n, j, ok := p.whole(i)
+	if !ok || n != 2 || p.t[i].kind != wordToken || !p.isWord(j, "thousand") {
+		return 0, i
+	}
+	if j++; p.is(j, kAnd) {
+		j++
+	}
+	if rest, next, ok := p.whole(j); ok && rest < century && p.t[j].kind == wordToken {
+		return n*thousand + rest, next
+	}
+	return 0, i
 }
