@@ -123,6 +123,24 @@ const words = {
     });
     tell({ file: done.files[0].files?.[0]?.id ?? done.files[0].id });
   },
+  // A menu whose options come from the app.
+  menu: async ({ ack, client, body }) => {
+    await ack();
+    const pick = (id, type) =>
+      input(id, id, { type, action_id: id, placeholder: plain('Type a few letters'), min_query_length: 2 });
+    const blocks = [pick('customer', 'external_select'), pick('fans', 'multi_external_select')];
+    await client.views.open({ trigger_id: body.trigger_id, view: modal('Menus', blocks, { callback_id: 'menus' }) });
+  },
+  later: async ({ ack, client, command, respond }) => {
+    await ack();
+    const channel = command.channel_id;
+    const post_at = Math.floor(Date.now() / 1000) + 3600;
+    const { scheduled_message_id } = await client.chat.scheduleMessage({ channel, text: 'later', post_at });
+    const waiting = await client.chat.scheduledMessages.list({ channel });
+    await client.chat.deleteScheduledMessage({ channel, scheduled_message_id });
+    const left = await client.chat.scheduledMessages.list({ channel });
+    await respond(`scheduled ${waiting.scheduled_messages.length}, left ${left.scheduled_messages.length}`);
+  },
   direct: async ({ ack, client, command }) => {
     await ack();
     const { channel } = await client.conversations.open({ users: command.user_id });
@@ -170,6 +188,24 @@ function buttons(app) {
 }
 
 function views(app) {
+  app.options('customer', async ({ ack, options }) => {
+    const all = ['Acme', 'Acacia', 'Ljung & Co'].filter((name) => name.toLowerCase().includes(options.value.toLowerCase()));
+    await ack({ options: all.map((name) => ({ text: plain(name), value: name.toUpperCase() })) });
+  });
+  app.options('fans', async ({ ack, options }) => {
+    await ack({
+      option_groups: ['Small', 'Large'].map((size) => ({
+        label: plain(size),
+        options: [{ text: plain(`${size} ${options.value}`), value: `${size}-${options.value}` }],
+      })),
+    });
+  });
+  app.view('menus', async ({ ack, view, client, body }) => {
+    await ack();
+    const { customer, fans } = view.state.values;
+    const picked = fans.fans.selected_options.map((o) => o.value).join(' and ');
+    await client.chat.postMessage({ channel: body.user.id, text: `picked ${customer.customer.selected_option.value}, ${picked}` });
+  });
   app.view('order', async ({ ack, view, body }) => {
     const customer = view.state.values.customer.v.value;
     if (customer === 'nobody') {

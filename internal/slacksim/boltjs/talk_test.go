@@ -30,6 +30,8 @@ func scenarios() map[string]func(*person) {
 		"quoter":   quotesMessage,
 		"mention":  answersMention,
 		"pinger":   answersDirectMessage,
+		"menus":    picksFromMenus,
+		"later":    schedulesMessage,
 		"waiter":   isTimedOut,
 	}
 }
@@ -119,7 +121,7 @@ func writesMessages(p *person) {
 
 func readsPages(p *person) {
 	p.types("/bolt pages")
-	p.sees("10 pages, 19 people, 2 members")
+	p.sees("11 pages, 21 people, 2 members")
 }
 
 func uploadsFile(p *person) {
@@ -270,6 +272,32 @@ func answersDirectMessage(p *person) {
 	if got := p.sees("pong to @pinger"); got.Channel != "@bolt" {
 		p.t.Errorf("in %s", got.Channel)
 	}
+}
+
+// picksFromMenus types into menus that ask the app for their options.
+func picksFromMenus(p *person) {
+	p.types("/bolt menu")
+	p.dialog("Menus")
+	offers, err := p.Options(soon(p.t), slacksim.Find{}, "customer", "ac")
+	p.must(err)
+	if len(offers) != 2 || offers[0].Text != "Acme" || offers[1].Value != "ACACIA" {
+		p.t.Errorf("options %+v", offers)
+	}
+	groups, err := p.Options(soon(p.t), slacksim.Find{}, "fans", "fan")
+	p.must(err)
+	if len(groups) != 2 || groups[1].Group != "Large" || groups[1].Text != "Large fan" {
+		p.t.Errorf("groups %+v", groups)
+	}
+	if few, err := p.Options(soon(p.t), slacksim.Find{}, "customer", "a"); err != nil || len(few) != 0 {
+		p.t.Errorf("a letter too few: %v, %v", few, err)
+	}
+	p.submit(map[string]any{"customer": "Ljung & Co", "fans": []string{"Small fan", "Large fan"}})
+	p.sees("picked LJUNG & CO, Small-fan and Large-fan")
+}
+
+func schedulesMessage(p *person) {
+	p.types("/bolt later")
+	p.sees("scheduled 1, left 0")
 }
 
 // isTimedOut waits for Slack's three seconds in real time.
