@@ -141,6 +141,13 @@ const words = {
     const left = await client.chat.scheduledMessages.list({ channel });
     await respond(`scheduled ${waiting.scheduled_messages.length}, left ${left.scheduled_messages.length}`);
   },
+  // So many hours later: the test moves Slack's clock likewise.
+  wait: async ({ ack, command }) => {
+    const before = Date.now;
+    const hours = Number(command.text.split(' ')[1]);
+    await ack(`waited ${hours} hours`);
+    Date.now = () => before() + hours * 3600 * 1000;
+  },
   direct: async ({ ack, client, command }) => {
     await ack();
     const { channel } = await client.conversations.open({ users: command.user_id });

@@ -3,13 +3,16 @@ package boltjs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"kept/internal/slacksim"
 )
@@ -168,6 +171,42 @@ func greets(t *testing.T, s *stage, domain string) {
 		if team != domain && seen(team) != n {
 			t.Errorf("a command in %s was answered in %s", domain, team)
 		}
+	}
+}
+
+// TestBoltRotatesTokens lets tokens come to their end: the app gets new ones in
+// time, and the old ones are of no use.
+func TestBoltRotatesTokens(t *testing.T) {
+	t.Parallel()
+	var ahead atomic.Int64
+	s := open(t, modeOAuth, slacksim.Config{
+		Workspaces: tenants(), App: slacksim.App{Rotation: true},
+		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
+	})
+	b := &browser{t: t, cookies: map[string]string{}}
+	if page, status := b.consent(s, "One", "allow"); status != http.StatusOK {
+		t.Fatalf("installing: %d %s", status, page)
+	}
+	greets(t, s, "one")
+	anna := s.sim.As("one/anna").In("#sales")
+	for _, hours := range []time.Duration{11, 13, 5} { // shortly before the end, after it, and in the middle
+		if err := anna.Slash(soon(t), fmt.Sprintf("/bolt wait %d", hours)); err != nil {
+			t.Fatal(err)
+		}
+		ahead.Add(int64(hours * time.Hour))
+		greets(t, s, "one")
+	}
+	fetched := 0
+	for _, e := range s.sim.Wire() {
+		if e.Path == "oauth.v2.access" {
+			fetched++
+		}
+		if e.Err == "token_expired" || e.Err == "invalid_refresh_token" {
+			t.Errorf("%s: %s", e.Path, e.Err)
+		}
+	}
+	if fetched != 3 {
+		t.Errorf("tokens were fetched %d times, want 3: at first, before the end, after it", fetched)
 	}
 }
 
