@@ -109,6 +109,8 @@ func (r Reader) write(t time.Time, key string) string {
 			return r.timeOfDay(t)
 		case "Zone":
 			return zone(t)
+		case "ZoneOnce":
+			return r.zoneOnce(t)
 		}
 		return nil
 	})
@@ -170,6 +172,33 @@ func zone(t time.Time) string {
 		return "UTC" + name
 	}
 	return name
+}
+
+// zoneOnce is the zone's abbreviation, and where the clocks go back and show the
+// same time twice, which of the two it is: few people know the letters.
+func (r Reader) zoneOnce(t time.Time) string {
+	key := ""
+	switch started, ends := t.ZoneBounds(); {
+	case !ends.IsZero() && ends.Sub(t) <= fallsBack(ends):
+		key = "moment.zone_first"
+	case !started.IsZero() && t.Sub(started) < fallsBack(started):
+		key = "moment.zone_second"
+	default:
+		return zone(t)
+	}
+	s, err := r.Printer.Sprint(key, map[string]any{"Zone": zone(t)})
+	if err != nil {
+		return zone(t)
+	}
+	return s
+}
+
+// fallsBack is how far the clocks go back when a zone's offset changes at a
+// moment; negative when they go forward.
+func fallsBack(change time.Time) time.Duration {
+	_, before := change.Add(-time.Second).Zone()
+	_, after := change.Zone()
+	return time.Duration(before-after) * time.Second
 }
 
 // duration is a length of time in words: "15 minutes", "1 hour 30 minutes".

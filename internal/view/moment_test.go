@@ -48,11 +48,44 @@ func TestMoment(t *testing.T) {
 		},
 		{
 			"the hour that comes twice, first", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-25T00:30:00Z",
-			"Sunday 25 October, 02:30 (CEST)", "söndag 25 oktober kl. 02.30 (CEST)",
+			"Sunday 25 October, 02:30 (CEST, before the clocks go back)",
+			"söndag 25 oktober kl. 02.30 (CEST, före tidsomställningen)",
 		},
 		{
 			"the hour that comes twice, second", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-25T01:30:00Z",
-			"Sunday 25 October, 02:30 (CET)", "söndag 25 oktober kl. 02.30 (CET)",
+			"Sunday 25 October, 02:30 (CET, after the clocks go back)",
+			"söndag 25 oktober kl. 02.30 (CET, efter tidsomställningen)",
+		},
+		{
+			"just before that hour", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-24T23:59:00Z",
+			"Sunday 25 October, 01:59 (CEST)", "söndag 25 oktober kl. 01.59 (CEST)",
+		},
+		{
+			"that hour's first moment", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-25T00:00:00Z",
+			"Sunday 25 October, 02:00 (CEST, before the clocks go back)",
+			"söndag 25 oktober kl. 02.00 (CEST, före tidsomställningen)",
+		},
+		{
+			"its first moment again", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-25T01:00:00Z",
+			"Sunday 25 October, 02:00 (CET, after the clocks go back)",
+			"söndag 25 oktober kl. 02.00 (CET, efter tidsomställningen)",
+		},
+		{
+			"just after it", "Europe/Stockholm", "2026-10-20T08:00:00Z", "2026-10-25T02:00:00Z",
+			"Sunday 25 October, 03:00 (CET)", "söndag 25 oktober kl. 03.00 (CET)",
+		},
+		{
+			"when the clocks go forward", "Europe/Stockholm", "2027-03-20T08:00:00Z", "2027-03-28T01:30:00Z",
+			"Sunday 28 March, 03:30 (CEST)", "söndag 28 mars kl. 03.30 (CEST)",
+		},
+		{
+			"half an hour that comes twice", "Australia/Lord_Howe", "2026-04-01T08:00:00Z", "2026-04-04T14:45:00Z",
+			"Sunday 5 April, 01:45 (UTC+11, before the clocks go back)",
+			"söndag 5 april kl. 01.45 (UTC+11, före tidsomställningen)",
+		},
+		{
+			"half an hour that comes once", "Australia/Lord_Howe", "2026-04-01T08:00:00Z", "2026-04-04T14:15:00Z",
+			"Sunday 5 April, 01:15 (UTC+11)", "söndag 5 april kl. 01.15 (UTC+11)",
 		},
 		{
 			"midnight", "UTC", "2026-11-23T08:00:00Z", "2026-11-24T00:00:00Z",
