@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -105,10 +106,10 @@ func runPlayground(ctx context.Context, port int, start time.Time, log *slog.Log
 	if err != nil {
 		return err
 	}
-	d.sim.Mount("/", web.New(web.Config{Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName}))
 	if err := d.settleIn(ctx, start); err != nil {
 		return errors.Join(err, d.stop())
 	}
+	d.sim.Mount("/", d.page(clk))
 	fmt.Fprintf(w, `A simulated workspace with Kept in it is open at
 
     %s/
@@ -122,6 +123,14 @@ in Stockholm and runs at the usual pace. Ctrl-C ends it; nothing is kept.
 	case err := <-d.ended:
 		return errors.Join(err, d.stop())
 	}
+}
+
+// page is the playground in the browser.
+func (d *demoRun) page(clk *clock.Virtual) http.Handler {
+	g := &guide{sim: d.sim, now: clk.Now}
+	return web.New(web.Config{
+		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName, Tour: g.tour(),
+	})
 }
 
 // settleIn lets the company greet the visitor and give its first promises.

@@ -53,7 +53,7 @@ func seeds(start time.Time) []seed {
 		{leader, "#general", "/promise set breach-channel #missed", "#missed"},
 		{leader, "#missed", "/promise subscribe digest", "#missed"},
 		{seller, "#sales", "/promise subscribe digest me", "summary"},
-		{seller, "#sales", "/promise Acme: send the revised quote in 6 hours", "Acme"},
+		{seller, "#sales", "/promise Fjällbruk: measure the old shafts by " + day(4).Format("2 January"), "Fjällbruk"},
 		{production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar senast " + day(2).Format("2006-01-02") + " kl 12", "Bageriet Ljung"},
 		{support, "#sales", "/promise Harbour Hotel: call back about the noise by " + day(1).Format("2 January"), "Harbour Hotel"},
 		{leader, "#general", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"},

@@ -15,13 +15,17 @@ import (
 type toastModel struct {
 	Text string
 	Bad  bool
+	// Href leads to what it is about, with Link as its words.
+	Href, Link string
 }
 
-// problem is something to tell the person, with the detail for the log.
+// problem is something to tell the person, with the detail for the log, or
+// where to take them.
 type problem struct {
 	toast  toastModel
 	status int
 	err    error
+	goTo   string
 }
 
 // act answers what a person does. What changes comes to the browser by the
@@ -40,6 +44,11 @@ func (h *handler) act(do func(*viewer, *http.Request) *problem) http.HandlerFunc
 		p := do(v, r)
 		if p == nil {
 			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		if p.goTo != "" {
+			w.Header().Set("HX-Redirect", p.goTo)
+			w.WriteHeader(http.StatusOK)
 			return
 		}
 		if p.err != nil {
@@ -215,7 +224,6 @@ var clockSteps = []struct {
 	{"hour", time.Hour},
 	{"tomorrow", 0},
 	{"day", 24 * time.Hour},
-	{"week", 7 * 24 * time.Hour},
 }
 
 const morning = 9 // o'clock
@@ -224,6 +232,9 @@ func (v *viewer) moveClock(r *http.Request) *problem {
 	for _, s := range clockSteps {
 		if s.name != r.URL.Query().Get("move") {
 			continue
+		}
+		if _, on := v.h.film.playing(v.h.cfg.Now()); on {
+			return v.bad(http.StatusConflict, "clock.playing")
 		}
 		switch {
 		case s.by > 0 && v.h.cfg.Advance != nil:

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,6 +48,7 @@ type world struct {
 	clock *clock
 	page  http.Handler
 	app   *tinyApp
+	begun atomic.Int32 // how often the tour began
 }
 
 func newWorld(t *testing.T, change ...func(*slacksim.Config)) *world {

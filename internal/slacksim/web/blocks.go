@@ -142,7 +142,7 @@ func (s *surface) input(out *block, id string, b obj) {
 		el.Act = ""
 	}
 	el.Described = el.ID + "-note"
-	out.ID, out.Group = el.ID, el.Kind == "radio" || el.Kind == typeChecks
+	out.ID, out.Group = el.ID, el.Kind == "radio" || el.Kind == typeChecks || el.Kind == kindMany
 	out.Elements = []element{el}
 }
 

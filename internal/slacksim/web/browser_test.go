@@ -190,7 +190,7 @@ func TestBrowserStory(t *testing.T) {
 	// the button opens a dialog; what is missing is told at its field
 	b.run("clicking Details", chromedp.Click(`//button[text()="Details"]`))
 	b.reads(".dialog", "I understood this much")
-	b.sees("focus in the dialog", `document.activeElement.closest(".dialog") !== null && document.querySelector("#app").inert`)
+	b.sees("focus in the dialog", `document.activeElement.closest(".dialog") !== null && document.querySelector(".stage").inert`)
 	b.named()
 	b.shot("dialog-light")
 	b.run("saving too early", chromedp.Click(`//button[text()="Save"]`))
@@ -213,7 +213,7 @@ func TestBrowserStory(t *testing.T) {
 	b.reads(".dialog", "Nobody can do that.")
 	b.shot("errors-light")
 	b.run("saying something possible", chromedp.SetValue("#dialog-what-text", "the possible"), chromedp.Click(`//button[text()="Save"]`))
-	b.sees("the closed dialog", `document.querySelector(".dialog") === null && !document.querySelector("#app").inert`)
+	b.sees("the closed dialog", `document.querySelector(".dialog") === null && !document.querySelector(".stage").inert`)
 	b.reads("#log", "@anna promised the possible")
 
 	// the app's own conversation has a new message, with what the form held
@@ -309,7 +309,7 @@ func (b *browser) named() {
 		[...document.querySelectorAll("button, a, input:not([type=hidden]), select, textarea, summary, [role]")].filter((e) => {
 			const by = (attr) => (e.getAttribute(attr) ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
 			return !(e.getAttribute("aria-label") || by("aria-labelledby") || [...(e.labels ?? [])].map((l) => l.textContent).join("") ||
-				e.textContent).trim() && e.id !== "toasts";
+				e.textContent).trim() && e.id !== "toasts" && !e.closest("dialog:not([open])");
 		}).map((e) => e.outerHTML)`))
 	if err != nil || len(nameless) > 0 {
 		b.t.Errorf("without a name: %v %v", nameless, err)

@@ -12,6 +12,7 @@ type dialogModel struct {
 	Open          bool
 	ID            string
 	Title         string
+	Initials      string   // of the app
 	Below         []string // titles of those underneath
 	Blocks        []block
 	Submit, Close string
@@ -28,7 +29,7 @@ func (v *viewer) dialog() any {
 	}
 	top := stack[len(stack)-1]
 	m := dialogModel{
-		Open: true, ID: top.ID, Title: top.Title, Submit: top.Submit, Close: top.Close,
+		Open: true, ID: top.ID, Title: top.Title, Initials: initials(v.h.sim.App().Name), Submit: top.Submit, Close: top.Close,
 		Blocks:   v.viewSurface(top, "dialog").blocks(top.Blocks),
 		SubmitTo: v.address("/-/submit", "view", top.ID), CloseTo: v.address("/-/close", "view", top.ID),
 		CloseAllTo: v.address("/-/close", "view", top.ID, "all", "1"), Problem: len(top.Errors) > 0,
@@ -81,9 +82,13 @@ func (v *viewer) home() any {
 type clockModel struct {
 	Date, Time, Stamp, Label string
 	Moves                    []clockMove
+	CanPlay, Playing         bool
+	Percent                  int
+	NextAct, WeekAct         string
+	StopAct                  string
 }
 
-type clockMove struct{ Name, Act string }
+type clockMove struct{ Name, Act, Control string }
 
 func (v *viewer) clock() any {
 	now := v.h.cfg.Now().In(v.zone)
@@ -95,8 +100,13 @@ func (v *viewer) clock() any {
 		if s.by == 0 && v.h.cfg.Set == nil || s.by > 0 && v.h.cfg.Advance == nil {
 			continue
 		}
-		m.Moves = append(m.Moves, clockMove{Name: v.say("clock." + s.name), Act: v.address("/-/clock", "move", s.name)})
+		m.Moves = append(m.Moves, clockMove{
+			Name: v.say("clock." + s.name), Act: v.address("/-/clock", "move", s.name), Control: "clock:" + s.name,
+		})
 	}
+	play := func(until string) string { return v.address("/-/play", "until", until) }
+	m.CanPlay, m.NextAct, m.WeekAct, m.StopAct = v.h.cfg.Advance != nil, play("next"), play("week"), play("stop")
+	m.Percent, m.Playing = v.h.film.playing(v.h.cfg.Now())
 	return m
 }
 

@@ -23,7 +23,8 @@ type element struct {
 	Style       string
 	URL         string
 	Act         string // where using it is told to, at once
-	Confirm     string
+	Control     string // what a tour calls it
+	Confirm     *question
 	Placeholder string
 	Value       string
 	Multi       bool
@@ -40,10 +41,21 @@ type element struct {
 
 type option struct {
 	Text, Description, Value string
+	Group                    string
 	On                       bool
 }
 
-const inputText = "text"
+// question is what must be answered with yes before something is done.
+type question struct {
+	Title, Text, Yes, No string
+	Danger               bool
+}
+
+const (
+	inputText = "text"
+	// kindMany is a list of boxes, for menus that take several choices.
+	kindMany = "many"
+)
 
 // inputTypes are the HTML types of the inputs of one line.
 var inputTypes = map[string]string{
@@ -61,7 +73,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 	el := element{
 		Kind: notDrawn, Type: typ, Label: label, Placeholder: plainOf(o["placeholder"]),
 		ID:   s.prefix + "-" + domID(blockID) + "-" + domID(actionID),
-		Name: fieldName(blockID, actionID), Confirm: confirmText(object(o["confirm"])),
+		Name: fieldName(blockID, actionID), Confirm: s.question(object(o["confirm"])), Control: PointButton(actionID),
 	}
 	if el.Label == "" {
 		el.Label = el.Placeholder
@@ -152,7 +164,9 @@ func wordOf(v any) string {
 func (s *surface) selectMenu(el *element, o obj, now any) {
 	el.Kind = "select"
 	kind, multi := strings.CutPrefix(el.Type, "multi_")
-	el.Multi = multi
+	if multi {
+		el.Kind, el.Multi = kindMany, true // boxes to tick: no keys to hold down
+	}
 	switch kind {
 	case "static_select":
 		initial := o["initial_option"]
@@ -209,28 +223,39 @@ func chosen(now, initial any) []string {
 
 func options(o obj, on []string) []option {
 	var out []option
-	add := func(l []any) {
+	add := func(group string, l []any) {
 		for _, v := range l {
 			opt := object(v)
 			val := str(opt["value"])
 			out = append(out, option{
-				Text: plainOf(opt["text"]), Description: plainOf(opt["description"]), Value: val, On: slices.Contains(on, val),
+				Text: plainOf(opt["text"]), Description: plainOf(opt["description"]), Value: val, Group: group,
+				On: slices.Contains(on, val),
 			})
 		}
 	}
-	add(list(o["options"]))
+	add("", list(o["options"]))
 	for _, g := range list(o["option_groups"]) {
-		add(list(object(g)["options"]))
+		add(plainOf(object(g)["label"]), list(object(g)["options"]))
 	}
 	return out
 }
 
-// confirmText is what a confirmation asks, for a plain question.
-func confirmText(o obj) string {
+// question reads a confirm object.
+func (s *surface) question(o obj) *question {
 	if o == nil {
-		return ""
+		return nil
 	}
-	return strings.TrimSpace(plainOf(o["title"]) + "\n\n" + plainOf(o["text"]))
+	q := &question{
+		Title: plainOf(o["title"]), Text: plainOf(o["text"]), Yes: plainOf(o["confirm"]), No: plainOf(o["deny"]),
+		Danger: str(o["style"]) == "danger",
+	}
+	if q.Yes == "" {
+		q.Yes = s.v.say("confirm.yes")
+	}
+	if q.No == "" {
+		q.No = s.v.say("dialog.cancel")
+	}
+	return q
 }
 
 // domID makes an id safe for use in a document.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +15,9 @@ const (
 	// gather is how long changes are collected before the browser is told, so
 	// that a burst of them is one look.
 	gather = 25 * time.Millisecond
+	// tick is how often the clock is told, and glance how often while it plays.
 	tick   = time.Second
+	glance = 100 * time.Millisecond
 )
 
 // live tells the browser what to look at again, as server-sent events: event
@@ -36,7 +39,8 @@ func (h *handler) live(w http.ResponseWriter, r *http.Request) {
 	// whatever changed between the page and this stream must not be missed
 	out.send("look", strings.Join(allParts, " "))
 
-	clock := time.NewTicker(tick)
+	ticks := 0
+	clock := time.NewTicker(glance)
 	defer clock.Stop()
 	due := time.NewTimer(gather)
 	due.Stop()
@@ -62,8 +66,11 @@ func (h *handler) live(w http.ResponseWriter, r *http.Request) {
 			}
 			parts = nil
 		case <-clock.C:
-			now := h.cfg.Now().In(v.zone)
-			out.send("time", shortDate(v.lang, now)+"|"+now.Format("15:04:05"))
+			percent, playing := h.film.playing(h.cfg.Now())
+			if ticks++; playing || ticks%(int(tick/glance)) == 0 {
+				now := h.cfg.Now().In(v.zone)
+				out.send("time", shortDate(v.lang, now)+"|"+now.Format("15:04:05")+"|"+strconv.Itoa(percent))
+			}
 		}
 	}
 }
@@ -86,19 +93,31 @@ func (s *stream) send(event, data string) {
 
 // The parts of the page that are fetched on their own.
 const (
+	partClock    = "clock"
 	partDialog   = "dialog"
+	partFaults   = "faults"
 	partHome     = "home"
 	partMessages = "messages"
 	partSidebar  = "sidebar"
 	partThread   = "thread"
+	partTour     = "tour"
 	partWire     = "wire"
 )
 
 // allParts are the parts of the page that can change by themselves.
-var allParts = []string{partDialog, partHome, partMessages, partSidebar, partWire}
+var allParts = []string{partClock, partDialog, partFaults, partHome, partMessages, partSidebar, partTour, partWire}
 
-// touched says which parts of this page a change concerns.
+// touched says which parts of this page a change concerns. Whatever happens may
+// be what the tour waits for.
 func (v *viewer) touched(c slacksim.Change) []string {
+	parts := v.shownIn(c)
+	if v.h.cfg.Tour != nil && c.Kind != slacksim.ChangeWire {
+		parts = append(parts, partTour)
+	}
+	return parts
+}
+
+func (v *viewer) shownIn(c slacksim.Change) []string {
 	mine := c.UserID == "" || c.UserID == v.me.ID
 	switch c.Kind {
 	case slacksim.ChangeMessage:

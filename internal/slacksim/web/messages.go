@@ -3,8 +3,8 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"kept/internal/slacksim"
@@ -21,7 +21,10 @@ const (
 type messagesModel struct {
 	Label           string
 	Days            []day
-	Earlier, Latest string
+	Earlier, Latest string // addresses of other pages
+	Older           string // address of the part before this one
+	Oldest          string // ts, from which the live part goes on
+	Begins          bool   // nothing came before
 	Empty           bool
 }
 
@@ -42,6 +45,7 @@ type message struct {
 	Follows             bool // under the name of the one before
 	Ephemeral, Failure  bool
 	Edited, Command     bool
+	New                 bool // the first that has not been read
 	Text                template.HTML
 	Blocks              []block
 	Files               []slacksim.File
@@ -52,13 +56,17 @@ type message struct {
 
 type shortcutLink struct{ Name, Act string }
 
-// messages is the conversation one looks at.
+// messages is the conversation one looks at: the newest page of it, or all from
+// a ts on when the page was opened there.
 func (v *viewer) messages() any {
 	m := messagesModel{Label: v.here.Label}
-	all := v.h.sim.History(v.name, v.here.ID, v.before, pageSize+1)
-	if len(all) > pageSize {
-		all = all[1:]
-		m.Earlier = v.address("/", "before", all[0].TS)
+	all, more := v.window(v.query.Get("since"))
+	if len(all) > 0 {
+		m.Oldest = all[0].TS
+	}
+	m.Begins = !more && v.here.ID != ""
+	if more {
+		m.Earlier, m.Older = v.address("/", "before", m.Oldest), v.address("/-/older", "before", m.Oldest)
 	}
 	if v.before != "" {
 		m.Latest = v.address("/", "before", "")
@@ -66,22 +74,72 @@ func (v *viewer) messages() any {
 	if v.before == "" && v.here.ID != "" && len(all) > 0 {
 		v.h.reads.mark(v.name, v.here.ID, all[len(all)-1].TS)
 	}
+	shown := outsideThreads(all)
+	m.Days = v.days(shown, false)
+	m.Empty = len(shown) == 0
+	return m
+}
+
+// mostSince bounds how far a page that has long been open goes back.
+const mostSince = 20 * pageSize
+
+// window is the newest messages, with whether there are earlier ones: a page of
+// them, or as many as there are since a ts.
+func (v *viewer) window(since string) (all []slacksim.Message, more bool) {
+	limit := pageSize + 1
+	for {
+		all = v.h.sim.History(v.name, v.here.ID, v.before, limit)
+		if len(all) < limit || since == "" || all[0].TS < since || limit > mostSince {
+			break
+		}
+		limit *= 2
+	}
+	full := len(all) == limit
+	if since == "" {
+		if full {
+			all = all[1:]
+		}
+		return all, full
+	}
+	from := slices.IndexFunc(all, func(m slacksim.Message) bool { return m.TS >= since })
+	if from < 0 {
+		return nil, len(all) > 0
+	}
+	return all[from:], from > 0 || full
+}
+
+// older is one page of the messages before a ts, to put above the others.
+func (v *viewer) older() any {
+	var m messagesModel
+	all, more := v.window("")
+	if more {
+		m.Earlier, m.Older = v.address("/", "before", all[0].TS), v.address("/-/older", "before", all[0].TS)
+	}
+	m.Begins = !more
+	m.Days = v.days(outsideThreads(all), false)
+	return m
+}
+
+// outsideThreads leaves out answers, which stand in their thread; but what only
+// one person sees must not be missed.
+func outsideThreads(all []slacksim.Message) []slacksim.Message {
 	shown := all[:0:0]
 	for _, msg := range all {
-		// answers stand in their thread, but what only one person sees must not be missed
 		if msg.ThreadTS == "" || msg.ThreadTS == msg.TS || msg.Ephemeral {
 			shown = append(shown, msg)
 		}
 	}
-	m.Days = v.days(shown, false)
-	m.Empty = len(shown) == 0
-	return m
+	return shown
 }
 
 // days groups messages by the day, and by author where they follow closely.
 func (v *viewer) days(msgs []slacksim.Message, inThread bool) []day {
 	var out []day
 	var before slacksim.Message
+	newFrom, told := "", inThread || v.before != ""
+	if v.here.ID != "" {
+		newFrom = v.h.reads.newFrom(v.name, v.here.ID)
+	}
 	for i, m := range msgs {
 		at := m.At.In(v.zone)
 		id := at.Format(time.DateOnly)
@@ -92,6 +150,9 @@ func (v *viewer) days(msgs []slacksim.Message, inThread bool) []day {
 		shown := v.message(m, inThread)
 		shown.Follows = i > 0 && !fresh && before.FromID == m.FromID && before.FromName == m.FromName &&
 			before.Ephemeral == m.Ephemeral && before.Failure == m.Failure && m.At.Sub(before.At) < together
+		if !told && newFrom != "" && m.TS > newFrom && m.FromID != v.me.ID && !m.Ephemeral {
+			told, shown.New, shown.Follows = true, true, false
+		}
 		last := &out[len(out)-1]
 		last.Messages = append(last.Messages, shown)
 		before = m
@@ -125,12 +186,8 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 	}
 	out.CanReply = !inThread && v.canWrite()
 	out.ThreadHref = v.address("/", queryThread, m.TS)
-	switch {
-	case inThread || m.Replies == 0:
-	case m.Replies == 1:
-		out.Replies = v.say("reply.one")
-	default:
-		out.Replies = v.say("replies", strconv.Itoa(m.Replies))
+	if !inThread {
+		out.Replies = v.replies(m.Replies)
 	}
 	for _, sc := range v.h.sim.App().Shortcuts {
 		if sc.Message {
@@ -143,11 +200,26 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 	return out
 }
 
+// replies says how many there are, and nothing when there are none.
+func (v *viewer) replies(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return v.say("reply.one")
+	default:
+		return v.say("replies", strconv.Itoa(n))
+	}
+}
+
 // canWrite says whether there is a composer.
 func (v *viewer) canWrite() bool { return v.here.Member && !v.here.Archived }
 
 // threadModel is a message and its replies beside the conversation.
 type threadModel struct {
+	Found          bool
+	Root           message
+	Replies        string
 	Days           []day
 	TS, Close, Act string
 	CanWrite       bool
@@ -157,72 +229,14 @@ func (v *viewer) threadPart() any {
 	m := threadModel{
 		TS: v.thread, Close: v.address("/", queryThread, ""), Act: v.address("/-/say"), CanWrite: v.canWrite(),
 	}
-	if v.thread != "" && v.here.ID != "" {
-		m.Days = v.days(v.h.sim.Thread(v.name, v.here.ID, v.thread), true)
+	if v.thread == "" || v.here.ID == "" {
+		return m
 	}
+	all := v.h.sim.Thread(v.name, v.here.ID, v.thread)
+	if len(all) == 0 {
+		return m
+	}
+	m.Root, m.Days = v.days(all[:1], true)[0].Messages[0], v.days(all[1:], true)
+	m.Found, m.Replies = true, v.replies(len(all)-1)
 	return m
-}
-
-// dayName is a day as people speak of it.
-func (v *viewer) dayName(t time.Time) string {
-	long := longDate(v.lang, t)
-	today := v.h.cfg.Now().In(v.zone)
-	switch t.Format(time.DateOnly) {
-	case today.Format(time.DateOnly):
-		return v.say("today") + " · " + long
-	case today.AddDate(0, 0, -1).Format(time.DateOnly):
-		return v.say("yesterday") + " · " + long
-	}
-	if t.Year() != today.Year() {
-		return long + " " + strconv.Itoa(t.Year())
-	}
-	return long
-}
-
-var (
-	weekdays = map[string][]string{
-		english: {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-		swedish: {"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"},
-	}
-	months = map[string][]string{
-		english: {
-			"January", "February", "March", "April", "May", "June", "July", "August",
-			"September", "October", "November", "December",
-		},
-		swedish: {
-			"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti",
-			"september", "oktober", "november", "december",
-		},
-	}
-)
-
-func longDate(lang string, t time.Time) string {
-	return weekdays[lang][t.Weekday()] + " " + strconv.Itoa(t.Day()) + " " + months[lang][t.Month()-1]
-}
-
-// shortDate is for the clock: "Mon 23 Nov".
-func shortDate(lang string, t time.Time) string {
-	cut := func(s string) string { return string([]rune(s)[:3]) }
-	return cut(weekdays[lang][t.Weekday()]) + " " + strconv.Itoa(t.Day()) + " " + cut(months[lang][t.Month()-1])
-}
-
-// hintModel is one suggestion of the composer.
-type hintModel struct{ Insert, Sign, Detail string }
-
-// hints are the commands of the app, then people and channels.
-func (v *viewer) hints() []hintModel {
-	var out []hintModel
-	for _, c := range v.h.sim.App().Commands {
-		out = append(out, hintModel{Insert: c.Name, Sign: strings.TrimSpace(c.Name + " " + c.Usage), Detail: c.Description})
-	}
-	out = append(out, hintModel{Insert: "@" + v.botHandle, Sign: "@" + v.botHandle, Detail: v.h.sim.App().Name})
-	for _, p := range v.colleagues {
-		out = append(out, hintModel{Insert: "@" + p.Handle, Sign: "@" + p.Handle, Detail: p.Name})
-	}
-	for _, c := range v.channels {
-		if c.Kind != kindIM {
-			out = append(out, hintModel{Insert: c.Label, Sign: c.Label, Detail: c.Topic})
-		}
-	}
-	return out
 }

@@ -15,6 +15,9 @@ type pageModel struct {
 	Query                             string // of the parts' addresses
 	Sidebar, Messages, Home           any
 	Dialog, Clock, Thread             any
+	Tour, Faults                      any
+	HasTour                           bool
+	TourAct                           string
 	AtHome, WithApp, HasThread        bool
 	HomeHref, MessagesHref            string
 	CanWrite, Archived                bool
@@ -22,7 +25,7 @@ type pageModel struct {
 	Box                               string
 	Hints                             []hintModel
 	Shortcuts                         []shortcutLink
-	App                               string
+	App, AppInitials                  string
 }
 
 // page serves the whole page. Opening the conversation with the app tells the
@@ -37,6 +40,12 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, say(h.langOf(r), "nobody"), http.StatusNotFound)
 		return
 	}
+	if reloaded(r) {
+		h.sim.ReloadClient(v.name)
+	}
+	if v.here.ID != "" {
+		h.reads.open(v.name, v.here.ID)
+	}
 	if v.withApp() {
 		open := v.actor().OpenMessages
 		if v.atHome() {
@@ -49,13 +58,21 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	h.render(w, r, v.lang, "page", v.page())
 }
 
+// reloaded says whether the page was asked for anew, rather than come to by a
+// link: browsers then insist on a fresh answer.
+func reloaded(r *http.Request) bool {
+	wish := r.Header.Get("Cache-Control")
+	return strings.Contains(wish, "max-age=0") || strings.Contains(wish, "no-cache")
+}
+
 func (v *viewer) page() pageModel {
 	app := v.h.sim.App()
 	m := pageModel{
 		Title: v.h.cfg.Title, Lang: v.lang, OtherLang: swedish, Label: v.here.Label, Topic: v.here.Topic,
-		Me: v.me.Name, MyTitle: v.me.Title, Name: v.heading(), App: app.Name,
+		Me: v.me.Name, MyTitle: v.me.Title, Name: v.heading(), App: app.Name, AppInitials: initials(app.Name),
 		Query:   strings.TrimPrefix(v.address(""), "?"),
-		Sidebar: v.sidebar(), Dialog: v.dialog(), Clock: v.clock(),
+		Sidebar: v.sidebar(), Dialog: v.dialog(), Clock: v.clock(), Tour: v.tourPart(), Faults: v.faults(),
+		HasTour: v.h.cfg.Tour != nil, TourAct: v.address("/-/tour", "do", "open"),
 		AtHome: v.atHome(), WithApp: v.withApp(), HasThread: v.thread != "",
 		HomeHref: v.address("/", queryTab, tabHome, queryThread, "", "before", ""), MessagesHref: v.address("/", queryTab, ""),
 		CanWrite: v.canWrite() && v.before == "", Archived: v.here.Archived,

@@ -16,7 +16,10 @@ func (h *handler) routes(static http.Handler) {
 	h.mux.HandleFunc("GET /-/thread", h.part(partThread, (*viewer).threadPart))
 	h.mux.HandleFunc("GET /-/home", h.part(partHome, (*viewer).home))
 	h.mux.HandleFunc("GET /-/dialog", h.part(partDialog, (*viewer).dialog))
-	h.mux.HandleFunc("GET /-/clock", h.part("clock", (*viewer).clock))
+	h.mux.HandleFunc("GET /-/clock", h.part(partClock, (*viewer).clock))
+	h.mux.HandleFunc("GET /-/tour", h.part(partTour, (*viewer).tourPart))
+	h.mux.HandleFunc("GET /-/faults", h.part(partFaults, (*viewer).faults))
+	h.mux.HandleFunc("GET /-/older", h.part("older", (*viewer).older))
 	h.mux.HandleFunc("GET /-/wire", h.part("wire-entries", (*viewer).wire))
 	h.mux.HandleFunc("GET /-/wire/{seq}", h.wireEntry)
 	h.mux.HandleFunc("GET /-/live", h.live)
@@ -28,6 +31,9 @@ func (h *handler) routes(static http.Handler) {
 	h.mux.HandleFunc("POST /-/close", h.act((*viewer).closeDialog))
 	h.mux.HandleFunc("POST /-/join", h.act((*viewer).join))
 	h.mux.HandleFunc("POST /-/clock", h.act((*viewer).moveClock))
+	h.mux.HandleFunc("POST /-/play", h.act((*viewer).playClock))
+	h.mux.HandleFunc("POST /-/tour", h.act((*viewer).walk))
+	h.mux.HandleFunc("POST /-/faults", h.act((*viewer).setFault))
 	h.mux.Handle("GET /-/static/", cached(http.StripPrefix("/-/static/", static)))
 }
 

@@ -12,6 +12,7 @@ import (
 // sidebarModel is who one can be and where one can go.
 type sidebarModel struct {
 	Team                        string
+	Unread                      string // of the person, for the window's title
 	People                      []personLink
 	Channels, More, Apps, Chats []channelLink
 }
@@ -20,21 +21,27 @@ type personLink struct {
 	Name, First, Title, Initials, Href string
 	Colour                             int
 	Here                               bool
-	Unread                             string // a number, "•" for channels only
+	Control                            string
+	Unread                             string // a number, "•" for what is not meant for them alone
 }
 
 type channelLink struct {
 	Label, Name, Sign, Href string
 	Here, You, App, Private bool
+	Bold                    bool
 	Unread                  string
 	Colour                  int
-	Initials                string
+	Initials, Control       string
 }
 
 func (v *viewer) sidebar() any {
 	m := sidebarModel{Team: v.team.Name}
 	for _, p := range v.everybody {
-		m.People = append(m.People, v.personLink(p))
+		link := v.personLink(p)
+		if link.Here {
+			m.Unread, link.Unread = link.Unread, "" // the list of channels says it better
+		}
+		m.People = append(m.People, link)
 	}
 	known := map[string]slacksim.ChannelInfo{}
 	for _, c := range v.channels {
@@ -75,8 +82,12 @@ func (v *viewer) sidebar() any {
 func (v *viewer) channelLink(c slacksim.ChannelInfo) channelLink {
 	link := channelLink{Label: c.Label, Here: c.Label == v.here.Label}
 	link.Href = v.elsewhere("in", strings.TrimPrefix(c.Label, "#"))
-	if n := v.h.unread(v.me, c); n > 0 && !link.Here {
-		link.Unread = atMost(n)
+	link.Control = "place:" + strings.TrimPrefix(c.Label, "#")
+	if mark := v.h.unread(v.me, c); mark.Any && !link.Here {
+		link.Bold = true
+		if mark.Number > 0 {
+			link.Unread = atMost(mark.Number)
+		}
 	}
 	return link
 }
@@ -86,25 +97,23 @@ func (v *viewer) personLink(p slacksim.PersonInfo) personLink {
 	first, _, _ := strings.Cut(p.Name, " ")
 	link := personLink{
 		Name: p.Name, First: first, Title: p.Title, Initials: initials(p.Name), Colour: v.colour(p.Handle),
-		Here: p.ID == v.me.ID && p.TeamID == v.me.TeamID,
+		Here: p.ID == v.me.ID && p.TeamID == v.me.TeamID, Control: "person:" + v.param(p),
 	}
 	link.Href = v.elsewhere("as", v.param(p), "in", v.inFor(p), queryTab, v.tab)
-	if link.Here {
-		return link
-	}
-	direct, other := 0, 0
+	number, some := 0, false
 	for _, c := range v.h.sim.Channels(p.TeamID + "/" + p.Handle) {
-		if n := v.h.unread(p, c); c.Kind == kindIM {
-			direct += n
-		} else {
-			other += n
+		if link.Here && c.ID == v.here.ID {
+			continue
 		}
+		mark := v.h.unread(p, c)
+		number += mark.Number
+		some = some || mark.Any
 	}
 	switch {
-	case direct > 0:
-		link.Unread = atMost(direct)
-	case other > 0:
-		link.Unread = "•"
+	case number > 0:
+		link.Unread = atMost(number)
+	case some:
+		link.Unread = unreadSome
 	}
 	return link
 }
@@ -128,6 +137,9 @@ func (v *viewer) inFor(p slacksim.PersonInfo) string {
 	}
 	return ""
 }
+
+// unreadSome marks what is new for a person but not meant for them alone.
+const unreadSome = "•"
 
 func atMost(n int) string {
 	if n >= enoughUnread {

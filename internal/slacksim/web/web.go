@@ -32,6 +32,8 @@ type Config struct {
 	// Lang is the language of the page's own words, "en" or "sv", unless the
 	// address asks for another. Empty means what the browser prefers.
 	Lang string
+	// Tour is a guided walk through the app. Nil means that there is none.
+	Tour *Tour
 }
 
 // handler serves the page.
@@ -41,6 +43,8 @@ type handler struct {
 	pages map[string]*template.Template // by language
 	mux   *http.ServeMux
 	reads reads
+	tour  tourState
+	film  film
 }
 
 // New makes the page's handler. It serves only requests that come from and
@@ -50,7 +54,8 @@ func New(cfg Config) http.Handler {
 		cfg.Now = cfg.Sim.Now
 	}
 	h := &handler{cfg: cfg, sim: cfg.Sim, mux: http.NewServeMux(), pages: map[string]*template.Template{}}
-	h.reads.seen = map[string]map[string]string{}
+	h.reads.init()
+	h.startAfresh()
 	for _, lang := range []string{english, swedish} {
 		h.pages[lang] = template.Must(template.New("").Funcs(template.FuncMap{
 			"w": func(key string, args ...string) string { return say(lang, key, args...) },
@@ -62,6 +67,16 @@ func New(cfg Config) http.Handler {
 	}
 	h.routes(http.FileServerFS(static))
 	return h.guard(h.mux)
+}
+
+// startAfresh shows nobody what was said to them alone before the page was
+// there to see: nobody was looking.
+func (h *handler) startAfresh() {
+	for _, t := range h.sim.Teams() {
+		for _, p := range h.sim.People(t.ID) {
+			h.sim.ReloadClient(t.ID + "/" + p.Handle)
+		}
+	}
 }
 
 // errNobody says that the address names a person or a channel that is not there.

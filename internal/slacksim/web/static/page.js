@@ -1,10 +1,9 @@
-// What htmx and HTML cannot do alone: the live stream, the composer's keys and
-// hints, the focus of dialogs, and closing what was opened.
+// What htmx and HTML cannot do alone: the live stream, sending with Enter, the
+// focus of dialogs, and closing what was opened.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
   const body = document.body;
-  const app = byId("app");
 
   // live updates -------------------------------------------------------------
   const offline = byId("offline");
@@ -15,90 +14,35 @@
     stream.addEventListener("error", () => { offline.hidden = false; });
     stream.addEventListener("look", (e) => {
       for (const part of e.data.split(" ")) {
-        if (part === "wire") newWire();
-        else htmx.trigger(body, "sim-" + part);
+        htmx.trigger(body, "sim-" + part);
       }
     });
     stream.addEventListener("time", (e) => {
-      const [date, time] = e.data.split("|");
+      const [date, time, percent] = e.data.split("|");
       byId("clock-date").textContent = date;
       byId("clock-time").textContent = time;
+      const bar = byId("clock-progress");
+      if (bar) bar.value = Number(percent);
     });
   }
-  // a stream left open would hold one of the browser's few connections
-  addEventListener("pagehide", () => stream && stream.close());
-  addEventListener("pageshow", (e) => { if (e.persisted) listen(); });
+  // a browser has few connections to one machine: a tab that nobody sees holds
+  // none, and looks again when it is seen
+  function hush() { if (stream) { stream.close(); stream = null; } }
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", (e) => { if (e.persisted && !stream) listen(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hush();
+    else if (!stream) listen();
+  });
 
-  // composer -----------------------------------------------------------------
-  const text = byId("text");
-  const hints = byId("hints");
-  let active = null;
+  // what waits elsewhere stands in the window's title
+  const title = document.title;
+  function count() {
+    const unread = byId("unread");
+    const mark = unread ? unread.dataset.unread : "";
+    document.title = (mark === "" ? "" : mark === "•" ? "• " : "(" + mark + ") ") + title;
+  }
 
-  function wordAtCaret() {
-    const before = text.value.slice(0, text.selectionStart);
-    const found = before.match(/(?:^|\s)([/@#][\p{L}\p{N}_-]*)$/u);
-    if (!found || (found[1][0] === "/" && before.trimStart() !== found[1])) return "";
-    return found[1];
-  }
-  function mark(option) {
-    for (const li of hints.children) li.setAttribute("aria-selected", String(li === option));
-    active = option;
-    if (option) {
-      option.scrollIntoView({ block: "nearest" });
-      text.setAttribute("aria-activedescendant", option.id);
-    } else text.removeAttribute("aria-activedescendant");
-  }
-  function showHints() {
-    if (!hints) return;
-    const word = wordAtCaret().toLowerCase();
-    const command = text.value.match(/^(\/\S+)\s/);
-    let first = null, any = false;
-    for (const li of hints.children) {
-      const insert = li.dataset.insert.toLowerCase();
-      // once a command is typed, its usage stays in sight
-      li.hidden = word ? !insert.startsWith(word) : !(command && insert === command[1].toLowerCase());
-      if (!li.hidden) { any = true; first ||= li; }
-    }
-    hints.hidden = !any;
-    text.setAttribute("aria-expanded", String(any));
-    mark(word ? first : null);
-  }
-  function hideHints() {
-    if (!hints) return;
-    hints.hidden = true;
-    text.setAttribute("aria-expanded", "false");
-    mark(null);
-  }
-  function take(option) {
-    const word = wordAtCaret();
-    const at = text.selectionStart;
-    const start = at - word.length;
-    text.setRangeText(option.dataset.insert + " ", start, at, "end");
-    text.focus();
-    showHints();
-  }
-  function move(step) {
-    const shown = [...hints.children].filter((li) => !li.hidden);
-    const at = shown.indexOf(active);
-    mark(shown[(at + step + shown.length) % shown.length]);
-  }
-  if (text && hints) {
-    text.addEventListener("input", showHints);
-    text.addEventListener("blur", () => setTimeout(hideHints, 150));
-    hints.addEventListener("mousedown", (e) => {
-      e.preventDefault();
-      const li = e.target.closest("li");
-      if (li && wordAtCaret()) take(li);
-    });
-    text.addEventListener("keydown", (e) => {
-      if (hints.hidden || !active) return;
-      const done = active.dataset.insert === wordAtCaret();
-      if (e.key === "ArrowDown") { e.preventDefault(); move(1); }
-      else if (e.key === "ArrowUp") { e.preventDefault(); move(-1); }
-      else if (e.key === "Tab" || (e.key === "Enter" && !done)) { e.preventDefault(); e.stopImmediatePropagation(); take(active); }
-      else if (e.key === "Escape") hideHints();
-    });
-  }
   document.addEventListener("keydown", (e) => {
     const box = e.target.closest && e.target.closest("[data-composer] textarea");
     if (box && e.key === "Enter" && !e.shiftKey && !e.isComposing && !e.defaultPrevented) {
@@ -113,7 +57,7 @@
     const box = form.querySelector("textarea");
     e.detail.ctx.sent = box.value;
     box.value = "";
-    if (box === text) hideHints();
+    box.dispatchEvent(new CustomEvent("sent", { detail: e.detail.ctx.sent }));
   });
   document.addEventListener("htmx:finally:request", (e) => {
     const { ctx } = e.detail;
@@ -125,9 +69,10 @@
     }
     if (done && e.target.matches("[data-reload]")) location.reload();
     if (done && e.target.matches(".dialogform")) { submitted = true; setTimeout(showWrong, 100); }
-    const menu = e.target.closest("details.menu");
+    const menu = e.target.closest("details.menu:not(.panel)");
     if (menu) menu.open = false;
   });
+  document.addEventListener("htmx:after:swap", count);
   document.addEventListener("htmx:error", () => { offline.hidden = false; });
 
   // buttons that also lead somewhere -------------------------------------------
@@ -138,6 +83,8 @@
 
   // dialogs --------------------------------------------------------------------
   const root = byId("dialog-root");
+  // the tour stays in reach of those who want the dialog filled in for them
+  const behind = document.querySelectorAll("#app > .top, #app > .skip, #sidebar, .stage");
   let openID = "";
   let submitted = false;
   // after a submission, the first field that is wrong comes into sight
@@ -151,11 +98,11 @@
   function settleDialog() {
     const dialog = root.querySelector(".dialog");
     const id = dialog ? dialog.id : "";
-    app.inert = Boolean(dialog);
+    for (const part of behind) part.inert = Boolean(dialog);
     if (id === openID) { showWrong(); return; }
     openID = id;
     if (dialog) (dialog.querySelector("[data-focus]") || dialog).focus();
-    else if (text) text.focus();
+    else if (byId("text")) byId("text").focus();
   }
   new MutationObserver(settleDialog).observe(root, { childList: true, subtree: true });
 
@@ -163,9 +110,34 @@
     if (e.key !== "Escape") return;
     const open = document.querySelector("details.menu[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); return; }
+    if (byId("ask").open) return; // it closes itself
     const cancel = root.querySelector("[data-cancel]");
     if (cancel) { cancel.click(); return; }
-    byId("sidebar").classList.remove("open");
+    const nav = byId("sidebar");
+    if (nav.classList.contains("open")) { toggleNav(); return; }
+    if (e.target.matches("textarea") && e.target.value) return;
+    if (!byId("wire").hidden) { byId("wire-close").click(); return; }
+    const thread = document.querySelector("#thread .head a");
+    if (thread) thread.click();
+  });
+
+  // questions before something is done -------------------------------------------
+  const ask = byId("ask");
+  document.addEventListener("htmx:confirm", (e) => {
+    const at = e.target.closest("[data-ask-title]");
+    if (!at) return;
+    e.preventDefault();
+    byId("ask-title").textContent = at.dataset.askTitle;
+    byId("ask-text").textContent = at.dataset.askText;
+    byId("ask-yes").textContent = at.dataset.askYes;
+    byId("ask-no").textContent = at.dataset.askNo;
+    byId("ask-yes").classList.toggle("danger", "askDanger" in at.dataset);
+    ask.returnValue = "no";
+    ask.addEventListener("close", () => {
+      if (ask.returnValue === "yes") e.detail.issueRequest();
+      else e.detail.dropRequest();
+    }, { once: true });
+    ask.showModal();
   });
   document.addEventListener("click", (e) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -185,41 +157,25 @@
 
   // sidebar on narrow windows ----------------------------------------------------
   const nav = byId("nav-toggle");
-  nav.addEventListener("click", () => {
-    nav.setAttribute("aria-expanded", String(byId("sidebar").classList.toggle("open")));
+  function toggleNav() {
+    const open = byId("sidebar").classList.toggle("open");
+    nav.setAttribute("aria-expanded", String(open));
+    if (!open) nav.focus();
+  }
+  nav.addEventListener("click", toggleNav);
+  document.addEventListener("click", (e) => {
+    if (byId("sidebar").classList.contains("open") && !e.target.closest("#sidebar, #nav-toggle, #tour")) toggleNav();
   });
-
-  // wire drawer --------------------------------------------------------------------
-  const wire = byId("wire");
-  const list = byId("wire-list");
-  let asking = false, again = false;
-  async function newWire() {
-    if (wire.hidden) return;
-    if (asking) { again = true; return; }
-    asking = true;
-    const newest = list.firstElementChild ? list.firstElementChild.dataset.seq : "0";
-    try {
-      await htmx.ajax("GET", body.dataset.wire + "&after=" + newest, { target: "#wire-list", swap: "afterbegin" });
-    } finally { asking = false; }
-    if (again) { again = false; newWire(); }
-  }
-  function showWire(on) {
-    wire.hidden = !on;
-    byId("wire-toggle").setAttribute("aria-expanded", String(on));
-    sessionStorage.setItem("wire", on ? "1" : "");
-    newWire();
-  }
-  byId("wire-toggle").addEventListener("click", () => showWire(wire.hidden));
-  byId("wire-close").addEventListener("click", () => { showWire(false); byId("wire-toggle").focus(); });
 
   // toasts ---------------------------------------------------------------------------
   byId("toasts").addEventListener("animationend", (e) => e.target.remove());
   byId("toasts").addEventListener("click", (e) => e.target.closest(".toast")?.remove());
 
   document.addEventListener("DOMContentLoaded", () => {
-    listen();
-    if (sessionStorage.getItem("wire")) showWire(true);
+    if (!document.hidden) listen();
     settleDialog();
+    count();
+    const text = byId("thread") ? document.querySelector("#thread textarea") : byId("text");
     if (text && !root.querySelector(".dialog") && matchMedia("(min-width: 761px)").matches) text.focus();
   });
 })();

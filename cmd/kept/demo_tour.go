@@ -1,0 +1,328 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"kept/internal/slacksim"
+	"kept/internal/slacksim/web"
+	"kept/internal/view"
+	"kept/internal/worktime"
+)
+
+// guide walks a visitor through the story of one promise: it knows which
+// promise the visitor made, and where its buttons are.
+type guide struct {
+	sim *slacksim.Sim
+	now func() time.Time
+
+	mu     sync.Mutex
+	since  string // the newest message when the walk began
+	number string // the promise of this walk, once it is made
+}
+
+// The places of the tour, as in the page's address.
+const (
+	inSales  = "sales"
+	inMissed = "missed"
+	inKept   = "@kept"
+)
+
+// tour is THE TABLE of the story for visitors, in both languages. A step is done
+// when its sight is seen where the step takes place.
+func (g *guide) tour() *web.Tour {
+	return &web.Tour{
+		Title: web.Phrase{English: "A promise in two minutes", Swedish: "Ett löfte på två minuter"},
+		Intro: web.Phrase{
+			English: "You are at Nordvent, a small company that builds ventilation. Follow one promise to a customer: made, forgotten, and put right. You will be *Anna*, who sells, and *Maria*, who leads; each reads Kept in their own language.",
+			Swedish: "Du är på Nordvent, ett litet företag som bygger ventilation. Följ ett löfte till en kund: givet, bortglömt och ställt till rätta. Du får vara *Anna*, som säljer, och *Maria*, som är vd. Var och en läser Kept på sitt eget språk: Anna på engelska, Maria på svenska.",
+		},
+		End: web.Phrase{
+			English: "That was the whole story. Whoever promised was along when there was a problem, and the customer was asked how it went. Now try your own: be anybody, type `/promise`, and let the clock run. *Wire* shows what goes between Slack and Kept, and *Faults* makes Slack misbehave.",
+			Swedish: "Det var hela historien. Den som lovade var med när det blev problem, och kunden fick frågan hur det gick. Prova nu själv: var vem du vill, skriv `/promise` och låt klockan gå. *Trafik* visar vad som går mellan Slack och Kept, och *Fel* får Slack att krångla.",
+		},
+		Begin: g.begin,
+		Steps: append(g.towardsTheMiss(), g.putRight()...),
+	}
+}
+
+// towardsTheMiss is the first half: a promise is made, and is not kept.
+func (g *guide) towardsTheMiss() []web.TourStep {
+	return []web.TourStep{
+		{
+			Title: web.Phrase{English: "A promise", Swedish: "Ett löfte"},
+			Text: web.Phrase{
+				English: "Anna has a customer on the phone. She writes down what she promises: to whom, what, and by when.",
+				Swedish: "Anna har en kund i telefonen. Hon skriver ner vad hon lovar: till vem, vad och till när.",
+			},
+			Seen: web.Phrase{
+				English: "Kept read the date, told Anna what it understood, and told the channel.",
+				Swedish: "Kept läste ut datumet, sa till Anna vad det förstod och berättade för kanalen.",
+			},
+			As: seller, In: inSales, Point: web.PointComposer, Say: g.words,
+			Done: func(web.TourPlace) bool { return g.promised() },
+		},
+		{
+			Title: web.Phrase{English: "A reminder", Swedish: "En påminnelse"},
+			Text: web.Phrase{
+				English: "The morning goes by. Let the clock run until Kept reminds Anna, halfway to the deadline.",
+				Swedish: "Förmiddagen går. Låt klockan gå tills Kept påminner Anna, halvvägs till deadline.",
+			},
+			Seen: web.Phrase{
+				English: "A reminder, with what one may want to answer as buttons. Today nobody presses them.",
+				Swedish: "En påminnelse, med svaren som knappar. I dag trycker ingen på dem.",
+			},
+			As: seller, In: inKept, Point: web.PointNext,
+			Done: g.lookedAt(seller, inKept, func() bool { return g.shows(seller, inKept, view.ActSnooze) }),
+		},
+		{
+			Title: web.Phrase{English: "Missed", Swedish: "Missat"},
+			Text: web.Phrase{
+				English: "Nobody answers the reminders. Be Maria, who follows #missed, and let the clock run until the deadline has passed.",
+				Swedish: "Ingen svarar på påminnelserna. Var Maria, som följer #missed, och låt klockan gå tills tiden är ute.",
+			},
+			Seen: web.Phrase{
+				English: "The promise in its own words, the facts, and Anna by name. No score, no blame.",
+				Swedish: "Löftet med sina egna ord, fakta och Annas namn. Ingen poäng, inga pekpinnar.",
+			},
+			As: leader, In: inMissed, Point: web.PointNext,
+			Done: g.lookedAt(leader, inMissed, func() bool { return g.shows(leader, inMissed, view.ActJoin) }),
+		},
+		{
+			Title: web.Phrase{English: "Asked along", Swedish: "Ombedd att följa med"},
+			Text: web.Phrase{
+				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, and press *I’ll join*.",
+				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna och tryck på *I’ll join*.",
+			},
+			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
+			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.press(seller, inKept, view.ActJoin),
+			Done: func(web.TourPlace) bool { return g.shows(leader, inMissed, view.ActContact) },
+		},
+	}
+}
+
+// putRight is the second half: the promiser is along, and the customer is asked
+// how it went.
+func (g *guide) putRight() []web.TourStep {
+	return []web.TourStep{
+		{
+			Title: web.Phrase{English: "Joined", Swedish: "Med på det"},
+			Text: web.Phrase{
+				English: "Be Maria again, and see the same moment from her side.",
+				Swedish: "Var Maria igen och se samma ögonblick från hennes sida.",
+			},
+			Seen: web.Phrase{
+				English: "One post per miss, kept up to date; the thread below it tells the story.",
+				Swedish: "Ett inlägg per missat löfte, som hålls aktuellt; tråden under berättar historien.",
+			},
+			As: leader, In: inMissed, Done: g.lookedAt(leader, inMissed, func() bool { return true }),
+		},
+		{
+			Title: web.Phrase{English: "Kept, though late", Swedish: "Hållet, fast sent"},
+			Text: web.Phrase{
+				English: "Anna sends the quote at last, and says so. A short note is welcome.",
+				Swedish: "Anna skickar offerten till slut och säger det. En kort kommentar är välkommen.",
+			},
+			Seen: web.Phrase{
+				English: "Late is told as late, and thanked for. Only a person’s word makes a promise kept.",
+				Swedish: "Sent är sent, men hon får tack för det. Bara någons eget ord gör ett löfte hållet.",
+			},
+			As: seller, In: inSales, Point: web.PointComposer, Say: g.report,
+			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActKeep) },
+		},
+		{
+			Title: web.Phrase{English: "Customer reached", Swedish: "Kunden är nådd"},
+			Text: web.Phrase{
+				English: "The customer is worth a call as well. In Anna’s messages from Kept, press *Customer reached*, write what was said, and send it.",
+				Swedish: "Kunden är värd ett samtal också. Tryck på *Customer reached* i Annas meddelanden från Kept, skriv vad som sades och skicka.",
+			},
+			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
+			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
+			Do:   g.answer(seller, inKept, view.ActContact, "Called Eva at Acme. The quote is with her now, and she was glad to hear from me."),
+			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActContact) },
+		},
+		{
+			Title: web.Phrase{English: "Put right", Swedish: "Ställt till rätta"},
+			Text: web.Phrase{
+				English: "Anna took part, so she may close the follow-up. Without her it could not be closed, unless a manager writes why.",
+				Swedish: "Anna var med, så hon får avsluta uppföljningen. Utan henne går det inte, om inte en chef skriver varför.",
+			},
+			Seen: web.Phrase{English: "Closed, with the promiser along.", Swedish: "Avslutat, med den som lovade på plats."},
+			As:   seller, In: inMissed, Point: web.PointButton(view.ActCloseFollowUp), Do: g.press(seller, inMissed, view.ActCloseFollowUp),
+			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActCloseFollowUp) },
+		},
+		{
+			Title: web.Phrase{English: "After-care", Swedish: "Eftervård"},
+			Text: web.Phrase{
+				English: "A good craftsman calls back a week later. Play a week, in Anna’s messages from Kept; the rest of the company goes on meanwhile.",
+				Swedish: "En bra hantverkare ringer en vecka senare. Spela en vecka, i Annas meddelanden från Kept; resten av företaget lever vidare under tiden.",
+			},
+			Seen: web.Phrase{English: "A reminder to call: is all well, is there anything else?", Swedish: "En påminnelse om att ringa: är allt väl, finns det något mer?"},
+			As:   seller, In: inKept, Point: web.PointWeek,
+			Done: g.lookedAt(seller, inKept, func() bool { return g.shows(seller, inKept, view.ActAllWell) }),
+		},
+		{
+			Title: web.Phrase{English: "All is well", Swedish: "Allt är väl"},
+			Text: web.Phrase{
+				English: "Anna has called, and the customer is happy. Press *All well*.",
+				Swedish: "Anna har ringt, och kunden är nöjd. Tryck på *All well*.",
+			},
+			Seen: web.Phrase{English: "Promised less, kept more.", Swedish: "Lovat mindre, hållit mer."},
+			As:   seller, In: inKept, Point: web.PointButton(view.ActAllWell), Do: g.press(seller, inKept, view.ActAllWell),
+			Done: func(web.TourPlace) bool { return !g.shows(seller, inKept, view.ActAllWell) },
+		},
+	}
+}
+
+func (g *guide) begin() {
+	newest := ""
+	for _, who := range []string{seller, production, leader, support} {
+		if all := g.sim.Seen(who); len(all) > 0 {
+			newest = max(newest, all[len(all)-1].TS)
+		}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.since, g.number = newest, ""
+}
+
+// words is the promise to make: for this afternoon, or for the next working day
+// when there is little left of this one.
+func (g *guide) words() string {
+	office := worktime.Standard(stockholm(), "SE")
+	now := g.now().In(stockholm())
+	const noon = 12
+	if office.IsWorkday(now) && now.Hour() < noon {
+		return "/promise Acme: send the revised quote by today 15:00"
+	}
+	return "/promise Acme: send the revised quote by " + office.AddWorkdays(now, 1).In(stockholm()).Format("2 January") + " 15:00"
+}
+
+func (g *guide) report() string { return "/kept " + g.promise() + " sent, with an apology" }
+
+// promised says whether Anna has made her promise, and notes which it is.
+func (g *guide) promised() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, m := range g.sim.Seen(seller) {
+		if g.number != "" || !m.ByApp || m.TS <= g.since || m.Channel == "#"+inMissed {
+			continue
+		}
+		if value, ok := button(m, view.ActKeep); ok && strings.Contains(m.Text, "@"+seller) {
+			g.number = value // the channel was told
+		}
+		if value, ok := button(m, view.ActUndo); ok && m.Ephemeral {
+			g.number = value
+		}
+	}
+	return g.number != ""
+}
+
+func (g *guide) promise() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.number
+}
+
+// lookedAt is a sight that counts once it is looked at where it can be seen.
+func (g *guide) lookedAt(who, in string, sight func() bool) func(web.TourPlace) bool {
+	return func(at web.TourPlace) bool { return at.As == who && at.In == in && at.Tab == "" && sight() }
+}
+
+// shows says whether somebody sees a button about the promise.
+func (g *guide) shows(who, in, action string) bool {
+	_, ok := g.find(who, in, action)
+	return ok
+}
+
+// find is the newest message on which somebody sees a button about the promise.
+func (g *guide) find(who, in, action string) (slacksim.Message, bool) {
+	number := g.promise()
+	if in != inKept {
+		in = "#" + in
+	}
+	for _, m := range slices.Backward(g.sim.Seen(who)) {
+		if value, ok := button(m, action); ok && m.ByApp && m.Channel == in && value == number && number != "" {
+			return m, true
+		}
+	}
+	return slacksim.Message{}, false
+}
+
+// errNotThere says that the story has not come so far.
+var errNotThere = errors.New("the button is not there yet")
+
+// press lets somebody press a button about the promise.
+func (g *guide) press(who, in, action string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		m, ok := g.find(who, in, action)
+		if !ok {
+			return fmt.Errorf("%s: %w", action, errNotThere)
+		}
+		return g.sim.As(who).Click(ctx, slacksim.Find{Channel: m.Channel, TS: m.TS, ActionID: action}, "")
+	}
+}
+
+// answer lets somebody press a button that opens a dialog, write in its first
+// field and send it; a dialog that is open already is used.
+func (g *guide) answer(who, in, action, text string) func(context.Context) error {
+	press := g.press(who, in, action)
+	return func(ctx context.Context) error {
+		p := g.sim.As(who)
+		if _, open := p.View(); !open {
+			if err := press(ctx); err != nil {
+				return err
+			}
+		}
+		if err := g.sim.Await(ctx, func() bool { _, open := p.View(); return open }); err != nil {
+			return fmt.Errorf("the dialog did not open: %w", err)
+		}
+		v, _ := p.View()
+		if len(v.Fields) == 0 {
+			return fmt.Errorf("the dialog %q asks nothing", v.Title)
+		}
+		if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
+			return err
+		}
+		problems, err := p.Submit(ctx)
+		if err == nil && len(problems) > 0 {
+			err = fmt.Errorf("the dialog was refused: %v", problems)
+		}
+		return err
+	}
+}
+
+// button looks for a button on a message and returns its value.
+func button(m slacksim.Message, action string) (value string, found bool) {
+	var blocks []struct {
+		Accessory *pressable
+		Elements  []pressable
+	}
+	if json.Unmarshal(m.Blocks, &blocks) != nil {
+		return "", false
+	}
+	for _, b := range blocks {
+		all := b.Elements
+		if b.Accessory != nil {
+			all = append(all, *b.Accessory)
+		}
+		for _, e := range all {
+			if e.ActionID == action {
+				return e.Value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// pressable is what is read of a button.
+type pressable struct {
+	ActionID string `json:"action_id"`
+	Value    string
+}
