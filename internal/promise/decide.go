@@ -87,6 +87,7 @@ func Decide(p Promise, a Act, pol Policy) (Change, error) {
 	if a.By.ID == "" && a.Verb != VerbRehome {
 		return Change{}, forbidden(&p, roleNone)
 	}
+	a.By = a.By.For(pol)
 	d := begin(p, a.At, pol)
 	switch {
 	case d.overdue():

@@ -1,6 +1,9 @@
 package promise
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // WorkClock counts working time in one person's zone and calendar.
 type WorkClock interface {
@@ -81,6 +84,14 @@ type Actor struct {
 	// Manager and Leader are the workspace's roles, checked afresh at each act.
 	Manager bool
 	Leader  bool
+}
+
+// For is the actor as the rules for one promise see them: whoever the ladder
+// asks may answer as a manager, also where they are the manager of its promiser
+// alone.
+func (a Actor) For(pol Policy) Actor {
+	a.Manager = a.Manager || a.ID != "" && (slices.Contains(pol.Managers, a.ID) || slices.Contains(pol.Above, a.ID))
+	return a
 }
 
 // roles is what the actor is to p.

@@ -21,10 +21,23 @@ type Book struct {
 	store Store
 	now   func() time.Time
 
+	// profiles is what Slack's profiles say; nil for nothing.
+	profiles Profiles
+
 	mu        sync.Mutex
 	pages     map[promise.Team]page
 	calendars map[place]worktime.Calendar
 }
+
+// Profiles tells what is known of a person without asking anybody: whoever
+// implements it answers from memory, the zero Person when it has none.
+type Profiles interface {
+	Known(team promise.Team, u promise.UserID) Person
+}
+
+// Knows has the book use what people's profiles say of their managers and
+// zones. Call it before the book is used.
+func (b *Book) Knows(p Profiles) { b.profiles = p }
 
 type page struct {
 	w  Workspace
@@ -130,28 +143,43 @@ func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 	return list, nil
 }
 
-// Policy is the rules for one promise, with who receives it if it is missed.
+// Policy is the rules for one promise, with who receives what about it.
 func (b *Book) Policy(w *Workspace) promise.PolicyFor {
 	return func(p *promise.Promise) promise.Policy {
+		set := &w.Settings
 		pol := promise.Policy{
-			Grace:  w.Settings.Grace,
-			Leader: slices.Contains(w.Settings.Leaders, p.Promiser),
-			Work:   b.Calendar(p.Zone, w.Settings),
+			Grace:  set.Grace,
+			Leader: set.Leads(p.Promiser),
+			Work:   b.Calendar(p.Zone, *set),
+			WorkOf: b.workOf(w),
+			Quiet:  set.QuietFor(p.Customer),
 		}
-		if ch := w.Settings.BreachChannel; ch != "" {
+		if ch := set.BreachChannel; ch != "" {
 			pol.Breaches = append(pol.Breaches, ch)
 		}
 		for _, s := range w.Subscriptions {
-			switch {
-			case s.Topic != TopicBreaches:
-			case s.Channel == "":
-				pol.BreachUsers = append(pol.BreachUsers, s.User)
-			case !slices.Contains(pol.Breaches, s.Channel):
-				pol.Breaches = append(pol.Breaches, s.Channel)
+			switch s.Topic {
+			case TopicBreaches:
+				pol.Breaches, pol.BreachUsers = s.join(pol.Breaches, pol.BreachUsers)
+			case TopicRisks:
+				pol.Risks, pol.RiskUsers = s.join(pol.Risks, pol.RiskUsers)
+			case TopicDigest:
 			}
 		}
+		pol.Managers, pol.Above = b.ladder(w, p.Promiser, pol.BreachUsers)
 		return pol
 	}
+}
+
+// join adds a subscription's receiver to those of its topic.
+func (s Subscription) join(channels []promise.ChannelID, users []promise.UserID) ([]promise.ChannelID, []promise.UserID) {
+	switch {
+	case s.Channel == "":
+		users = append(users, s.User)
+	case !slices.Contains(channels, s.Channel):
+		channels = append(channels, s.Channel)
+	}
+	return channels, users
 }
 
 // Calendar is the working time in a zone with the workspace's holidays. An

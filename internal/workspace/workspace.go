@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -35,6 +36,70 @@ type Settings struct {
 	BreachBy promise.UserID   `json:"breachBy,omitempty"`
 	Managers []promise.UserID `json:"managers,omitempty"`
 	Leaders  []promise.UserID `json:"leaders,omitempty"`
+	// LeaderGroup is a Slack user group whose members are leaders too, and
+	// GroupLeaders who they were when Slack was asked last.
+	LeaderGroup  string           `json:"leaderGroup,omitempty"`
+	GroupLeaders []promise.UserID `json:"groupLeaders,omitempty"`
+	// ManagerOf names people's managers; it comes before what Slack's profiles
+	// say.
+	ManagerOf map[promise.UserID]promise.UserID `json:"managerOf,omitempty"`
+	// Quiet are the customers whose cases are handled in private.
+	Quiet []QuietCustomer `json:"quiet,omitempty"`
+	// Questions are the workspace's checklist; empty for the default one.
+	Questions []string `json:"questions,omitempty"`
+}
+
+// QuietCustomer is a customer whose cases are handled in private.
+type QuietCustomer struct {
+	Customer string `json:"customer"` // as [promise.Customer.Key]
+	// Asked says that the customer asks for it; then it holds for leaders too.
+	Asked  bool           `json:"asked,omitempty"`
+	Reason string         `json:"reason,omitempty"`
+	By     promise.UserID `json:"by"`
+}
+
+// Bounds of a workspace's lists.
+const (
+	MaxQuiet     = 200
+	MaxManaged   = 2000
+	MaxQuestions = promise.MaxAnswers
+)
+
+// Leads reports whether somebody is held to the stricter rules.
+func (s *Settings) Leads(u promise.UserID) bool {
+	return slices.Contains(s.Leaders, u) || slices.Contains(s.GroupLeaders, u)
+}
+
+// QuietFor is how a customer's cases are handled.
+func (s *Settings) QuietFor(c promise.Customer) promise.Quiet {
+	if len(s.Quiet) == 0 {
+		return promise.QuietNot
+	}
+	key := c.Key()
+	for _, q := range s.Quiet {
+		switch {
+		case q.Customer != key:
+		case q.Asked:
+			return promise.QuietAsked
+		default:
+			return promise.QuietYes
+		}
+	}
+	return promise.QuietNot
+}
+
+// DefaultQuestions are the keys of the checklist that a workspace without one of
+// its own asks: what worries the customer, how they know that it is done, what
+// we need from others, what can come in between, and what comes after.
+func DefaultQuestions() []string { return []string{"worry", "done", "needs", "between", "after"} }
+
+// Checklist is what is asked before a promise: keys of default questions, or a
+// workspace's own in its own words.
+func (s *Settings) Checklist() []string {
+	if len(s.Questions) == 0 {
+		return DefaultQuestions()
+	}
+	return s.Questions
 }
 
 // Defaults are the settings of a team that has decided nothing.
@@ -52,6 +117,7 @@ type Topic string
 const (
 	TopicBreaches Topic = "breaches"
 	TopicDigest   Topic = "digest"
+	TopicRisks    Topic = "risks"
 )
 
 // Subscription is a channel or person that receives breaches or digests.
@@ -100,6 +166,10 @@ func (w Workspace) Clone() Workspace {
 	w.Subscriptions = slices.Clone(w.Subscriptions)
 	w.Settings.Managers = slices.Clone(w.Settings.Managers)
 	w.Settings.Leaders = slices.Clone(w.Settings.Leaders)
+	w.Settings.GroupLeaders = slices.Clone(w.Settings.GroupLeaders)
+	w.Settings.ManagerOf = maps.Clone(w.Settings.ManagerOf)
+	w.Settings.Quiet = slices.Clone(w.Settings.Quiet)
+	w.Settings.Questions = slices.Clone(w.Settings.Questions)
 	return w
 }
 
@@ -142,6 +212,8 @@ type Person struct {
 	// Outside people are guests, or belong to another company: nothing about
 	// breaches is shown to them.
 	Outside bool
+	// Manager is whom Slack's profile names as their manager; empty for none.
+	Manager promise.UserID
 }
 
 // People looks people up. An unknown id is a [promise.ErrNotFound].
@@ -155,6 +227,6 @@ func (w *Workspace) Actor(p Person) promise.Actor {
 	return promise.Actor{
 		ID:      p.ID,
 		Manager: p.Admin || slices.Contains(w.Settings.Managers, p.ID),
-		Leader:  slices.Contains(w.Settings.Leaders, p.ID),
+		Leader:  w.Settings.Leads(p.ID),
 	}
 }

@@ -176,6 +176,25 @@ func (c Calendar) NextWorkday(t time.Time) time.Time {
 	return c.open(t, c.dayOf(t)+1)
 }
 
+// NextAt is the first moment from t on at which the local clock of a working day
+// shows the wall clock time given. Without any working day within [Horizon] it is
+// t.
+func (c Calendar) NextAt(t time.Time, wall time.Duration) time.Time {
+	if !c.works {
+		return t
+	}
+	first := c.dayOf(t)
+	for cur := c.cursor(first); cur.day <= first+horizonDays; cur.day++ {
+		if len(cur.spans()) == 0 {
+			continue
+		}
+		if at := cur.at(wall); !at.Before(t) {
+			return at
+		}
+	}
+	return t
+}
+
 // EndOfDay is the closing time of t's local day. A weekday that has no hours closes when the latest of the others
 // does; a calendar without hours at 17:00.
 func (c Calendar) EndOfDay(t time.Time) time.Time {

@@ -384,3 +384,38 @@ func TestHolidaysAreWorkedOutOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestNextAt(t *testing.T) {
+	t.Parallel()
+	stockholm, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const four = 16 * time.Hour
+	tests := []struct {
+		name     string
+		cal      worktime.Calendar
+		from, to string
+	}{
+		{"later the same day", worktime.Standard(stockholm, "SE"), "2026-09-14 09:30", "2026-09-14 16:00"},
+		{"that very moment", worktime.Standard(stockholm, "SE"), "2026-09-14 16:00", "2026-09-14 16:00"},
+		{"the next day", worktime.Standard(stockholm, "SE"), "2026-09-14 16:01", "2026-09-15 16:00"},
+		{"over a weekend", worktime.Standard(stockholm, "SE"), "2026-09-18 16:01", "2026-09-21 16:00"},
+		{"over Christmas", worktime.Standard(stockholm, "SE"), "2026-12-23 17:00", "2026-12-28 16:00"},
+		{"no holidays", worktime.Standard(stockholm, ""), "2026-12-24 17:00", "2026-12-25 16:00"},
+		{"as the clocks go back", worktime.Standard(stockholm, "SE"), "2026-10-23 18:00", "2026-10-26 16:00"},
+		{"nobody ever works", worktime.New(stockholm, worktime.Hours{}, nil), "2026-09-14 16:01", "2026-09-14 16:01"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			from, err := time.ParseInLocation("2006-01-02 15:04", tt.from, stockholm)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := tt.cal.NextAt(from, four).In(stockholm).Format("2006-01-02 15:04"); got != tt.to {
+				t.Errorf("%s, want %s", got, tt.to)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"kept/internal/promise"
@@ -29,6 +30,19 @@ type settingsForm struct {
 	BreachBy      promise.UserID       `json:"bb,omitempty"`
 	Managers      []promise.UserID     `json:"m,omitempty"`
 	Leaders       []promise.UserID     `json:"le,omitempty"`
+
+	LeaderGroup  string                            `json:"lg,omitempty"`
+	GroupLeaders []promise.UserID                  `json:"gl,omitempty"`
+	ManagerOf    map[promise.UserID]promise.UserID `json:"mo,omitempty"`
+	Quiet        []quietForm                       `json:"q,omitempty"`
+	Questions    []string                          `json:"qu,omitempty"`
+}
+
+type quietForm struct {
+	Customer string         `json:"c"`
+	Asked    bool           `json:"a,omitempty"`
+	Reason   string         `json:"r,omitempty"`
+	By       promise.UserID `json:"b,omitempty"`
 }
 
 type subscriptionForm struct {
@@ -42,10 +56,47 @@ type subscriptionForm struct {
 	Schedule string            `json:"e,omitempty"`
 }
 
+// toSettingsForm goes field by field, so that the compiler asks for a decision
+// when the domain's type changes.
+func toSettingsForm(s *workspace.Settings) settingsForm {
+	var quiet []quietForm
+	for _, q := range s.Quiet {
+		quiet = append(quiet, quietForm(q))
+	}
+	return settingsForm{
+		s.Zone, s.Locale, s.Country, s.Grace, s.DigestAt, s.DayEnd, s.Visibility, s.BreachChannel, s.BreachBy, s.Managers, s.Leaders,
+		s.LeaderGroup, s.GroupLeaders, s.ManagerOf, quiet, s.Questions,
+	}
+}
+
+func (f *settingsForm) settings() workspace.Settings {
+	s := workspace.Settings{
+		Zone: f.Zone, Locale: f.Locale, Country: f.Country, Grace: f.Grace, DigestAt: f.DigestAt, DayEnd: f.DayEnd,
+		Visibility: f.Visibility, BreachChannel: f.BreachChannel, BreachBy: f.BreachBy, Managers: f.Managers, Leaders: f.Leaders,
+		LeaderGroup: f.LeaderGroup, GroupLeaders: f.GroupLeaders, ManagerOf: f.ManagerOf, Questions: f.Questions,
+	}
+	for _, q := range f.Quiet {
+		s.Quiet = append(s.Quiet, workspace.QuietCustomer(q))
+	}
+	return s
+}
+
+// spaceFormatOf is the earliest form that can tell all of w.
+func spaceFormatOf(w *workspace.Workspace) int {
+	s := &w.Settings
+	if s.LeaderGroup != "" || len(s.GroupLeaders)+len(s.ManagerOf)+len(s.Quiet)+len(s.Questions) > 0 {
+		return format
+	}
+	if slices.ContainsFunc(w.Subscriptions, func(s workspace.Subscription) bool { return s.Topic == workspace.TopicRisks }) {
+		return format
+	}
+	return firstFormat
+}
+
 // EncodeWorkspace is the stored form of w, one line of JSON without the team
 // and the version.
 func EncodeWorkspace(w *workspace.Workspace) ([]byte, error) {
-	f := workspaceForm{Format: firstFormat, Settings: settingsForm(w.Settings)}
+	f := workspaceForm{Format: spaceFormatOf(w), Settings: toSettingsForm(&w.Settings)}
 	for _, s := range w.Subscriptions {
 		s.Since = s.Since.UTC()
 		f.Subscriptions = append(f.Subscriptions, subscriptionForm(s))
@@ -64,10 +115,10 @@ func DecodeWorkspace(team promise.Team, version int64, body []byte) (workspace.W
 	if err := json.Unmarshal(body, &f); err != nil {
 		return workspace.Workspace{}, fmt.Errorf("%w: workspace %s: %w", ErrCorrupt, team, err)
 	}
-	if f.Format < 1 || f.Format > firstFormat {
+	if f.Format < 1 || f.Format > format {
 		return workspace.Workspace{}, fmt.Errorf("%w: workspace %s has format %d", ErrCorrupt, team, f.Format)
 	}
-	w := workspace.Workspace{Team: team, Version: version, Settings: workspace.Settings(f.Settings)}
+	w := workspace.Workspace{Team: team, Version: version, Settings: f.Settings.settings()}
 	for _, s := range f.Subscriptions {
 		s.Since = s.Since.UTC()
 		w.Subscriptions = append(w.Subscriptions, workspace.Subscription(s))
