@@ -91,7 +91,7 @@ func installNode(ctx context.Context, npm, home string, files map[string][]byte)
 	ctx, cancel := context.WithTimeout(ctx, installWithin)
 	defer cancel()
 	// No package here needs a script of its own to be run at installation.
-	cmd := exec.CommandContext(ctx, npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund") //nolint:gosec // see Node
+	cmd := exec.CommandContext(ctx, npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
 	cmd.Dir = fresh
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)

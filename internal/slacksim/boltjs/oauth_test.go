@@ -41,7 +41,7 @@ func (b *browser) get(address string) (page string, status int) {
 			b.t.Fatal(err)
 		}
 		for name, value := range b.cookies {
-			req.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // what a browser sends has no attributes
+			req.AddCookie(&http.Cookie{Name: name, Value: value})
 		}
 		res, err := client.Do(req)
 		if err != nil {
@@ -189,11 +189,11 @@ func TestBoltRotatesTokens(t *testing.T) {
 	}
 	greets(t, s, "one")
 	anna := s.sim.As("one/anna").In("#sales")
-	for _, hours := range []time.Duration{11, 13, 5} { // shortly before the end, after it, and in the middle
+	for _, hours := range []int{11, 13, 5} { // shortly before the end, after it, and in the middle
 		if err := anna.Slash(soon(t), fmt.Sprintf("/bolt wait %d", hours)); err != nil {
 			t.Fatal(err)
 		}
-		ahead.Add(int64(hours * time.Hour))
+		ahead.Add(int64(time.Duration(hours) * time.Hour))
 		greets(t, s, "one")
 	}
 	fetched := 0
@@ -210,30 +210,37 @@ func TestBoltRotatesTokens(t *testing.T) {
 	}
 }
 
-func TestBoltRefusesInstallation(t *testing.T) {
+func TestBoltIsNotInstalled(t *testing.T) {
 	t.Parallel()
-	s := open(t, modeOAuth, slacksim.Config{Workspaces: tenants()})
-	t.Run("not consented", func(t *testing.T) {
-		b := &browser{t: t, cookies: map[string]string{}}
-		if page, status := b.consent(s, "One", "deny"); status == http.StatusOK {
-			t.Errorf("after a refusal: %d %s", status, page)
-		}
-	})
-	t.Run("in another browser", func(t *testing.T) {
-		// the state is bound to the browser that began
-		page, _ := (&browser{t: t, cookies: map[string]string{}}).get(s.url + "/slack/install")
-		ask := html.UnescapeString(link.FindStringSubmatch(page)[1]) + "&sim_team=one"
-		other := &browser{t: t, cookies: map[string]string{}}
-		if page, status := other.get(ask); status == http.StatusOK {
-			t.Errorf("with somebody else's state: %d %s", status, page)
-		}
-	})
-	if s.sim.BotToken("One") != "" {
-		t.Error("it is installed all the same")
+	tests := map[string]func(*testing.T, *stage) (page string, status int){
+		"without consent": func(t *testing.T, s *stage) (page string, status int) {
+			t.Helper()
+			return (&browser{t: t, cookies: map[string]string{}}).consent(s, "One", "deny")
+		},
+		"in another browser": func(t *testing.T, s *stage) (page string, status int) {
+			t.Helper()
+			// the state is bound to the browser that began
+			page, _ = (&browser{t: t, cookies: map[string]string{}}).get(s.url + "/slack/install")
+			ask := html.UnescapeString(link.FindStringSubmatch(page)[1]) + "&sim_team=one"
+			return (&browser{t: t, cookies: map[string]string{}}).get(ask)
+		},
+	}
+	for name, try := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, modeOAuth, slacksim.Config{Workspaces: tenants()})
+			if page, status := try(t, s); status == http.StatusOK {
+				t.Errorf("%d %s", status, page)
+			}
+			if s.sim.BotToken("One") != "" {
+				t.Error("it is installed all the same")
+			}
+		})
 	}
 }
 
-// redirects are those that Slack must refuse: the code would go to a stranger.
+// TestConsentPageKeepsToTheApp asks for redirects that Slack must refuse: the
+// code would go to a stranger.
 func TestConsentPageKeepsToTheApp(t *testing.T) {
 	t.Parallel()
 	sim, err := slacksim.Start(slacksim.Config{

@@ -83,7 +83,8 @@ func (s *stage) join(t *testing.T, mode string) string {
 	}
 	before := s.count("ready")
 	app := s.sim.App()
-	s.run(t, exec.Command(node, script), []string{ //nolint:noctx,gosec // ends when its input is closed, also when the test process dies
+	// Without a context: it ends when its input is closed, also when the test process dies.
+	s.run(t, exec.Command(node, script), []string{
 		"NODE_PATH=" + modules, "MODE=" + mode, "PATH=" + os.Getenv("PATH"), "DEBUG=" + os.Getenv("BOLT_DEBUG"),
 		"SLACK_API_URL=" + s.sim.APIURL(), "SLACK_AUTHORIZE_URL=" + s.sim.URL() + "/oauth/v2/authorize",
 		"SLACK_BOT_TOKEN=" + s.sim.BotToken(""), "SLACK_APP_TOKEN=" + app.AppToken, "SLACK_SIGNING_SECRET=" + app.SigningSecret,

@@ -3,6 +3,7 @@ package seed_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,64 +132,15 @@ people:
   - {handle: eva, team: T0OTHER}
 `
 
+// slip is a file with something wrong in it.
+type slip struct {
+	name, text string
+	want       []string // "line: text", with line 0 for the whole file; nil for the YAML library's words
+}
+
 func TestParseTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, text string
-		want       []string // "line: text"
-	}{
-		{"nothing", "", []string{"0: is empty"}},
-		{"a comment only", "# nothing\n", []string{"0: is empty"}},
-		{"null", "~\n", []string{"0: is empty"}},
-		{"no YAML", "name: [a\n", nil},
-		{"a tab", "name: Acme\npeople:\n\t- {handle: anna}\n", nil},
-		{"two documents", people + "---\nname: B\n", []string{"5: a second document begins here; a file describes one workspace"}},
-		{"a list", "- a\n", []string{"1: a workspace must be written as fields and values (name, domain, id, enterprise, org_install, not_installed, people, channels, groups, messages)"}},
-		{"no people", "name: Acme\n", []string{"1: a workspace needs people"}},
-		{"no name", "people: [{handle: anna}]\n", []string{"1: a workspace needs a name"}},
-		{"an unknown field", people + "colour: red\n", []string{`5: a workspace has no field "colour"; it has name, domain, id, enterprise, org_install, not_installed, people, channels, groups, messages`}},
-		{"a field written almost right", "name: Acme\npeople:\n  - handle: anna\n    zon: Europe/Stockholm\n", []string{`4: a person has no field "zon"; is zone meant?`}},
-		{"a field twice", people + "name: B\n", []string{"5: name is given twice, first on line 1"}},
-		{"people as a mapping", "name: Acme\npeople:\n  anna: {}\n", []string{"3: people of a workspace must be a list"}},
-		{"a person as a word", "name: Acme\npeople: [anna]\n", []string{"2: a person must be written as fields and values (handle, name, id, title, email, zone, locale, role, team, deactivated)"}},
-		{"a handle twice", people + "  - {handle: anna}\n", []string{`5: the person "anna" is there already, on line 3`}},
-		{"the app's handle", people + "  - {handle: kept}\n", []string{`5: the handle "kept" is the app's own`}},
-		{"a handle with a space", people + "  - {handle: bo ek}\n", []string{`5: the handle "bo ek" is not small letters and digits, with . _ - between`}},
-		{"a zone that is none", people + "  - {handle: bo, zone: Europe/Gothenburg}\n", []string{`5: there is no zone "Europe/Gothenburg"; it is written as Europe/Stockholm`}},
-		{"the machine's zone", people + "  - {handle: bo, zone: Local}\n", []string{`5: there is no zone "Local"; it is written as Europe/Stockholm`}},
-		{"a path as a zone", people + "  - {handle: bo, zone: ../../etc/passwd}\n", []string{`5: there is no zone "../../etc/passwd"; it is written as Europe/Stockholm`}},
-		{"a locale", people + "  - {handle: bo, locale: swedish}\n", []string{`5: the locale "swedish" is not written as sv-SE`}},
-		{"a role", people + "  - {handle: bo, role: boss}\n", []string{`5: there is no role "boss"; there are member, admin, owner, guest and bot`}},
-		{"a flag", people + "  - {handle: bo, deactivated: perhaps}\n", []string{"5: deactivated of a person must be true or false"}},
-		{"a name that is a list", people + "  - {handle: bo, name: [a]}\n", []string{"5: name of a person must be a text"}},
-		{"a team", people + "  - {handle: bo, team: other}\n", []string{"5: a team is the id of the other organisation's workspace, such as T0OTHER"}},
-		{"an id", people + "  - {handle: bo, id: B1}\n", []string{"5: an id of a person is U with capital letters and digits after it"}},
-		{"an id twice", people + "  - {handle: bo, id: U0BO}\n  - {handle: bob, id: U0BO}\n", []string{`6: the id "U0BO" is there already, on line 5`}},
-		{"an org without one", people + "org_install: true\n", []string{"5: org_install needs an enterprise"}},
-		{"a domain", people + "domain: My Company!\n", []string{"5: a domain has small letters, digits and hyphens only"}},
-		{"a stranger in a channel", people + "channels:\n  - name: sales\n    members: [nils]\n", []string{`7: there is no person "nils"`}},
-		{"a member twice", people + "channels:\n  - name: sales\n    members:\n      - anna\n      - '@anna'\n", []string{"9: anna is a member already"}},
-		{"members as a word", people + "channels:\n  - {name: sales, members: anna}\n", []string{"6: members of a channel must be a list"}},
-		{"members that are no names", people + "channels:\n  - {name: sales, members: [[anna]]}\n", []string{"6: members of a channel must be a list of names"}},
-		{"a channel twice", people + "channels:\n  - {name: sales}\n  - {name: '#sales'}\n", []string{`7: the channel "sales" is there already`}},
-		{"a channel's name", people + "channels:\n  - {name: Sales team}\n", []string{`6: the channel name "Sales team" is not small letters, digits, hyphens and underscores`}},
-		{"an outsider inside", people + "channels:\n  - {name: sales, members: [eva]}\n", []string{"6: eva is from another organisation, and can only be in a channel with shared: true"}},
-		{"a group like a person", people + "groups:\n  - {handle: anna}\n", []string{`6: a person has the handle "anna"`}},
-		{"a group twice", people + "groups:\n  - {handle: all}\n  - {handle: all}\n", []string{`7: the group "all" is there already, on line 6`}},
-		{"said by nobody", people + "messages:\n  - {in: '@anna', from: nils, text: x}\n", []string{`6: there is no person "nils"`}},
-		{"said nowhere", people + "messages:\n  - {in: '#sales', from: anna, text: x}\n", []string{`6: there is no channel "#sales"`}},
-		{"said to nobody", people + "messages:\n  - {in: '@nils', from: anna, text: x}\n", []string{`6: there is no person "nils"`}},
-		{"nothing said", people + "messages:\n  - {in: '@anna', from: anna}\n", []string{"6: a message needs a text"}},
-		{"said where one is not", people + "channels: [{name: sales, members: []}]\nmessages:\n  - {in: '#sales', from: anna, text: x}\n", []string{"7: anna is no member of #sales"}},
-		{"said in an archive", people + "channels: [{name: sales, archived: true}]\nmessages:\n  - {in: '#sales', from: anna, text: x}\n", []string{"7: #sales is archived, and nobody can write there"}},
-		{"said by one who left", people + "  - {handle: olle, deactivated: true}\nmessages:\n  - {in: '@anna', from: olle, text: x}\n", []string{"7: olle is deactivated, and says nothing"}},
-		{"a command from outside", people + "messages:\n  - {in: '@anna', from: eva, text: /promise x}\n", []string{"6: people from another organisation have no commands"}},
-		{"a command in a thread", people + "messages:\n  - {in: '@anna', from: anna, text: x, replies: [{from: anna, text: /promise x}]}\n", []string{"6: Slack takes no commands in threads"}},
-		{"a thread under a command", people + "messages:\n  - {in: '@anna', from: anna, text: /promise x, replies: [{from: anna, text: x}]}\n", []string{"6: a command has no thread to reply in"}},
-		{"too long", people + "messages:\n  - {in: '@anna', from: anna, text: " + strings.Repeat("x", 4001) + "}\n", []string{"6: a message has at most 4000 characters, and this one 4001"}},
-		{"all at once", "name: ''\npeople:\n  - {handle: A, zone: X}\n", []string{"1: a workspace needs a name", `3: the handle "A" is not small letters and digits, with . _ - between`, `3: there is no zone "X"; it is written as Europe/Stockholm`}},
-	}
-	for _, tt := range tests {
+	for _, tt := range slices.Concat(slipsOfShape(), slipsOfPeople(), slipsOfChannels(), slipsOfMessages()) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := seed.Parse("x.yaml", []byte(tt.text), "kept")
@@ -217,6 +169,76 @@ func TestParseTellsWhatIsWrong(t *testing.T) {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func slipsOfShape() []slip {
+	return []slip{
+		{"nothing", "", []string{"0: is empty"}},
+		{"a comment only", "# nothing\n", []string{"0: is empty"}},
+		{"null", "~\n", []string{"0: is empty"}},
+		{"no YAML", "name: [a\n", nil},
+		{"a tab", "name: Acme\npeople:\n\t- {handle: anna}\n", nil},
+		{"two documents", people + "---\nname: B\n", []string{"5: a second document begins here; a file describes one workspace"}},
+		{"a list", "- a\n", []string{"1: a workspace must be written as fields and values (name, domain, id, enterprise, org_install, not_installed, people, channels, groups, messages)"}},
+		{"no people", "name: Acme\n", []string{"1: a workspace needs people"}},
+		{"no name", "people: [{handle: anna}]\n", []string{"1: a workspace needs a name"}},
+		{"an unknown field", people + "colour: red\n", []string{`5: a workspace has no field "colour"; it has name, domain, id, enterprise, org_install, not_installed, people, channels, groups, messages`}},
+		{"a field written almost right", "name: Acme\npeople:\n  - handle: anna\n    zon: Europe/Stockholm\n", []string{`4: a person has no field "zon"; is zone meant?`}},
+		{"a field twice", people + "name: B\n", []string{"5: name is given twice, first on line 1"}},
+		{"people as a mapping", "name: Acme\npeople:\n  anna: {}\n", []string{"3: people of a workspace must be a list"}},
+		{"a person as a word", "name: Acme\npeople: [anna]\n", []string{"2: a person must be written as fields and values (handle, name, id, title, email, zone, locale, role, team, deactivated)"}},
+	}
+}
+
+func slipsOfPeople() []slip {
+	return []slip{
+		{"a handle twice", people + "  - {handle: anna}\n", []string{`5: the person "anna" is there already, on line 3`}},
+		{"the app's handle", people + "  - {handle: kept}\n", []string{`5: the handle "kept" is the app's own`}},
+		{"a handle with a space", people + "  - {handle: bo ek}\n", []string{`5: the handle "bo ek" is not small letters and digits, with . _ - between`}},
+		{"a zone that is none", people + "  - {handle: bo, zone: Europe/Gothenburg}\n", []string{`5: there is no zone "Europe/Gothenburg"; it is written as Europe/Stockholm`}},
+		{"the machine's zone", people + "  - {handle: bo, zone: Local}\n", []string{`5: there is no zone "Local"; it is written as Europe/Stockholm`}},
+		{"a path as a zone", people + "  - {handle: bo, zone: ../../etc/passwd}\n", []string{`5: there is no zone "../../etc/passwd"; it is written as Europe/Stockholm`}},
+		{"a locale", people + "  - {handle: bo, locale: swedish}\n", []string{`5: the locale "swedish" is not written as sv-SE`}},
+		{"a role", people + "  - {handle: bo, role: boss}\n", []string{`5: there is no role "boss"; there are member, admin, owner, guest and bot`}},
+		{"a flag", people + "  - {handle: bo, deactivated: perhaps}\n", []string{"5: deactivated of a person must be true or false"}},
+		{"a name that is a list", people + "  - {handle: bo, name: [a]}\n", []string{"5: name of a person must be a text"}},
+		{"a team", people + "  - {handle: bo, team: other}\n", []string{"5: a team is the id of the other organisation's workspace, such as T0OTHER"}},
+		{"an id", people + "  - {handle: bo, id: B1}\n", []string{"5: an id of a person is U with capital letters and digits after it"}},
+		{"an id twice", people + "  - {handle: bo, id: U0BO}\n  - {handle: bob, id: U0BO}\n", []string{`6: the id "U0BO" is there already, on line 5`}},
+		{"an org without one", people + "org_install: true\n", []string{"5: org_install needs an enterprise"}},
+		{"a domain", people + "domain: My Company!\n", []string{"5: a domain has small letters, digits and hyphens only"}},
+	}
+}
+
+func slipsOfChannels() []slip {
+	return []slip{
+		{"a stranger in a channel", people + "channels:\n  - name: sales\n    members: [nils]\n", []string{`7: there is no person "nils"`}},
+		{"a member twice", people + "channels:\n  - name: sales\n    members:\n      - anna\n      - '@anna'\n", []string{"9: anna is a member already"}},
+		{"members as a word", people + "channels:\n  - {name: sales, members: anna}\n", []string{"6: members of a channel must be a list"}},
+		{"members that are no names", people + "channels:\n  - {name: sales, members: [[anna]]}\n", []string{"6: members of a channel must be a list of names"}},
+		{"a channel twice", people + "channels:\n  - {name: sales}\n  - {name: '#sales'}\n", []string{`7: the channel "sales" is there already`}},
+		{"a channel's name", people + "channels:\n  - {name: Sales team}\n", []string{`6: the channel name "Sales team" is not small letters, digits, hyphens and underscores`}},
+		{"an outsider inside", people + "channels:\n  - {name: sales, members: [eva]}\n", []string{"6: eva is from another organisation, and can only be in a channel with shared: true"}},
+		{"a group like a person", people + "groups:\n  - {handle: anna}\n", []string{`6: a person has the handle "anna"`}},
+		{"a group twice", people + "groups:\n  - {handle: all}\n  - {handle: all}\n", []string{`7: the group "all" is there already, on line 6`}},
+	}
+}
+
+func slipsOfMessages() []slip {
+	return []slip{
+		{"said by nobody", people + "messages:\n  - {in: '@anna', from: nils, text: x}\n", []string{`6: there is no person "nils"`}},
+		{"said nowhere", people + "messages:\n  - {in: '#sales', from: anna, text: x}\n", []string{`6: there is no channel "#sales"`}},
+		{"said to nobody", people + "messages:\n  - {in: '@nils', from: anna, text: x}\n", []string{`6: there is no person "nils"`}},
+		{"nothing said", people + "messages:\n  - {in: '@anna', from: anna}\n", []string{"6: a message needs a text"}},
+		{"said where one is not", people + "channels: [{name: sales, members: []}]\nmessages:\n  - {in: '#sales', from: anna, text: x}\n", []string{"7: anna is no member of #sales"}},
+		{"said in an archive", people + "channels: [{name: sales, archived: true}]\nmessages:\n  - {in: '#sales', from: anna, text: x}\n", []string{"7: #sales is archived, and nobody can write there"}},
+		{"said by one who left", people + "  - {handle: olle, deactivated: true}\nmessages:\n  - {in: '@anna', from: olle, text: x}\n", []string{"7: olle is deactivated, and says nothing"}},
+		{"a command from outside", people + "messages:\n  - {in: '@anna', from: eva, text: /promise x}\n", []string{"6: people from another organisation have no commands"}},
+		{"a command in a thread", people + "messages:\n  - {in: '@anna', from: anna, text: x, replies: [{from: anna, text: /promise x}]}\n", []string{"6: Slack takes no commands in threads"}},
+		{"a thread under a command", people + "messages:\n  - {in: '@anna', from: anna, text: /promise x, replies: [{from: anna, text: x}]}\n", []string{"6: a command has no thread to reply in"}},
+		{"too long", people + "messages:\n  - {in: '@anna', from: anna, text: " + strings.Repeat("x", 4001) + "}\n", []string{"6: a message has at most 4000 characters, and this one 4001"}},
+		{"all at once", "name: ''\npeople:\n  - {handle: A, zone: X}\n", []string{"1: a workspace needs a name", `3: the handle "A" is not small letters and digits, with . _ - between`, `3: there is no zone "X"; it is written as Europe/Stockholm`}},
 	}
 }
 
@@ -261,8 +283,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := seed.Parse("x.yaml", []byte(text), "kept")
 		if err != nil {
-			var at *seed.FileError
-			if !errors.As(err, &at) {
+			if _, ok := errors.AsType[*seed.FileError](err); !ok {
 				t.Fatalf("not a *FileError: %v", err)
 			}
 			return
