@@ -110,52 +110,94 @@ func (b *Bot) Settled(ctx context.Context) error { return b.flights.settled(ctx)
 // errDraining says that the process is about to end.
 var errDraining = errors.New("no more requests are taken")
 
-// take has a delivery carried out and returns its acknowledgement: nil for an
-// empty one. When the answer is not there in time, or is larger than an
-// acknowledgement may be (limit, 0 for none), the acknowledgement is empty and
-// the answer goes another way. A delivery that came before is not carried out
-// again: again tells how the first was answered.
-func (b *Bot) take(ctx context.Context, a *arrival, limit int) (ack []byte, again bool, err error) {
+// ack is how a delivery is acknowledged.
+type ack struct {
+	body []byte // nil for an empty one
+	// again says that the delivery came before and was not carried out again;
+	// body is how the first was answered.
+	again bool
+	// late says that the work goes on: the answer was not there in time.
+	late bool
+}
+
+// take carries a delivery out, on the goroutine of whoever brings it, and has it
+// acknowledged once on the way. When the answer is not there in time, or is
+// larger than an acknowledgement may be (limit, 0 for none), the acknowledgement
+// is empty and the answer goes another way.
+func (b *Bot) take(ctx context.Context, a *arrival, limit int, acknowledge func(ack)) error {
 	if a.nothing {
-		return nil, false, nil
+		acknowledge(ack{})
+		return nil
+	}
+	if !b.flights.add() {
+		return errDraining
 	}
 	d, first := b.seen.take(string(a.req.Team) + " " + a.once)
 	if !first {
+		defer b.flights.done()
 		b.cfg.Log.InfoContext(ctx, "delivered again", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
-		return b.answerAgain(ctx, d), true, nil
+		acknowledge(ack{body: b.answerAgain(ctx, d), again: true})
+		return nil
 	}
 	// what was begun is finished, whether or not somebody still waits for it
-	work := context.WithoutCancel(ctx)
-	out, late := make(chan answer), make(chan struct{})
-	started := b.flights.start(func() {
-		work, cancel := context.WithTimeout(work, handleTimeout)
-		defer cancel()
-		ans := b.answer(work, a, limit)
-		select {
-		case out <- ans:
-		case <-late:
-			ans = ans.instead()
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), handleTimeout)
+	end := func() {
+		cancel()
+		b.flights.done()
+	}
+	follows := false
+	defer func() {
+		if !follows {
+			end()
 		}
+	}()
+	once := &acknowledged{delivered: d, acknowledge: acknowledge}
+	timer := time.AfterFunc(ackBudget, func() {
+		if once.with(ack{late: true}) {
+			b.cfg.Log.WarnContext(ctx, "acknowledged before the answer was there", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
+		}
+	})
+	ans := b.answer(work, a, limit)
+	timer.Stop()
+	if ctx.Err() != nil { // nobody waits any more
+		once.with(ack{})
+		ans = ans.instead()
+	} else if !once.with(ack{body: ans.ack}) {
+		ans = ans.instead()
+	}
+	if follows = len(ans.after) > 0; !follows {
+		return nil
+	}
+	// The acknowledgement goes out when whoever brought the delivery is done.
+	go func() {
+		defer end()
 		for _, f := range ans.after {
 			b.follow(work, a, f)
 		}
-	})
-	if !started {
-		return nil, false, errDraining
+	}()
+	return nil
+}
+
+// acknowledged has one delivery acknowledged once, and keeps its answer.
+type acknowledged struct {
+	mu          sync.Mutex
+	done        bool
+	delivered   *delivered
+	acknowledge func(ack)
+}
+
+// with acknowledges; it returns false when that was done before. Whichever comes
+// first is over when with returns.
+func (o *acknowledged) with(a ack) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.done {
+		return false
 	}
-	timer := time.NewTimer(ackBudget)
-	defer timer.Stop()
-	select {
-	case ans := <-out:
-		d.settle(ans.ack)
-		return ans.ack, false, nil
-	case <-timer.C:
-		b.cfg.Log.WarnContext(ctx, "acknowledged before the answer was there", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
-	case <-ctx.Done():
-	}
-	close(late)
-	d.settle(nil)
-	return nil, false, nil
+	o.done = true
+	o.acknowledge(a)
+	o.delivered.settle(a.body)
+	return true
 }
 
 // follow does what follows an answer. A panic harms nobody but the one it is for.

@@ -179,11 +179,10 @@ func (s *socket) answer(ctx context.Context, f *frame) {
 	}
 	// when the connection ends meanwhile, the envelope comes again on another one
 	// and wants this answer
-	payload, _, err := s.b.take(context.WithoutCancel(ctx), a, limit)
+	err = s.b.take(context.WithoutCancel(ctx), a, limit, func(k ack) { s.ack(ctx, f, k.body) })
 	if err != nil {
-		return // the process is about to end: another one gets it
+		s.log.InfoContext(ctx, "an envelope is left to another connection", "envelope", f.EnvelopeID, "error", err)
 	}
-	s.ack(ctx, f, payload)
 }
 
 func decodeFrame(f *frame) (*arrival, error) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -129,21 +130,34 @@ func (b *Bot) serve(w http.ResponseWriter, r *http.Request, a *arrival) {
 	if a.once == "" {
 		a.once = r.Header.Get("X-Slack-Signature")
 	}
-	ack, again, err := b.take(r.Context(), a, 0)
+	err := b.take(r.Context(), a, 0, func(k ack) {
+		if k.again {
+			b.cfg.Meter.Refused(strings.TrimPrefix(r.URL.Path, "/slack/"), "replay")
+			k.body = nil
+		}
+		acknowledge(w, k)
+	})
 	if err != nil {
 		w.Header().Set("Retry-After", "5")
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-		return
 	}
-	if again {
-		b.cfg.Meter.Refused(strings.TrimPrefix(r.URL.Path, "/slack/"), "replay")
-		ack = nil
-	}
-	if len(ack) > 0 {
+}
+
+// acknowledge writes an acknowledgement. A late one goes out at once, and on a
+// connection that takes no more: this one is busy until the work is done.
+func acknowledge(w http.ResponseWriter, k ack) {
+	if len(k.body) > 0 {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(k.body)))
+	if k.late {
+		w.Header().Set("Connection", "close")
+	}
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(ack)
+	_, _ = w.Write(k.body)
+	if k.late {
+		_ = http.NewResponseController(w).Flush() // Slack may have hung up
+	}
 }
 
 // malformed answers what Slack would never send.
