@@ -66,6 +66,10 @@ func parse(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() 
 		return exitUsage
 	}
 	if lines {
+		if flags.NArg() > 0 {
+			fmt.Fprintln(stderr, "kept parse: with --jsonl the sentences come on standard input")
+			return exitUsage
+		}
 		return parseLines(base, stdin, stdout, stderr)
 	}
 	base.Text = strings.Join(flags.Args(), " ")
@@ -122,21 +126,59 @@ func parseText(ask parseAsk, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// parseLines answers every line; a line that cannot be read gets an answer with an error, and the exit code says so
-// at the end.
+// errLongLine says that a line is longer than any sentence.
+var errLongLine = fmt.Errorf("the line is longer than %d bytes", maxParseLine)
+
+// nextLine reads a line without its end; io.EOF comes with none. Of a line that is too long nothing is kept, and the
+// next call reads on behind it.
+func nextLine(in *bufio.Reader, into []byte) ([]byte, error) {
+	line, long := into[:0], false
+	for {
+		part, err := in.ReadSlice('\n')
+		if long = long || len(line)+len(part) > maxParseLine+1; !long { // and the line's end
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, err
+		case long:
+			return line[:0], errLongLine
+		case err != nil && len(line) == 0:
+			return nil, io.EOF
+		}
+		return bytes.TrimSpace(line), nil
+	}
+}
+
+// parseLines answers every line, one line for one; a line that cannot be read gets an answer with an error, and the
+// exit code says so at the end. Empty lines are passed over.
 func parseLines(base parseAsk, stdin io.Reader, stdout, stderr io.Writer) int {
-	in := bufio.NewScanner(stdin)
-	in.Buffer(make([]byte, 0, 64<<10), maxParseLine)
+	in := bufio.NewReaderSize(stdin, 64<<10)
 	out := bufio.NewWriter(stdout)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	code := exitOK
-	for n := 1; in.Scan(); n++ {
-		line := bytes.TrimSpace(in.Bytes())
-		if len(line) == 0 {
-			continue
+	var line []byte
+	for n := 1; ; n++ {
+		var err error
+		line, err = nextLine(in, line)
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		answer, err := answerLine(base, line)
+		var answer parseAnswer
+		switch {
+		case errors.Is(err, errLongLine):
+			answer = parseAnswer{ID: noID(), Error: err.Error()}
+		case err != nil:
+			fmt.Fprintf(stderr, "kept parse: line %d: %v\n", n, err)
+			return max(flushed(out, stderr), exitFail)
+		case len(line) == 0:
+			continue
+		default:
+			answer, err = answerLine(base, line)
+		}
 		if err != nil {
 			code = exitUsage
 			fmt.Fprintf(stderr, "kept parse: line %d: %v\n", n, err)
@@ -146,22 +188,30 @@ func parseLines(base parseAsk, stdin io.Reader, stdout, stderr io.Writer) int {
 			return exitFail
 		}
 	}
+	return max(code, flushed(out, stderr))
+}
+
+// flushed writes out what is left; an answer that cannot be written fails the command.
+func flushed(out *bufio.Writer, stderr io.Writer) int {
 	if err := out.Flush(); err != nil {
 		fmt.Fprintf(stderr, "kept parse: %v\n", err)
 		return exitFail
 	}
-	if err := in.Err(); err != nil {
-		fmt.Fprintf(stderr, "kept parse: %v\n", err)
-		return exitUsage
-	}
-	return code
+	return exitOK
 }
+
+// noID answers a question that has none.
+func noID() json.RawMessage { return json.RawMessage("null") }
 
 // answerLine answers one question. What the question leaves out is as the flags say.
 func answerLine(base parseAsk, line []byte) (parseAnswer, error) {
 	ask := base
-	ask.ID = json.RawMessage("null")
-	if err := json.Unmarshal(line, &ask); err != nil {
+	ask.ID = noID()
+	err := json.Unmarshal(line, &ask)
+	if err == nil && line[0] != '{' {
+		err = errors.New("it is no object")
+	}
+	if err != nil {
 		return parseAnswer{ID: ask.ID, Error: "this is not a question in JSON"}, fmt.Errorf("this is not a question in JSON: %w", err)
 	}
 	o, err := ask.options()
