@@ -318,7 +318,12 @@ func TestBlocksAreReadable(t *testing.T) {
 		{"rich text", `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"see "},{"type":"user","user_id":"` + bo + `"},{"type":"link","url":"https://a.example"},{"type":"emoji","name":"tada"},{"type":"broadcast","range":"here"}]},{"type":"rich_text_list","style":"bullet","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"one"}]}]}]}]`, "see @bohttps://a.example:tada:@here\n• one"},
 		{"table", `[{"type":"table","rows":[[{"type":"raw_text","text":"a"},{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"b"}]}]}]]}]`, "a | b"},
 		{"markdown", `[{"type":"markdown","text":"hello"},{"type":"divider"}]`, "hello"},
-		{"an unknown newcomer", `[{"type":"plan","title":"x"}]`, "[plan]"},
+		{"plan", `[{"type":"plan","title":"Today","tasks":[{"type":"task_card","task_id":"t","title":"Ring Acme"}]}]`, "Today\nRing Acme"},
+		{"container and card", `[{"type":"container","title":{"type":"plain_text","text":"Box"},"child_blocks":[{"type":"card","title":{"type":"mrkdwn","text":"*Acme*"},"body":{"type":"mrkdwn","text":"two promises"}}]}]`, "Box\nAcme\ntwo promises"},
+		{"chart", `[{"type":"data_visualization","title":"Kept","chart":{"type":"pie","segments":[{"label":"a","value":1}]}}]`, "[Kept]"},
+		{"data table", `[{"type":"data_table","caption":"All","rows":[[{"type":"raw_text","text":"a"}],[{"type":"raw_text","text":"b"}]]}]`, "All\na\nb"},
+		{"video", `[{"type":"video","alt_text":"a film","video_url":"u","thumbnail_url":"t","title":{"type":"plain_text","text":"How"}}]`, "How\n[a film]"},
+		{"an unknown newcomer", `[{"type":"call","call_id":"R1"}]`, "[call]"},
 	} {
 		out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {sim.ChannelID("#sales")}, "blocks": {row.blocks}})
 		if out["ok"] != true {

@@ -114,7 +114,7 @@ func readOptions(body []byte) (raw []obj, shown []Option, probs []Problem) {
 	if len(body) == 0 || json.Unmarshal(body, &src) != nil {
 		return nil, nil, []Problem{{Code: "invalid_options", Message: "the answer holds no options"}}
 	}
-	k := &checker{seen: map[string]bool{}}
+	k := newChecker(surfaceMessage)
 	groups, grouped := src["option_groups"].([]any)
 	switch {
 	case grouped:

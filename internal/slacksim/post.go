@@ -127,13 +127,16 @@ func eachElement(blk obj, f func(el obj)) {
 			}
 		}
 	}
-	for _, key := range []string{"children", "cards", "blocks"} {
-		if list, ok := blk[key].([]any); ok {
-			for _, v := range list {
-				if child, ok := v.(obj); ok {
-					eachElement(child, f)
-				}
+	for _, key := range []string{"child_blocks", "elements"} {
+		for _, v := range list(blk[key]) {
+			if child := object(v); key == "child_blocks" && child != nil || str(child["type"]) == "card" {
+				eachElement(child, f)
 			}
+		}
+	}
+	for _, row := range list(blk["rows"]) {
+		for _, cell := range list(row) {
+			visit(object(cell)["element"])
 		}
 	}
 }

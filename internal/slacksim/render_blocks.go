@@ -42,16 +42,28 @@ func (r reader) block(b obj) string {
 		return r.mrkdwn(str(b["text"]))
 	case blockRichText:
 		return strings.TrimRight(r.rich(b["elements"]), "\n")
-	case "table", "data_table":
+	case "table":
 		return r.table(b)
+	case "data_table":
+		return joinNonEmpty([]string{str(b["caption"]), r.table(b)}, "\n")
+	case "data_visualization":
+		return "[" + str(b["title"]) + "]"
 	case "card":
-		return joinNonEmpty([]string{r.text(b["title"]), r.text(b["subtitle"]), r.text(b["body"])}, "\n")
-	case "carousel", "container":
-		children := list(b["children"])
-		if children == nil {
-			children = list(b["elements"])
+		return joinNonEmpty([]string{r.text(b["title"]), r.text(b["subtitle"]), r.text(b["body"]), r.text(b["subtext"])}, "\n")
+	case "carousel":
+		return r.blocks(list(b["elements"]))
+	case "container":
+		title := r.text(b["title"])
+		if rt := object(b["rich_text_title"]); rt != nil {
+			title = r.block(rt)
 		}
-		return r.blocks(children)
+		return joinNonEmpty([]string{title, r.text(b["subtitle"]), r.blocks(list(b["child_blocks"]))}, "\n")
+	case "plan":
+		return joinNonEmpty([]string{str(b["title"]), r.blocks(list(b["tasks"]))}, "\n")
+	case "task_card":
+		return str(b["title"])
+	case "video":
+		return joinNonEmpty([]string{r.text(b["title"]), r.text(b["description"]), "[" + str(b["alt_text"]) + "]"}, "\n")
 	case "actions", "context_actions", "divider":
 		return ""
 	default:

@@ -56,7 +56,8 @@ const (
 	surfaceMessage surface = 1 << iota
 	surfaceModal
 	surfaceHome
-	everywhere = surfaceMessage | surfaceModal | surfaceHome
+	everywhere    = surfaceMessage | surfaceModal | surfaceHome
+	messageOrHome = surfaceMessage | surfaceHome
 	// surfaceAnswer is a message at a response URL or in an acknowledgement:
 	// the limit of the whole does not hold there (bolt-js issue 2509).
 	surfaceAnswer = surfaceMessage | 1<<8
@@ -71,11 +72,18 @@ const (
 
 // checker collects problems. Lengths count code points, as Slack does.
 type checker struct {
+	rules   map[string]blockRule
 	surface surface
 	probs   []Problem
 	seen    map[string]bool // block ids
 	total   int
 	inputs  bool
+	focus   int // elements with focus_on_load
+	depth   int // blocks within blocks
+}
+
+func newChecker(on surface) *checker {
+	return &checker{rules: blockRules, surface: on, seen: map[string]bool{}}
 }
 
 func (k *checker) addf(ptr, constraint, format string, a ...any) {
@@ -84,7 +92,7 @@ func (k *checker) addf(ptr, constraint, format string, a ...any) {
 
 // checkBlocks validates the blocks of a message.
 func checkBlocks(blocks []any, on surface) []Problem {
-	k := &checker{surface: on, seen: map[string]bool{}}
+	k := newChecker(on)
 	k.blocks(blocks, "/blocks", maxBlocksMessage)
 	if len(k.probs) == 0 && k.total > maxTotalText && on != surfaceAnswer {
 		return []Problem{{
@@ -97,7 +105,7 @@ func checkBlocks(blocks []any, on surface) []Problem {
 
 // checkView validates a modal or a Home tab.
 func checkView(src obj) []Problem {
-	k := &checker{seen: map[string]bool{}}
+	k := newChecker(0)
 	switch kind := str(src["type"]); kind {
 	case viewModal:
 		k.surface = surfaceModal
@@ -122,6 +130,9 @@ func checkView(src obj) []Problem {
 		return k.probs
 	}
 	k.blocks(blocks, "/view/blocks", maxBlocksView)
+	if k.focus > 1 {
+		k.addf("/view/blocks", "unique", "only one element can have focus_on_load")
+	}
 	if k.inputs && k.surface == surfaceModal && src["submit"] == nil {
 		k.addf("/view/submit", "required", "a view with input blocks needs a submit button")
 	}

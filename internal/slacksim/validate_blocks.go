@@ -9,42 +9,35 @@ import (
 // comments of @slack/types 3.2.0, and docs.slack.dev/reference/block-kit/blocks.
 type blockRule struct {
 	on     surface
-	fields string // beside type and block_id; "*": any
+	fields string // beside type and block_id
 	check  func(k *checker, b obj, ptr string)
 }
 
 var blockRules = map[string]blockRule{
-	"section":  {everywhere, "text fields accessory expand", checkSection},
-	"header":   {everywhere, "text level", checkHeader},
-	"divider":  {everywhere, "", nil},
-	"image":    {everywhere, "image_url slack_file alt_text title", checkImage},
-	"context":  {everywhere, "elements", checkContext},
-	"actions":  {everywhere, "elements", checkActions},
-	blockInput: {everywhere, "label element dispatch_action hint optional", checkInput},
-	"markdown": {surfaceMessage, "text", checkMarkdown},
-	"table":    {surfaceMessage, "rows column_settings", checkTable},
-	"alert":    {surfaceModal, "text level", checkAlert},
-	"file":     {surfaceMessage, "external_id source", nil},
-	blockRichText: {everywhere, "elements", func(k *checker, b obj, ptr string) {
-		if _, ok := b["elements"].([]any); !ok {
-			k.addf(ptr, "required", "missing required field: elements")
-		}
-		k.rich(b["elements"], 0)
-	}},
-	"video": {everywhere, "alt_text author_name description provider_icon_url provider_name title title_url thumbnail_url video_url", checkVideo},
-	"call":  {surfaceMessage, "call_id api_decoration_available call", nil},
-	// newer blocks, taken as they are apart from their surfaces
-	"context_actions":    {surfaceMessage, anyField, nil},
-	"card":               {surfaceMessage, anyField, nil},
-	"carousel":           {surfaceMessage, anyField, nil},
-	"container":          {everywhere, anyField, nil},
-	"data_table":         {surfaceMessage, anyField, nil},
-	"data_visualization": {surfaceMessage, anyField, nil},
-	"plan":               {surfaceMessage, anyField, nil},
-	"task_card":          {surfaceMessage, anyField, nil},
-}
+	"section":     {everywhere, "text fields accessory expand", checkSection},
+	"header":      {everywhere, "text level", checkHeader},
+	"divider":     {everywhere, "", nil},
+	"image":       {everywhere, "image_url slack_file alt_text title", checkImage},
+	"context":     {everywhere, "elements", checkContext},
+	"actions":     {everywhere, "elements", checkActions},
+	blockInput:    {everywhere, "label element dispatch_action hint optional", checkInput},
+	"markdown":    {surfaceMessage, "text", checkMarkdown},
+	"table":       {messageOrHome, "rows column_settings", checkTable},
+	"file":        {surfaceMessage, "external_id source", checkFile},
+	"video":       {everywhere, "alt_text author_name description provider_icon_url provider_name title title_url thumbnail_url video_url", checkVideo},
+	"call":        {surfaceMessage, "call_id api_decoration_available call", nil},
+	blockRichText: {everywhere, "elements", checkRichText},
 
-const anyField = "*"
+	"alert":              {surfaceModal, "text level", checkAlert},
+	"context_actions":    {surfaceMessage, "elements", checkContextActions},
+	"card":               {everywhere, "hero_image icon slack_icon title subtitle body subtext actions", checkCard},
+	"carousel":           {messageOrHome, "elements", checkCarousel},
+	"container":          {messageOrHome, "title rich_text_title subtitle icon width is_collapsible default_collapsed has_header_divider child_blocks", checkContainer},
+	"data_table":         {messageOrHome, "caption rows page_size row_header_column_index", checkDataTable},
+	"data_visualization": {messageOrHome, "title chart", checkChart},
+	"plan":               {surfaceMessage, "title tasks", checkPlan},
+	"task_card":          {surfaceMessage, "task_id title status details output sources hide_title", checkTaskCard},
+}
 
 func (k *checker) blocks(blocks []any, ptr string, most int) {
 	k.count(len(blocks), ptr, 0, most)
@@ -61,7 +54,7 @@ func (k *checker) blocks(blocks []any, ptr string, most int) {
 
 func (k *checker) block(blk obj, ptr string) {
 	kind := str(blk["type"])
-	rule, known := blockRules[kind]
+	rule, known := k.rules[kind]
 	if !known || rule.on&k.surface == 0 {
 		k.addf(ptr+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
 		return
@@ -73,9 +66,7 @@ func (k *checker) block(blk obj, ptr string) {
 		}
 		k.seen[id] = true
 	}
-	if rule.fields != anyField {
-		k.fields(blk, ptr, "type block_id "+rule.fields)
-	}
+	k.fields(blk, ptr, "type block_id "+rule.fields)
 	if rule.check != nil {
 		rule.check(k, blk, ptr)
 	}
@@ -112,13 +103,14 @@ func checkHeader(k *checker, b obj, ptr string) {
 	k.within(b, ptr, "level", 1, 4)
 }
 
-func checkAlert(k *checker, b obj, ptr string) {
-	k.text(b, ptr, "text", 200, true, kindMrkdwn, kindPlainText)
-}
-
 func checkImage(k *checker, b obj, ptr string) {
-	if b["image_url"] == nil && b["slack_file"] == nil {
+	switch file := object(b["slack_file"]); {
+	case b["image_url"] == nil && b["slack_file"] == nil:
 		k.addf(ptr, "required", "missing required field: image_url")
+	case b["image_url"] != nil && b["slack_file"] != nil:
+		k.addf(ptr, "oneOf", "image_url and slack_file exclude each other")
+	case b["slack_file"] != nil && str(file["id"]) == "" && str(file["url"]) == "":
+		k.addf(ptr+"/slack_file", "required", "missing required field: id")
 	}
 	k.str(b, ptr, "image_url", 1, 3000)
 	k.mustStr(b, ptr, "alt_text", 2000)
@@ -161,42 +153,4 @@ func checkInput(k *checker, b obj, ptr string) {
 func checkMarkdown(k *checker, b obj, ptr string) {
 	k.mustStr(b, ptr, "text", maxMarkdown)
 	k.total += utf8.RuneCountInString(str(b["text"]))
-}
-
-func checkTable(k *checker, b obj, ptr string) {
-	rows := list(b["rows"])
-	k.count(len(rows), ptr+"/rows", 1, 100)
-	for i, r := range rows {
-		cells := list(r)
-		k.count(len(cells), ptr+"/rows/"+strconv.Itoa(i), 1, 20)
-		for _, c := range cells {
-			cell := object(c)
-			k.total += utf8.RuneCountInString(str(cell["text"]))
-			k.rich(cell["elements"], 0)
-		}
-	}
-	k.count(len(list(b["column_settings"])), ptr+"/column_settings", 0, 20)
-}
-
-func checkVideo(k *checker, b obj, ptr string) {
-	k.mustStr(b, ptr, "alt_text", 2000)
-	k.mustStr(b, ptr, "video_url", 3000)
-	k.mustStr(b, ptr, "thumbnail_url", 3000)
-	k.plain(b, ptr, "title", 200, true)
-	k.plain(b, ptr, "description", 200, false)
-	k.str(b, ptr, "author_name", 0, 50)
-}
-
-const maxRichDepth = 8
-
-// rich counts the text of a rich_text tree.
-func (k *checker) rich(v any, depth int) {
-	if depth > maxRichDepth {
-		return
-	}
-	for _, e := range list(v) {
-		el := object(e)
-		k.total += utf8.RuneCountInString(str(el["text"]))
-		k.rich(el["elements"], depth+1)
-	}
 }

@@ -15,6 +15,8 @@ const (
 	inActions
 	inInput
 	inContext
+	inContextActions
+	inCard
 	pressed = inSection | inActions
 	anyForm = inSection | inActions | inInput
 )
@@ -34,8 +36,10 @@ const (
 )
 
 var elementRules = map[string]elementRule{
-	elementButton:                   {pressed, "text url value style confirm accessibility_label", checkButton},
-	elementWorkflowButton:           {pressed, "text workflow style accessibility_label", nil},
+	elementButton:                   {pressed | inCard, "text url value style confirm accessibility_label", checkButton},
+	elementWorkflowButton:           {pressed, "text workflow style accessibility_label", checkWorkflowButton},
+	elementFeedbackButtons:          {inContextActions, "positive_button negative_button", checkFeedback},
+	elementIconButton:               {inContextActions, "icon text value confirm accessibility_label visible_to_user_ids", checkIconButton},
 	"image":                         {inSection | inContext, "image_url slack_file alt_text", checkImage},
 	elementOverflow:                 {pressed, "options confirm", checkOverflow},
 	elementCheckboxes:               {anyForm, "options initial_options confirm focus_on_load", checkChoices},
@@ -54,11 +58,11 @@ var elementRules = map[string]elementRule{
 	elementTimePicker:               {anyForm, selectFields + "initial_time timezone", checkTime},
 	elementDateTimePicker:           {anyForm, "initial_date_time confirm focus_on_load", checkDateTime},
 	elementPlainTextInput:           {inInput, inputFields + "multiline min_length max_length", checkTextInput},
-	elementEmailTextInput:           {inInput, inputFields, checkPlaceholder},
-	elementURLTextInput:             {inInput, inputFields, checkPlaceholder},
-	elementNumberInput:              {inInput, inputFields + "is_decimal_allowed min_value max_value", checkPlaceholder},
-	elementRichTextInput:            {inInput, inputFields, checkPlaceholder},
-	elementFileInput:                {inInput, "filetypes max_files", func(k *checker, el obj, ptr string) { k.within(el, ptr, "max_files", 1, 10) }},
+	elementEmailTextInput:           {inInput, inputFields, checkLine},
+	elementURLTextInput:             {inInput, inputFields, checkLine},
+	elementNumberInput:              {inInput, inputFields + "is_decimal_allowed min_value max_value", checkNumberInput},
+	elementRichTextInput:            {inInput, inputFields + "min_lines max_lines", checkRichInput},
+	elementFileInput:                {inInput, "filetypes max_files", checkFileInput},
 }
 
 func (k *checker) element(v any, ptr string, in holderBlock) {
@@ -74,6 +78,10 @@ func (k *checker) element(v any, ptr string, in holderBlock) {
 		return
 	}
 	k.fields(el, ptr, "type action_id "+rule.fields)
+	k.bools(el, ptr, "focus_on_load")
+	if el["focus_on_load"] == true {
+		k.focus++
+	}
 	k.str(el, ptr, "action_id", 0, maxID)
 	if rule.check != nil {
 		rule.check(k, el, ptr)
@@ -101,6 +109,13 @@ func checkChoices(k *checker, el obj, ptr string) {
 func checkSelect(k *checker, el obj, ptr string) {
 	checkPlaceholder(k, el, ptr)
 	k.within(el, ptr, "max_selected_items", 1, 1e9)
+	k.within(el, ptr, "min_query_length", 0, 1e9)
+	k.bools(el, ptr, "default_to_current_conversation", "response_url_enabled")
+	k.filter(el, ptr)
+	h := holders[str(el["type"])]
+	if v, present := el[h.initial]; present && v != nil {
+		k.first(el, v, h, ptr+"/"+h.initial)
+	}
 }
 
 func checkStaticSelect(k *checker, el obj, ptr string) {
@@ -170,7 +185,7 @@ func (k *checker) initial(el obj, ptr string) {
 
 func checkPlaceholder(k *checker, el obj, ptr string) {
 	k.plain(el, ptr, "placeholder", 150, false)
-	k.bools(el, ptr, "focus_on_load", "is_decimal_allowed")
+	k.bools(el, ptr, "is_decimal_allowed")
 }
 
 func checkTextInput(k *checker, el obj, ptr string) {
@@ -179,6 +194,11 @@ func checkTextInput(k *checker, el obj, ptr string) {
 	k.within(el, ptr, "min_length", 0, 3000)
 	k.within(el, ptr, "max_length", 1, 3000)
 	k.str(el, ptr, keyInitialValue, 0, 3000)
+	k.dispatchConfig(el, ptr)
+	least, hasLeast := number(el["min_length"])
+	if most, ok := number(el["max_length"]); ok && hasLeast && least > most {
+		k.addf(ptr+"/min_length", "range", "must not be more than max_length")
+	}
 	if most, ok := number(el["max_length"]); ok {
 		k.str(el, ptr, keyInitialValue, 0, int(min(max(most, 1), 3000)))
 	}
@@ -206,7 +226,6 @@ func checkTime(k *checker, el obj, ptr string) {
 }
 
 func checkDateTime(k *checker, el obj, ptr string) {
-	k.bools(el, ptr, "focus_on_load")
 	k.within(el, ptr, "initial_date_time", 1_000_000_000, 9_999_999_999)
 }
 
