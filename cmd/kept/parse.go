@@ -18,6 +18,9 @@ import (
 // maxParseLine is the longest JSON line read: many times what Slack lets a person write.
 const maxParseLine = 1 << 20
 
+// parseLayout is how moments are shown to people.
+const parseLayout = "Monday 2 January 2006, 15:04:05 MST"
+
 // parseAsk is a line of kept parse --jsonl as it comes in.
 type parseAsk struct {
 	ID     json.RawMessage `json:"id"`
@@ -115,12 +118,11 @@ func parseText(ask parseAsk, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "kept parse: %s\n", parseProblem(err))
 		return exitFail
 	}
-	const layout = "Monday 2 January 2006, 15:04:05 MST"
 	fmt.Fprintf(stdout, "due    %s\nstart  %s\ngrain  %s\nread   %q\nwhat   %q\n",
-		r.Due.Format(layout), r.Start.Format(layout), r.Grain, r.Span, r.What)
+		r.Due.Format(parseLayout), r.Start.Format(parseLayout), r.Grain, r.Span, r.What)
 	for i, other := range r.Ambiguous {
 		if i > 0 {
-			fmt.Fprintf(stdout, "or     %s\n", other.Format(layout))
+			fmt.Fprintf(stdout, "or     %s\n", other.Format(parseLayout))
 		}
 	}
 	return exitOK
@@ -221,8 +223,11 @@ func answerLine(base parseAsk, line []byte) (parseAnswer, error) {
 	r, err := deadline.Parse(ask.Text, o)
 	if err != nil {
 		a := parseAnswer{ID: ask.ID, What: strings.TrimSpace(ask.Text)}
-		if !errors.Is(err, deadline.ErrNone) {
+		var refused *deadline.Error
+		if errors.As(err, &refused) {
 			a.Error = parseProblem(err)
+			start := refused.Start.Format(time.RFC3339)
+			a.Grain, a.Start, a.Span = refused.Grain.String(), &start, refused.Span
 		}
 		return a, nil
 	}
@@ -239,9 +244,9 @@ func parseProblem(err error) string {
 	var refused *deadline.Error
 	switch {
 	case errors.As(err, &refused) && errors.Is(err, deadline.ErrPast):
-		return fmt.Sprintf("%q is in the past", refused.Span)
+		return fmt.Sprintf("%q is in the past: %s", refused.Span, refused.Start.Format(parseLayout))
 	case errors.As(err, &refused) && errors.Is(err, deadline.ErrTooFar):
-		return fmt.Sprintf("%q is too far ahead", refused.Span)
+		return fmt.Sprintf("%q is too far ahead: %s", refused.Span, refused.Start.Format(parseLayout))
 	default:
 		return "there is no deadline in this"
 	}

@@ -28,6 +28,9 @@ func (p *parser) score(e *expr, from, to int) int {
 		return 0
 	}
 	score := scorePlain
+	if e.isPast() && p.told(from) || !whole && (p.partOfName(e, from, to) || p.topic(e, from)) {
+		return 0
+	}
 	if e.weak > 0 {
 		score = scoreWeak
 	}
@@ -101,10 +104,17 @@ func (p *parser) read(c *candidate) (Reading, error) {
 	from, to := p.t[c.from].from, p.t[c.to-1].to
 	span := p.text[from:to]
 	rs := resolver{opts: p.opts, now: p.opts.Now, today: dateOf(p.opts.Now)}
-	all := rs.moments(&c.e)
-	all, err := rs.future(all)
+	meant := rs.inZones(&c.e)
+	if len(meant) == 0 { // a holiday beyond the tables
+		return Reading{}, ErrNone
+	}
+	all, err := rs.future(meant)
 	if err != nil {
-		return Reading{}, &Error{Err: err, Span: span}
+		refused := &Error{Err: err, Span: span, Start: p.opts.Now}
+		if len(meant) > 0 {
+			refused.Start, refused.Grain = meant[0].start.In(p.opts.Zone), meant[0].grain
+		}
+		return Reading{}, refused
 	}
 	r := Reading{
 		Due: all[0].due.In(p.opts.Zone), Start: all[0].start.In(p.opts.Zone), Grain: all[0].grain,

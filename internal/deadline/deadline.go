@@ -48,14 +48,19 @@ var (
 // maxYears is how far ahead a deadline may be.
 const maxYears = 10
 
-// Error is a phrase that was found and refused: ErrPast or ErrTooFar, as errors.Is says.
+// Error is a phrase that was found and refused: ErrPast or ErrTooFar, as errors.Is says. It carries how the phrase was
+// read, so that the writer can be told.
 type Error struct {
-	Err  error
-	Span string // the words, as written
+	Err   error
+	Span  string    // the words, as written
+	Start time.Time // the moment they mean, in the writer's zone
+	Grain Grain     // how exact they are
 }
 
 // Error says what was refused and why.
-func (e *Error) Error() string { return fmt.Sprintf("%q: %v", e.Span, e.Err) }
+func (e *Error) Error() string {
+	return fmt.Sprintf("%q, %s: %v", e.Span, e.Start.Format(time.RFC3339), e.Err)
+}
 
 // Unwrap is the reason.
 func (e *Error) Unwrap() error { return e.Err }

@@ -2,10 +2,15 @@ package deadline
 
 import "time"
 
-// enSpelling are the English words whose misspellings are understood.
-var enSpelling = []string{
-	"tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-	"january", "february", "september", "october", "november", "december",
+// enSpelling are the English words whose misspellings are understood; no word that another is near to, such as March.
+var enSpelling = spelling{
+	days: []string{
+		"today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+		"january", "february", "april", "august", "september", "october", "november", "december", "weekend",
+	},
+	units:  []string{"minutes", "hours", "weeks", "week", "months", "month", "quarter"},
+	parts:  []string{"morning", "afternoon", "evening", "night", "noon"},
+	others: []string{"before", "midnight", "christmas"},
 }
 
 // enJoin is the table of English words that mean something else together.
@@ -19,13 +24,9 @@ func enJoin(a, b string) string {
 		if b == "after" {
 			return "day after"
 		}
-	case "no":
-		if b == "later" {
-			return "no later"
-		}
 	case "no later", "not later":
 		if b == "than" {
-			return "by"
+			return "no later than"
 		}
 	case "not":
 		if b == "later" {
@@ -34,6 +35,18 @@ func enJoin(a, b string) string {
 	case "at":
 		if b == "latest" {
 			return "latest"
+		}
+	case "first":
+		if b == "thing" {
+			return "first thing"
+		}
+	case "less", "more", "fewer":
+		if b == "than" {
+			return "less than"
+		}
+	case "no":
+		if b == "later" {
+			return "no later"
 		}
 	case "prior", "up":
 		if b == "to" {
@@ -53,12 +66,12 @@ func enJoin(a, b string) string {
 		}
 	case "on or":
 		if b == "before" {
-			return "by"
+			return "due"
 		}
 	case "due":
 		switch b {
 		case "by", "on", "before", "at":
-			return "by"
+			return "due"
 		}
 	case "mid":
 		if b == "day" {
@@ -134,6 +147,9 @@ func enWord(w string, t *token) {
 	case "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays":
 		enWord(w[:len(w)-1], t)
 		t.pieces[0].x = plural
+	case "monday's", "tuesday's", "wednesday's", "thursday's", "friday's", "saturday's", "sunday's":
+		enWord(w[:len(w)-2], t)
+		t.pieces[0].x = owning
 	case "january", "february", "september", "october", "november", "december":
 		t.mean(kMonth, map3(w))
 	case "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sept",
@@ -177,7 +193,7 @@ func enDay(w string, t *token) bool {
 	switch w {
 	case "today":
 		t.mean(kRelDay, 0)
-	case "tomorrow", "tmrw", "tomorow", "tommorow", "tommorrow", "tmr", "tmw", "2moro":
+	case "tomorrow", "tmrw", "tmr", "tmrow", "tmw", "tommorow", "tommorrow":
 		t.mean(kRelDay, 1)
 	case "yesterday":
 		t.mean(kRelDay, -1)
@@ -196,6 +212,8 @@ func enDay(w string, t *token) bool {
 		t.mean(kPart, int(lunch))
 	case "morning", "mornings":
 		t.mean(kPart, int(morning))
+	case "first thing":
+		t.mean(kPart, int(earlyMorning))
 	case "forenoon":
 		t.mean(kPart, int(forenoon))
 	case "afternoon":
@@ -282,12 +300,14 @@ func enSmall(w string, t *token) bool {
 	switch w {
 	case "this", "current":
 		t.mean(kMod, int(this))
-	case "next", "following":
+	case "next", "following", "nxt":
 		t.mean(kMod, int(next))
 	case "coming", "upcoming":
 		t.mean(kMod, int(coming))
 	case "last":
 		t.mean(kLast, 0)
+	case "previous":
+		t.meanX(kLast, 0, passed)
 	case "end", "close", "ending":
 		t.mean(kEdge, int(end))
 	case "beginning", "start":
@@ -301,11 +321,13 @@ func enSmall(w string, t *token) bool {
 	case "later this", "later in", "later on":
 		t.mean(kConn, int(on))
 		t.mean(kMod, int(this))
-	case "by", "latest", "due", "deadline", "until", "untill", "till", "til":
-		t.mean(kConn, int(by))
-		if w[0] == 'u' || w[0] == 't' {
+	case "by", "until", "untill", "till", "til":
+		t.meanX(kConn, int(by), begun)
+		if w != "by" {
 			t.mean(kRange, 0)
 		}
+	case "latest", "due", "deadline", "no later than":
+		t.mean(kConn, int(by))
 	default:
 		return enRelation(w, t)
 	}
@@ -339,7 +361,8 @@ func enRelation(w string, t *token) bool {
 		t.mean(kRange, 0)
 	case "through", "thru":
 		t.mean(kRange, 0)
-	case "about", "around", "approximately", "roughly", "sharp", "exactly", "ish", "circa", "approx":
+	case "about", "around", "approximately", "roughly", "sharp", "exactly", "ish", "circa", "approx",
+		"less than", "maybe", "probably", "sometime", "either":
 		t.mean(kApprox, 0)
 	case "later":
 		t.mean(kHence, 0)
@@ -352,7 +375,7 @@ func enRelation(w string, t *token) bool {
 		t.mean(kOr, 0)
 	case "and":
 		t.mean(kAnd, 0)
-	case "every", "each", "per", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "previous", "since":
+	case "every", "each", "per", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "since", "closest", "nearest":
 		t.mean(kNot, 0)
 	case "the":
 		t.mean(kArticle, 0)
@@ -373,7 +396,28 @@ func enRelation(w string, t *token) bool {
 	case "time":
 		t.mean(kTime, 0)
 	default:
-		return zoneWord(w, t)
+		return enAround(w, t) || zoneWord(w, t)
+	}
+	return true
+}
+
+// enAround are the words that tell what the phrase beside them is not.
+func enAround(w string, t *token) bool {
+	switch w {
+	case "i'll", "i'm", "i'd", "i've", "we", "we'll", "we're", "we've", "you", "you'll", "he", "he'll", "she", "she'll",
+		"they", "they'll", "it'll", "will":
+		t.mean(kPronoun, 0)
+	case "version", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
+		"item", "paragraph", "release", "build":
+		t.mean(kLabel, 0)
+	case "scale", "ratio", "score", "odds":
+		t.mean(kRatio, 0)
+	case "said", "agreed", "discussed", "talked", "told", "asked", "met", "decided", "spoke", "mentioned":
+		t.mean(kSaid, 0)
+	case "my", "our", "your", "his", "her", "their", "its":
+		t.mean(kOwner, 0)
+	default:
+		return false
 	}
 	return true
 }

@@ -57,11 +57,17 @@ type expr struct {
 	later     amount
 	hasLater  bool // "Easter in two years"
 
-	zoned bool
-	zone  int // minutes from UTC
-	place int // index+1 of places
+	zoned    bool
+	zone     int  // minutes from UTC
+	place    int  // index+1 of places
+	lettered bool // the place was named by the letters of its zone
 
 	until *expr // the other end of a range
+
+	other    *expr // "Thursday or Friday"
+	orClock  clock // "at 10 or 11"
+	orDay    int   // "Dec 3 or 4"
+	byPeriod bool  // said with by: a period may be meant from its beginning
 
 	weak int // how much speaks against it being a deadline at all
 }
@@ -91,18 +97,35 @@ type amount struct {
 
 func (e *expr) hasDay() bool { return e.kind != dNone || e.hasWeekday || e.hasAmount }
 
+// isDay reports whether a single day is named.
+func (e *expr) isDay() bool {
+	switch e.kind {
+	case dRelative, dDate, dDayOfMonth:
+		return true
+	case dNone:
+		return e.hasWeekday
+	}
+	return false
+}
+
+// isPast reports whether the words can only mean what has been.
+func (e *expr) isPast() bool {
+	return e.kind == dRelative && e.n < 0 || e.hasMod && e.mod == previous || e.hasWeekMod && e.weekMod == previous ||
+		e.hasAmount && e.sign < 0 && e.anchor == nil
+}
+
 func (e *expr) empty() bool { return !e.hasDay() && !e.clock.set && e.part == noPart }
 
 // setDay takes a new way to name the day, unless there is one already. The end of the day gives way to a day.
 func (e *expr) setDay(d *expr) bool {
+	if d.kind == dUnit && d.unit == dayUnit && d.edge != noEdge && !d.hasMod && e.isDay() {
+		e.edge = d.edge
+		return true
+	}
 	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
 		d.edge = e.edge
 	} else if e.kind != dNone || e.hasWeekday && (d.kind == dMonth || d.kind == dYear || d.kind == dQuarter) {
 		return false
-	}
-	if d.kind == dUnit && d.unit == dayUnit && d.edge != noEdge && e.hasWeekday {
-		e.edge = d.edge
-		return true
 	}
 	e.kind, e.n, e.year, e.month, e.day, e.unit, e.swapped = d.kind, d.n, d.year, d.month, d.day, d.unit, d.swapped
 	e.edge = max(e.edge, d.edge)
@@ -113,6 +136,10 @@ func (e *expr) setDay(d *expr) bool {
 	if d.hasWeekday {
 		e.weekday, e.hasWeekday = d.weekday, true
 	}
+	if d.hasWeekMod {
+		e.weekMod, e.hasWeekMod = d.weekMod, true
+	}
+	e.orDay = d.orDay
 	return true
 }
 

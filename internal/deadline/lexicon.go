@@ -23,7 +23,7 @@ const (
 	kConn         // a connecting word; n is a relation
 	kHoliday      // the first word of a holiday's name
 	kSeason       // n is the month it begins in; x the day
-	kZone         // n is minutes from UTC
+	kZone         // the letters of a zone; n is an index of places
 	kPlace        // a city whose time is meant; n is an index of places
 	kTime         // "time" after a place
 	kApprox       // about, sharp and other words without weight
@@ -45,7 +45,12 @@ const (
 	kSuffix  // the ending of an ordinal: th, :e
 	kWeekend
 	kOr
-	kNot // what follows is not the day it looks like: every, last, Chinese
+	kNot     // what follows is not the day it looks like: every, last, Chinese
+	kPronoun // who does it, after the deadline: jag, I'll
+	kLabel   // what follows is the number of something: version, room
+	kRatio   // what follows is a ratio: scale
+	kSaid    // what follows is when it was: said, sent
+	kOwner   // whose or which, before a name: our, my
 )
 
 // kinds is a set of kinds.
@@ -68,6 +73,10 @@ const (
 	vague   = 2 // a couple
 	weak    = 1 // a weekday or month that is mostly something else
 	plural  = 2 // Mondays
+	passed  = 3 // i fredags
+	owning  = 4 // Friday's
+	final   = 5 // the last of a period, never the one before: sista
+	begun   = 6 // by a period: when it begins or when it is over
 )
 
 type piece struct {
@@ -102,7 +111,8 @@ const (
 	next
 	coming
 	afterNext
-	current // "of the week", without a word for which
+	current  // "of the week", without a word for which
+	previous // last
 )
 
 type edge int
@@ -154,12 +164,6 @@ func lookUp(t *token) {
 	startsHoliday(t)
 	enWord(t.text, t)
 	svWord(t.text, t)
-	if t.count == 0 {
-		if right := spelled(t.text); right != "" {
-			enWord(right, t)
-			svWord(right, t)
-		}
-	}
 }
 
 // joined is the one word that stands for two, "" if they do not belong together.
@@ -187,48 +191,4 @@ func signs(t *token) {
 	case "'", "′", "’":
 		t.mean(kUnit, int(minute))
 	}
-}
-
-// shortestTypo is the length below which a word that is nearly a day or month is more likely another word.
-const shortestTypo = 5
-
-// spelled is the word that a misspelled one is a letter away from: one missing, doubled, wrong or swapped with its
-// neighbour. Only long names of days and months are tried, no other word being near them.
-func spelled(word string) string {
-	if len(word) < shortestTypo {
-		return ""
-	}
-	for _, list := range [][]string{enSpelling, svSpelling} {
-		for _, right := range list {
-			if right[0] == word[0] && near(word, right) {
-				return right
-			}
-		}
-	}
-	return ""
-}
-
-// near reports whether one change of a letter turns a into b.
-func near(a, b string) bool {
-	if d := len(a) - len(b); d < -2 || d > 2 {
-		return false
-	}
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	a, b = a[i:], b[i:]
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
-	}
-	a, b = a[:len(a)-n], b[:len(b)-n]
-	switch {
-	case len(a) <= 1 && len(b) <= 1:
-		return true
-	case len(a) == 2 && len(b) == 2:
-		return a[0] == b[1] && a[1] == b[0]
-	}
-	// A letter beyond ASCII has two bytes: fredåg, månad written mondag.
-	return len(a) <= 2 && len(b) <= 2 && (len(a) == 0 || a[0] >= 0x80 || len(b) == 2 && b[0] >= 0x80)
 }

@@ -32,8 +32,17 @@ func (p *parser) findAll() {
 	}
 }
 
-// phrase reads a whole deadline that begins at i, and the other end of a range.
+// phrase reads a whole deadline that begins at i, and what else it may be: Thursday or Friday.
 func (p *parser) phrase(i int, e *expr) int {
+	next := p.ranged(i, e)
+	if next == i || !p.is(next, kOr) || e.until != nil {
+		return next
+	}
+	return p.alternative(next, e)
+}
+
+// ranged reads a deadline that begins at i, and the other end of a range.
+func (p *parser) ranged(i int, e *expr) int {
 	next := p.simple(i, e)
 	if next == i || e.until != nil {
 		return next
@@ -129,6 +138,7 @@ func (p *parser) prefix(i int, e *expr) int {
 		switch {
 		case ok && !p.is(i, kMod):
 			e.relate(relation(c.n), c.x == weak)
+			e.byPeriod = relation(c.n) == by && (c.x == begun || c.x == weak && n == 0)
 			i++
 			if p.sign(i, ":") && relation(c.n) == by {
 				i++
@@ -309,21 +319,3 @@ func (e *expr) today(said bool) {
 	}
 }
 
-// zoneAt is a zone after a time: CET, London time, svensk tid.
-func (p *parser) zoneAt(i int, e *expr) int {
-	if !e.clock.set && e.until == nil || e.zoned {
-		return i
-	}
-	if z, ok := p.get(i, kZone); ok && (len(p.t[i].text) > 1 || p.glued(i)) && (z.x != weak || p.t[i].text != fold(p.text[p.t[i].from:p.t[i].to])) {
-		e.zoned, e.zone = true, int(z.n)
-		return i + 1
-	}
-	if c, ok := p.get(i, kPlace); ok && (p.is(i+1, kTime) || len(p.t[i].text) > 3 && p.t[i].text[len(p.t[i].text)-3:] == "tid") {
-		e.zoned, e.place = true, int(c.n)+1
-		if p.is(i+1, kTime) {
-			return i + 2
-		}
-		return i + 1
-	}
-	return i
-}

@@ -28,6 +28,7 @@ type resolver struct {
 	opts  Options
 	now   time.Time
 	today date
+	other bool // the other meaning of a zone's letters
 }
 
 // future keeps the moments that are yet to come.
@@ -55,6 +56,9 @@ func (r *resolver) future(all []moment) ([]moment, error) {
 
 // moments are all meanings of a phrase, the likeliest first; some may have passed.
 func (r *resolver) moments(e *expr) []moment {
+	if e.other != nil || e.orClock.set || e.orDay > 0 {
+		return r.either(e)
+	}
 	if e.until != nil {
 		return r.span(e)
 	}
@@ -101,8 +105,8 @@ func (r *resolver) span(e *expr) []moment {
 		a.part = noPart
 	}
 	if a.zoned != b.zoned {
-		a.zoned, a.zone, a.place = a.zoned || b.zoned, a.zone+b.zone, a.place+b.place
-		b.zoned, b.zone, b.place = a.zoned, a.zone, a.place
+		a.zoned, a.zone, a.place, a.lettered = a.zoned || b.zoned, a.zone+b.zone, a.place+b.place, a.lettered || b.lettered
+		b.zoned, b.zone, b.place, b.lettered = a.zoned, a.zone, a.place, a.lettered
 	}
 	a.rel, b.rel = noRelation, noRelation
 	first, last := r.moments(&a), r.moments(&b)
@@ -316,12 +320,18 @@ func (r *resolver) within(e *expr, d period) []moment {
 		due = d.end
 	}
 	m := moment{start: start, due: due, grain: d.grain}
-	if e.rel == after && (d.grain > Day || d.from != d.to) {
+	if e.rel == after && e.kind == dHoliday {
+		d.to = r.workdays(d.to, 1).plus(-1)
+	}
+	if e.rel == after && (e.kind == dHoliday || d.grain > Day || d.from != d.to) {
 		first := d.to.plus(1)
 		if d.grain == Week {
 			first = d.from.plus(7)
 		}
 		return []moment{{start: first.at(0, r.opts.Zone), due: r.dueOn(first), grain: Day}}
+	}
+	if e.rel == by && e.byPeriod && e.edge == noEdge && !d.edge {
+		return r.byThen(e, d, m)
 	}
 	if e.rel != before || e.edge != noEdge || d.edge {
 		return []moment{m}
@@ -379,7 +389,7 @@ func (r *resolver) clocks(e *expr) []clock {
 		switch {
 		case c.spelled:
 			return []clock{other}
-		case c.written:
+		case c.written && r.opts.Locale == "sv":
 			return []clock{c, other}
 		}
 		return []clock{other, c}
@@ -424,20 +434,6 @@ func (r *resolver) onDay(e *expr, d date, c clock) moment {
 	}
 	m := moment{start: d.at(p.from, r.opts.Zone), due: d.at(p.to, r.opts.Zone), grain: Hour}
 	return m
-}
-
-// zoneOf is the zone a phrase names, or the writer's.
-func (r *resolver) zoneOf(e *expr) *time.Location {
-	switch {
-	case !e.zoned:
-		return r.opts.Zone
-	case e.place > 0:
-		if loc, err := time.LoadLocation(places[e.place-1].zone); err == nil {
-			return loc
-		}
-		return r.opts.Zone
-	}
-	return time.FixedZone("", e.zone*60)
 }
 
 // todayIn is the day it is now where the phrase's clock hangs.

@@ -143,6 +143,8 @@ func (r *resolver) bareWeekday(e *expr) []period {
 		return []period{single(soon)}
 	}
 	switch e.weekMod {
+	case previous:
+		return []period{single(r.today.plus(n - 7))}
 	case coming:
 		return []period{single(r.today.plus(coming7))}
 	case next:
@@ -252,6 +254,10 @@ func (r *resolver) month(e *expr) []period {
 		first := date{y, e.month, 1}
 		return period{from: first, to: first.plusMonths(1).plus(-1), grain: Month}
 	})
+	if e.hasMod && e.mod == previous {
+		first := all[0].from.plusMonths(-12)
+		return []period{{from: first, to: first.plusMonths(1).plus(-1), grain: Month}}
+	}
 	if e.hasMod && e.mod == next && e.year == 0 {
 		first := all[0].from
 		if first.month == r.today.month {
@@ -295,6 +301,8 @@ func steps(m mod) int {
 		return 1
 	case afterNext:
 		return 2
+	case previous:
+		return -1
 	case this, current:
 	}
 	return 0

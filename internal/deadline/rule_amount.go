@@ -3,10 +3,16 @@ package deadline
 // amountElement is a length of time that tells a moment: in two days, om en halvtimme, three weeks from now, the next
 // 3 days, 2 days after next Friday, 48h.
 func (p *parser) amountElement(i int, e *expr) int {
-	if e.hasAmount || e.hasLater || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange) && !p.sign(i, "+") {
+	if e.hasAmount || e.hasLater || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange|1<<kLast) && !p.sign(i, "+") {
 		return i
 	}
 	j, sign, mods := i, 0, false
+	if p.is(j, kArticle) && p.is(j+1, kLast) {
+		j++
+	}
+	if last, ok := p.get(j, kLast); ok && last.x != final { // last two minutes
+		sign, j = -1, j+1
+	}
 	switch {
 	case p.sign(i, "+") && p.glued(i+1) || p.sign(i, "+") && e.kind != dNone:
 		sign, j = 1, i+1
@@ -79,6 +85,9 @@ func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 		k--
 	}
 	c, conn := p.get(k, kConn)
+	if relation(c.n) == during && p.relation(k-1) == within { // in under an hour
+		c, _ = p.get(k-1, kConn)
+	}
 	short := a.months == 0 && a.days == 0 && a.workdays == 0
 	switch relation(c.n) {
 	case within:
@@ -113,6 +122,8 @@ func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 func (p *parser) anchorFollows(i int) bool {
 	switch p.relation(i) {
 	case after, before, since:
+	case on: // a week on Monday
+		return p.isWord(i, "on") && p.is(i+1, kWeekday)
 	case noRelation:
 		if !p.isWord(i, "day after") {
 			return false

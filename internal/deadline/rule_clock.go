@@ -195,7 +195,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	sep := p.t[i+1].text
-	if sep != ":" && sep != "." && sep != "h" {
+	if sep != ":" && sep != "." && sep != "h" || p.is(i-1, kRatio) {
 		return i
 	}
 	m, ok := p.digits(i+2, 2, 2)
@@ -213,7 +213,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 	if half == 0 && p.runsOn(next) {
 		return i
 	}
-	if sep == "." && !said && half == 0 && !e.hasDay() && !p.is(after, kZone) {
+	if sep == "." && !said && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
 		return i
 	}
 	*c = clock{set: true, h: h, m: m, s: s, half: half, grain: grain, written: true, loose: half == 0 && h >= 1 && h <= 12 && p.t[i].digits == 1}
@@ -221,6 +221,18 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		after++
 	}
 	return after
+}
+
+// dayFollows reports whether a day is named from i on: imorgon, on Friday, on 26 November.
+func (p *parser) dayFollows(i int) bool {
+	if p.is(i, kRelDay) || p.is(i, kWeekday) {
+		return true
+	}
+	if p.relation(i) != on {
+		return false
+	}
+	var d expr
+	return p.is(i+1, kWeekday) || p.dayMonth(i+1, &d) > i+1 || p.monthDay(i+1, &d) > i+1
 }
 
 // numberAfter reports whether a number is written right after the sign at i.
@@ -353,9 +365,15 @@ func (p *parser) ends(i int) bool {
 		return false
 	case wordToken:
 	}
+	if t.kinds == 0 && p.is(i+1, kPronoun) && p.t[i+1].text != "you" { // kl 14 hör jag av mig
+		return true
+	}
+	if p.any(i, 1<<kZone|1<<kPlace) && p.namesZone(i) {
+		return true
+	}
 	for n := range t.count {
 		switch t.pieces[n].kind {
-		case kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kZone, kApprox, kPlace, kOf, kArticle, kOclock, kNamed, kEndOf:
+		case kPronoun, kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kApprox, kOf, kArticle, kOclock, kNamed, kEndOf:
 			return true
 		case kHence, kAgo, kMore, kOr:
 			return true

@@ -18,9 +18,13 @@ var dayRules = [...]struct {
 	rule  dayRule
 }{
 	{1 << kDigits, (*parser).numericDate},
+	{1 << kDigits, (*parser).compactDate},
 	{aNumber, (*parser).numericRange},
+	{aNumber, (*parser).eitherDay},
 	{1 << kMonth, (*parser).monthDayRange},
 	{aNumber | 1<<kLast, (*parser).ordinalOf},
+	{1<<kLast | 1<<kWeekday, (*parser).pastPeriod},
+	{1 << kLast, (*parser).lastDayOf},
 	{aNumber, (*parser).adventSunday},
 	{aNumber, (*parser).dayMonth},
 	{1 << kMonth, (*parser).monthDay},
@@ -29,7 +33,7 @@ var dayRules = [...]struct {
 	{1 << kEdge, (*parser).edgeOf},
 	{1<<kEndOf | 1<<kTurn | 1<<kMod | 1<<kUnit, (*parser).periodEnd},
 	{1<<kRelDay | 1<<kUnit | aNumber, (*parser).relativeDay},
-	{1 << kHoliday, (*parser).holidayName},
+	{1<<kHoliday | 1<<kUnit, (*parser).holidayName},
 	{1 << kMod, (*parser).modPeriod},
 	{1 << kMonth, (*parser).monthName},
 	{aNumber, (*parser).dayOfMonth},
@@ -46,12 +50,12 @@ func (p *parser) dayAt(i int, e *expr) int {
 	if next := p.weekdayAt(i, e); next > i {
 		return next
 	}
-	if e.kind != dNone && e.edge == noEdge {
-		return i
-	}
 	first := i
 	if p.is(i, kArticle) {
 		first++
+	}
+	if e.kind != dNone && e.edge == noEdge && !p.any(first, 1<<kEndOf|1<<kEdge) {
+		return i
 	}
 	if !p.any(first, startsAt) && !p.any(i, startsAt&^(1<<kArticle)) {
 		return i
@@ -86,6 +90,9 @@ func (p *parser) yearAt(i int) (int, int) {
 	if y, ok := p.digits(j, 4, 4); ok && y >= 1900 && y < 2200 && !p.startsUnit(j+1) && !p.glued(j+1) ||
 		ok && y >= 1900 && y < 2200 && p.glued(j+1) && p.boundaryBefore(j+1) {
 		return y, p.skipAD(j + 1)
+	}
+	if y, next := p.yearInWords(j); y > 0 {
+		return y, next
 	}
 	return 0, i
 }
@@ -300,6 +307,15 @@ func (p *parser) dayOfMonth(i int, d *expr) int {
 			}
 		}
 	}
+	if m, ok := p.get(k, kMod); ok && (ordinal || p.is(j, kOrdinal)) { // den 2:a nästa månad
+		if u, unit := p.get(k+1, kUnit); unit && u.n == int16(month) {
+			d.mod, d.hasMod = mod(m.n), true
+			return k + 2
+		}
+	}
+	if article && i == 0 && k >= len(p.t) && n <= 31 {
+		return k
+	}
 	said := ordinal && p.relation(i-1).deadlineWord() && p.t[i-1].pieces[0].x != weak
 	if !article && !said && !p.is(i-1, kWeekday) || !p.ends(k) {
 		return i
@@ -352,7 +368,7 @@ func (p *parser) relativeDay(i int, d *expr) int {
 }
 
 func (p *parser) nowWord(i int, d *expr) int {
-	if !p.is(i, kNow) {
+	if !p.is(i, kNow) || p.t[i].from+3 >= p.t[i].to && !p.ends(i+1) { // the price is now 500
 		return i
 	}
 	d.kind = dNow

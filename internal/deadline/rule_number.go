@@ -110,7 +110,7 @@ func (p *parser) quantity(i int) (q float64, next int, ok bool) {
 		}
 	}
 	// in 3-4 days, two to three weeks: within the longer
-	if m, k, ok := p.whole(next + 1); ok && p.is(next, kRange) && m > n && p.startsUnit(k) {
+	if m, k, ok := p.whole(next + 1); ok && (p.is(next, kRange) || p.is(next, kOr)) && m > n && p.startsUnit(k) {
 		return float64(m), k, true
 	}
 	// three-quarters of an hour, tre kvart is a unit of its own
@@ -257,7 +257,7 @@ func (p *parser) term(i int, a *amount) (unit, int, bool) {
 		}
 		return 0, i, false
 	}
-	for p.is(j, kMore) || p.is(j, kMod) && !p.is(j, kUnit) {
+	for p.is(j, kMore) || p.any(j, 1<<kMod|1<<kApprox) && !p.is(j, kUnit) {
 		j++
 	}
 	u, ok := p.unitAt(j)

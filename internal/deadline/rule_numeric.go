@@ -36,6 +36,25 @@ func (p *parser) numericDate(i int, d *expr) int {
 	return p.twoNumbers(i, a, b, sep, d)
 }
 
+// compactDate is 261205 in Swedish and 20261205, after a word such as senast; without one it is the number of something.
+func (p *parser) compactDate(i int, d *expr) int {
+	if !p.expectsDay(i) || !p.ends(i+1) {
+		return i
+	}
+	v, ok := p.digits(i, 8, 8)
+	if !ok {
+		if v, ok = p.digits(i, 6, 6); !ok || p.opts.Locale != "sv" {
+			return i
+		}
+		v += 20_000_000
+	}
+	d.kind, d.year, d.month, d.day = dDate, v/10_000, time.Month(v/100%100), v%100
+	if now := p.opts.Now.Year(); d.year < now-1 || d.year > now+maxYears || !(date{d.year, d.month, d.day}).valid() {
+		return i
+	}
+	return i + 1
+}
+
 // isJoiner reports whether the sign joins numbers to one that is no date, such as +46-70.
 func (p *parser) isJoiner(i int) bool {
 	switch p.t[i].text {
@@ -108,9 +127,16 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		}
 		return next
 	case first == 4 && last <= 2 && a >= 1900 && a < 2200 && b >= 1 && b <= 12 && sep == "-" && last == 2:
-		d.kind, d.month, d.year, d.weak = dMonth, time.Month(b), a, 1
+		d.kind, d.month, d.year = dMonth, time.Month(b), a
+		if p.relation(i-1) == noRelation { // or the number of a quote
+			d.weak = 2
+		}
 		return next
 	case first > 2 || last > 2 || !p.orderOf(a, b, sep, d):
+		return i
+	case a == 24 && b == 7 && !sure: // around the clock
+		return i
+	case p.is(i-1, kLabel) || p.is(i-1, kRatio):
 		return i
 	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
 		d.weak = 2

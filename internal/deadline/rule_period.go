@@ -24,10 +24,16 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		j++
 	}
 	w, ok := p.get(j, kWeekday)
-	if !ok || w.x == plural || p.is(j, kUnit) && p.afterNumber(j) {
+	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterNumber(j) {
 		return i
 	}
 	next := j + 1
+	if w.x == owning { // before Friday's call: the thing said is when it is
+		if !p.relation(i-1).deadlineWord() || hasMod || next >= len(p.t) || p.t[next].kind != wordToken {
+			return i
+		}
+		next++
+	}
 	if p.t[j].kind == wordToken && len(p.t[j].text) <= 5 {
 		next = p.skipDot(next)
 	}
@@ -57,7 +63,7 @@ func (p *parser) afterNumber(i int) bool {
 
 // weekdayMeant reports whether sat, sun and the like stand where only a day can.
 func (p *parser) weekdayMeant(i, next int) bool {
-	if next >= len(p.t) || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
+	if next >= len(p.t) || p.isWord(next, "latest") || p.isWord(next, "senast") || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
 		return true
 	}
 	if p.sign(next, ",") {
@@ -100,6 +106,9 @@ func (p *parser) weekNumber(i int, d *expr) int {
 		return i
 	}
 	n, ok := p.digits(k, 1, 2)
+	if k == j+1 && p.glued(k) && n < 10 && i > 0 && !p.any(i-1, 1<<kConn|1<<kWeekday|1<<kEdge|1<<kOf) { // version 2
+		return i
+	}
 	if !ok || n < 1 || n > 53 || p.t[j].text == "w" || p.runsOn(k+1) || p.glued(k+1) && !p.boundary(k+1) {
 		return i
 	}
@@ -250,6 +259,9 @@ func (p *parser) periodEnd(i int, d *expr) int {
 	if !ok || len(p.t[mods].text) == 1 {
 		return i
 	}
+	if p.sign(mods+1, "-") && p.glued(mods+1) && p.glued(mods+2) { // year-end
+		mods++
+	}
 	g, ok := p.get(mods+1, kEdge)
 	if !ok || edge(g.n) != end || p.is(mods+2, kOf) {
 		return i
@@ -283,11 +295,14 @@ func (p *parser) modPeriod(i int, d *expr) int {
 	if u, ok := p.get(j, kUnit); ok && len(p.t[j].text) > 1 {
 		switch unit(u.n) {
 		case dayUnit, week, month, quarter, year, hour, minute, workday:
-			if !p.is(j, kWeekday) {
+			if !p.is(j, kWeekday) && !p.isPlural(j) {
 				d.kind, d.unit = dUnit, unit(u.n)
 				return p.afterNextAt(j+1, d)
 			}
 		}
+	}
+	if next := p.holidayName(j, d); next > j { // before the month: nästa jul is Christmas
+		return next
 	}
 	if mo, ok := p.get(j, kMonth); ok {
 		d.kind, d.month = dMonth, time.Month(mo.n)
@@ -303,10 +318,17 @@ func (p *parser) modPeriod(i int, d *expr) int {
 		d.kind, d.month, d.day = dSeason, time.Month(s.n), int(s.x)
 		return j + 1
 	}
-	if next := p.holidayName(j, d); next > j {
-		return next
-	}
 	return i
+}
+
+// isPlural reports whether a unit stands in a form for many: days, dagarna.
+func (p *parser) isPlural(i int) bool {
+	switch p.t[i].text {
+	case "days", "weeks", "months", "quarters", "years", "hours", "minutes", "dagarna", "veckorna", "månaderna", "åren", "timmarna",
+		"minuterna", "dagar", "veckor", "månader":
+		return true
+	}
+	return false
 }
 
 // afterNextAt is the end of "the week after next".
@@ -320,6 +342,9 @@ func (p *parser) afterNextAt(i int, d *expr) int {
 
 // afterNext is "after next" when no name of a period follows.
 func (p *parser) afterNext(i int) int {
+	if p.isWord(i, "efternästa") && p.t[i].to-p.t[i].from > len("efternästa") && !p.any(i+1, 1<<kUnit|1<<kWeekday|1<<kMonth|1<<kWeekend) {
+		return i + 1
+	}
 	m, ok := p.get(i+1, kMod)
 	if p.relation(i) != after || !ok || mod(m.n) != next || p.is(i+2, kUnit) || p.is(i+2, kWeekday) || p.is(i+2, kMonth) || p.is(i+2, kWeekend) {
 		return i

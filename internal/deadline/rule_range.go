@@ -94,7 +94,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 	}
 	sure = sure || r == since || r == between
 	zone, zoned := p.get(left, kZone)
-	if zoned && p.rangeSign(left+1, r) {
+	if zoned && p.rangeSign(left+1, r) && !p.offsetFollows(left+1) {
 		left++
 	} else {
 		zoned = false
@@ -127,7 +127,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 		return i
 	}
 	if zoned && !p.is(next, kZone) {
-		e.zoned, e.zone = true, int(zone.n)
+		e.zoned, e.place, e.lettered = true, int(zone.n)+1, true
 	}
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
 	e.clock.spelled, e.until.clock.spelled = true, true

@@ -6,9 +6,29 @@ import (
 )
 
 // svSpelling are the Swedish words whose misspellings are understood.
-var svSpelling = []string{
-	"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "imorgon", "övermorgon",
-	"januari", "februari", "augusti", "september", "oktober", "november", "december",
+var svSpelling = spelling{
+	days: []string{
+		"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "imorgon", "övermorgon",
+		"januari", "februari", "augusti", "september", "oktober", "november", "december",
+	},
+	units:  []string{"minuter", "timmar", "timme", "dagar", "veckor", "vecka", "månader", "månad", "arbetsdagar"},
+	parts:  []string{"förmiddag", "eftermiddag", "morgon", "kväll"},
+	others: []string{"senast", "månadsskiftet", "årsskiftet", "midsommar"},
+}
+
+// svUnmarked is the word that is written without the marks of its letters, as on a keyboard that lacks them.
+func svUnmarked(w string) string {
+	switch w {
+	case "nasta":
+		return "nästa"
+	case "kvall", "ikvall":
+		return strings.Replace(w, "kvall", "kväll", 1)
+	case "manad", "manader", "manaden":
+		return strings.Replace(w, "manad", "månad", 1)
+	case "formiddag":
+		return "förmiddag"
+	}
+	return ""
 }
 
 // svJoin is the table of Swedish words that mean something else together.
@@ -32,6 +52,10 @@ func svJoin(a, b string) string {
 			return "iförmiddag"
 		case "morse", "går":
 			return "igår"
+		case "förrgår":
+			return "förrgår"
+		case "måndags", "tisdags", "onsdags", "torsdags", "fredags", "lördags", "söndags":
+			return "i" + b
 		case "år":
 			return "iår"
 		}
@@ -57,6 +81,10 @@ func svJoin(a, b string) string {
 	case "inte":
 		if b == "senare" {
 			return "inte senare"
+		}
+	case "mindre", "mer", "färre":
+		if b == "än" {
+			return "mindre än"
 		}
 	case "inte senare":
 		if b == "än" {
@@ -89,17 +117,17 @@ func svJoin(a, b string) string {
 // svWord is the table of Swedish words.
 func svWord(w string, t *token) {
 	switch w {
-	case "måndag", "mån", "måndagen", "måndagens":
+	case "måndag", "mån", "måndagen":
 		t.mean(kWeekday, int(time.Monday))
-	case "tisdag", "tis", "tisdagen", "tisdagens", "tisd":
+	case "tisdag", "tis", "tisdagen", "tisd":
 		t.mean(kWeekday, int(time.Tuesday))
-	case "onsdag", "ons", "onsdagen", "onsdagens", "onsd":
+	case "onsdag", "ons", "onsdagen", "onsd":
 		t.mean(kWeekday, int(time.Wednesday))
-	case "torsdag", "tors", "torsdagen", "torsdagens", "torsd":
+	case "torsdag", "tors", "torsdagen", "torsd":
 		t.mean(kWeekday, int(time.Thursday))
 	case "tor":
 		t.meanX(kWeekday, int(time.Thursday), weak)
-	case "fredag", "fre", "fredagen", "fredagens", "fred":
+	case "fredag", "fre", "fredagen", "fred":
 		t.mean(kWeekday, int(time.Friday))
 		if w == "fred" {
 			t.pieces[t.count-1].x = weak
@@ -111,6 +139,12 @@ func svWord(w string, t *token) {
 	case "måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar":
 		svWord(strings.TrimSuffix(w, "ar"), t)
 		t.pieces[0].x = plural
+	case "måndagens", "tisdagens", "onsdagens", "torsdagens", "fredagens", "lördagens", "söndagens":
+		svWord(strings.TrimSuffix(w, "ens"), t)
+		t.pieces[0].x = owning
+	case "imåndags", "itisdags", "ionsdags", "itorsdags", "ifredags", "ilördags", "isöndags":
+		svWord(strings.TrimSuffix(w[1:], "s"), t)
+		t.pieces[0].x = passed
 	case "januari", "februari", "juni", "juli", "augusti", "oktober":
 		t.mean(kMonth, map3(w))
 	case "mars", "maj", "okt":
@@ -130,6 +164,8 @@ func svDay(w string, t *token) bool {
 		t.mean(kRelDay, 2)
 	case "igår":
 		t.mean(kRelDay, -1)
+	case "förrgår", "iförrgår":
+		t.mean(kRelDay, -2)
 	case "ikväll":
 		t.meanX(kRelDay, 0, int(evening))
 	case "inatt":
@@ -198,21 +234,21 @@ func svUnit(w string, t *token) bool {
 	switch w {
 	case "sekund", "sekunder", "sek":
 		t.mean(kUnit, int(second))
-	case "minut", "minuter", "minuten":
+	case "minut", "minuter", "minuten", "minuterna":
 		t.mean(kUnit, int(minute))
-	case "timme", "timmar", "timma", "timmen", "tim", "timmars", "t":
+	case "timme", "timmar", "timma", "timmen", "tim", "timmars", "timmarna", "t":
 		t.mean(kUnit, int(hour))
 	case "halvtimme", "halvtimma", "halvtimmen":
 		t.mean(kUnit, int(halfHour))
-	case "dag", "dagar", "dagen", "dygn", "dygnet", "dagars", "dar", "dan":
+	case "dag", "dagar", "dagen", "dygn", "dygnet", "dagarna", "dagars", "dar", "dan":
 		t.mean(kUnit, int(dayUnit))
-	case "vecka", "veckor", "veckan", "veckors", "v":
+	case "vecka", "veckor", "veckan", "veckors", "veckorna", "arbetsvecka", "arbetsveckor", "v":
 		t.mean(kUnit, int(week))
-	case "månad", "månader", "månaden", "mån":
+	case "månad", "månader", "månaden", "månaderna", "mån":
 		t.mean(kUnit, int(month))
 	case "kvartal", "kvartalet":
 		t.mean(kUnit, int(quarter))
-	case "år", "året":
+	case "år", "året", "åren":
 		t.mean(kUnit, int(year))
 	case "halvår", "halvåret":
 		t.mean(kUnit, int(halfYear))
@@ -245,18 +281,17 @@ func svSmall(w string, t *token) bool {
 		t.mean(kMod, int(this))
 	case "nästa", "nästkommande", "näst":
 		t.mean(kMod, int(next))
-	case "kommande":
+	case "kommande", "närmaste":
 		t.mean(kMod, int(coming))
 	case "nupå":
 		t.mean(kConn, int(on))
 		t.mean(kMod, int(coming))
 	case "efternästa", "nästnästa":
 		t.mean(kMod, int(afterNext))
-	case "sista", "förra", "senaste":
-		t.mean(kLast, 0)
-		if w != "sista" {
-			t.pieces[t.count-1].x = weak
-		}
+	case "sista":
+		t.meanX(kLast, 0, final)
+	case "förra", "senaste", "föregående":
+		t.meanX(kLast, 0, passed)
 	case "slutet", "slut":
 		t.mean(kEdge, int(end))
 	case "början", "ingången":
@@ -310,7 +345,8 @@ func svRelation(w string, t *token) bool {
 		t.mean(kOclock, 0)
 	case "varje", "varenda", "var", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
 		t.mean(kNot, 0)
-	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst":
+	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst",
+		"mindre än", "drygt", "dryg", "knappt", "knapp", "typ", "antingen", "kanske", "nog":
 		t.mean(kApprox, 0)
 	case "framåt", "framöver", "hädanefter", "senare":
 		t.mean(kHence, 0)
@@ -326,6 +362,26 @@ func svRelation(w string, t *token) bool {
 		t.mean(kMore, 0)
 	case "tid":
 		t.mean(kTime, 0)
+	default:
+		return svAround(w, t)
+	}
+	return true
+}
+
+// svAround are the words that tell what the phrase beside them is not.
+func svAround(w string, t *token) bool {
+	switch w {
+	case "jag", "vi", "du", "ni", "han", "hon", "man":
+		t.mean(kPronoun, 0)
+	case "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
+		"utgåva":
+		t.mean(kLabel, 0)
+	case "skala", "skalan", "förhållandet", "ställningen":
+		t.mean(kRatio, 0)
+	case "sa", "sade", "sagt", "bestämde", "pratade", "diskuterade", "träffades", "beslutade":
+		t.mean(kSaid, 0)
+	case "min", "mitt", "mina", "vår", "vårt", "våra", "din", "ditt", "er", "ert", "deras", "hans", "hennes":
+		t.mean(kOwner, 0)
 	default:
 		return false
 	}

@@ -8,8 +8,10 @@ func svNumber(w string, t *token) bool {
 		t.meanX(kNumber, 1, article)
 	case "par":
 		t.meanX(kNumber, 2, vague)
-	case "några", "nån", "någon":
+	case "några":
 		t.meanX(kNumber, 3, vague)
+	case "nån", "någon", "nåt", "något":
+		t.meanX(kNumber, 1, vague)
 	case "halv", "halva", "halvt":
 		t.mean(kHalf, 0)
 	case "kvart", "kvarten":

@@ -51,7 +51,7 @@ type parser struct {
 }
 
 // maxDigits is how long a number can be and still be part of a date or time.
-const maxDigits = 6
+const maxDigits = 8
 
 func (p *parser) tokenize() {
 	p.t = make([]token, 0, 6+len(p.text)/5)
@@ -158,7 +158,9 @@ func (p *parser) add(t token) {
 		if p.join(t) {
 			return
 		}
-		lookUp(&t)
+		if lookUp(&t); t.kinds == 0 {
+			p.mend(&t)
+		}
 	case signToken:
 		t.text = p.text[t.from:t.to]
 		signs(&t)

@@ -1,74 +1,363 @@
 package deadline
 
-// place is a city whose time people name.
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// place is where a clock hangs that people name, and what they call its time: letters such as CET, or words before
+// "time" or "tid".
+//
+// Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too, and CEST in
+// autumn when they mean next month. So 3pm EST in July is three o'clock in New York, and 15 CET is always the time in
+// Stockholm. Only UTC, GMT and offsets such as UTC+2 know no summer. Letters that several countries use are those of
+// the writer's own zone if that has them, and otherwise a question, unless one reading is rare.
 type place struct {
-	en, sv, zone string
+	letters string // between bars; of two letters in capitals only
+	words   string // between bars
+	zone    string
+	also    string // what the letters can mean too
+	load    func() *time.Location
 }
 
+// clockIn makes a row of the table of places; its zone is read when it is first needed.
+func clockIn(zone, letters, words, also string) place {
+	return place{letters: letters, words: words, zone: zone, also: also, load: sync.OnceValue(func() *time.Location {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			return nil
+		}
+		return loc
+	})}
+}
+
+// places are the clocks that people name, by the zones of https://www.iana.org/time-zones. Rows that others point to
+// as what letters mean too come with the same letters.
 var places = []place{
-	{"london", "londontid", "Europe/London"},
-	{"stockholm", "svensk", "Europe/Stockholm"},
-	{"swedish", "stockholmstid", "Europe/Stockholm"},
-	{"berlin", "berlintid", "Europe/Berlin"},
-	{"paris", "paristid", "Europe/Paris"},
-	{"helsinki", "finsk", "Europe/Helsinki"},
-	{"oslo", "norsk", "Europe/Oslo"},
-	{"copenhagen", "dansk", "Europe/Copenhagen"},
-	{"eastern", "newyorktid", "America/New_York"},
-	{"boston", "", "America/New_York"},
-	{"central", "", "America/Chicago"},
-	{"chicago", "", "America/Chicago"},
-	{"mountain", "", "America/Denver"},
-	{"denver", "", "America/Denver"},
-	{"pacific", "", "America/Los_Angeles"},
-	{"seattle", "", "America/Los_Angeles"},
-	{"tokyo", "", "Asia/Tokyo"},
-	{"singapore", "", "Asia/Singapore"},
-	{"sydney", "", "Australia/Sydney"},
+	clockIn("UTC", "utc|gmt|zulu|z", "", ""),
+	clockIn("Europe/Paris", "cet|cest", "paris|french|fransk|central european|europe|european|europeisk|centraleuropeisk", ""),
+	clockIn("Europe/Stockholm", "", "stockholm|swedish|sweden|svensk|stockholms|sverige", ""),
+	clockIn("Europe/Berlin", "", "berlin|german|germany|munich|hamburg|frankfurt|tysk", ""),
+	clockIn("Europe/Amsterdam", "", "amsterdam|dutch|netherlands|holländsk", ""),
+	clockIn("Europe/Brussels", "", "brussels|belgian", ""),
+	clockIn("Europe/Madrid", "", "madrid|barcelona|spanish|spain|spansk", ""),
+	clockIn("Europe/Rome", "", "rome|milan|italian|italy|italiensk", ""),
+	clockIn("Europe/Zurich", "", "zurich|geneva|swiss|schweizisk", ""),
+	clockIn("Europe/Vienna", "", "vienna|austrian|österrikisk", ""),
+	clockIn("Europe/Warsaw", "", "warsaw|polish|poland|polsk", ""),
+	clockIn("Europe/Prague", "", "prague|czech|tjeckisk", ""),
+	clockIn("Europe/Oslo", "", "oslo|norwegian|norway|norsk", ""),
+	clockIn("Europe/Copenhagen", "", "copenhagen|danish|denmark|dansk|köpenhamn", ""),
+	clockIn("Europe/Helsinki", "eet|eest", "helsinki|finnish|finland|finsk|helsingfors|eastern european", ""),
+	clockIn("Europe/Tallinn", "", "tallinn|estonian|estnisk", ""),
+	clockIn("Europe/Kyiv", "", "kyiv|kiev|ukrainian|ukrainsk", ""),
+	clockIn("Europe/Istanbul", "trt", "istanbul|turkish|turkisk", ""),
+	clockIn("Europe/Moscow", "msk", "moscow|russian|rysk", ""),
+	clockIn("Europe/London", "bst", "london|uk|british|brittisk|engelsk|england|edinburgh|gb", ""),
+	clockIn("Europe/Dublin", "", "dublin|irish|ireland|irländsk", ""),
+	clockIn("Europe/Lisbon", "", "lisbon|portuguese|portugal|portugisisk", ""),
+	clockIn("America/New_York", "est|edt|et", "eastern|new york|ny|nyc|boston|washington|atlanta|miami|toronto|newyork|östkust", ""),
+	clockIn("America/Chicago", "cst|cdt|ct", "central|chicago|dallas|houston|austin|texas", "Asia/Shanghai"),
+	clockIn("America/Denver", "mst|mdt|mt", "mountain|denver", ""),
+	clockIn("America/Los_Angeles", "pst|pdt|pt", "pacific|seattle|los angeles|la|san francisco|sf|california|västkust", ""),
+	clockIn("America/Anchorage", "akst|akdt", "alaska|anchorage", ""),
+	clockIn("Pacific/Honolulu", "hst", "hawaii|honolulu", ""),
+	clockIn("America/Halifax", "adt", "atlantic|halifax", ""),
+	clockIn("America/St_Johns", "nst|ndt", "newfoundland", ""),
+	clockIn("America/Sao_Paulo", "brt", "são paulo|sao paulo|brasilia|brazilian|brazil", ""),
+	clockIn("America/Argentina/Buenos_Aires", "", "buenos aires", ""),
+	clockIn("America/Mexico_City", "", "mexico city|mexican|mexico", ""),
+	clockIn("Africa/Johannesburg", "sast", "johannesburg|cape town|south african", ""),
+	clockIn("Africa/Lagos", "", "lagos|nigerian", ""),
+	clockIn("Africa/Nairobi", "", "nairobi|kenyan", ""),
+	clockIn("Africa/Cairo", "", "cairo|egyptian", ""),
+	clockIn("Asia/Jerusalem", "idt", "israel|israeli|jerusalem|tel aviv", ""),
+	clockIn("Asia/Dubai", "", "dubai|gulf", ""),
+	clockIn("Asia/Riyadh", "", "riyadh|saudi", ""),
+	clockIn("Asia/Karachi", "pkt", "karachi|pakistan", ""),
+	clockIn("Asia/Kolkata", "ist", "india|indian|indisk|mumbai|bangalore|bengaluru|delhi|new delhi|chennai|kolkata", "Asia/Jerusalem"),
+	clockIn("Asia/Bangkok", "", "bangkok|thai", ""),
+	clockIn("Asia/Jakarta", "wib", "jakarta", ""),
+	clockIn("Asia/Manila", "pht", "manila|philippine", ""),
+	clockIn("Asia/Singapore", "sgt", "singapore", ""),
+	clockIn("Asia/Hong_Kong", "hkt", "hong kong", ""),
+	clockIn("Asia/Shanghai", "", "china|chinese|beijing|shanghai|kinesisk", ""),
+	clockIn("Asia/Seoul", "kst", "seoul|korean|korea", ""),
+	clockIn("Asia/Tokyo", "jst", "tokyo|japan|japanese|japansk", ""),
+	clockIn("Australia/Perth", "awst", "perth", ""),
+	clockIn("Australia/Adelaide", "acst|acdt", "adelaide", ""),
+	clockIn("Australia/Sydney", "aest|aedt|aet", "sydney|melbourne|canberra|australian eastern", ""),
+	clockIn("Australia/Brisbane", "", "brisbane", ""),
+	clockIn("Pacific/Auckland", "nzst|nzdt|nzt", "auckland|new zealand|wellington", ""),
 }
 
-// zoneWord is the table of zones by their letters, and of cities whose time people name.
-func zoneWord(w string, t *token) bool {
-	const h = 60
-	switch w {
-	case "gmt", "utc", "zulu", "z":
-		t.mean(kZone, 0)
-	case "wet":
-		t.meanX(kZone, 0, weak)
-	case "bst", "cet", "west":
-		t.mean(kZone, h)
-	case "cest", "eet", "sast":
-		t.mean(kZone, 2*h)
-	case "eest", "msk":
-		t.mean(kZone, 3*h)
-	case "ist":
-		t.mean(kZone, 5*h+30)
-	case "sgt", "hkt", "awst":
-		t.mean(kZone, 8*h)
-	case "jst", "kst":
-		t.mean(kZone, 9*h)
-	case "aest":
-		t.mean(kZone, 10*h)
-	case "aedt":
-		t.mean(kZone, 11*h)
-	case "edt":
-		t.mean(kZone, -4*h)
-	case "est", "cdt":
-		t.mean(kZone, -5*h)
-	case "cst", "mdt":
-		t.mean(kZone, -6*h)
-	case "mst", "pdt":
-		t.mean(kZone, -7*h)
-	case "pst":
-		t.mean(kZone, -8*h)
-	default:
-		for i := range places {
-			if places[i].en == w || places[i].sv == w {
-				t.mean(kPlace, i)
-				return true
+// placeLetters and placeWords are the places by their letters and by the first of their words, as indexes.
+var placeLetters, placeWords = indexPlaces()
+
+func indexPlaces() (letters map[string]int, words map[string][]int) {
+	const about = 256
+	letters, words = make(map[string]int, about), make(map[string][]int, about)
+	for n := range places {
+		if places[n].letters != "" {
+			for name := range strings.SplitSeq(places[n].letters, "|") {
+				letters[name] = n
 			}
 		}
+		for name := range strings.SplitSeq(places[n].words, "|") {
+			if first, _, _ := strings.Cut(name, " "); first != "" {
+				words[first] = append(words[first], n)
+			}
+		}
+	}
+	return letters, words
+}
+
+// zoneWord notes the letters of a zone and the places whose time people name.
+func zoneWord(w string, t *token) bool {
+	n, ok := placeLetters[w]
+	if ok {
+		t.mean(kZone, n)
+	}
+	if s, tid := strings.CutSuffix(w, "tid"); tid && len(s) > 3 { // londontid, stockholmstid
+		if list := placeWords[strings.TrimSuffix(s, "-")]; len(list) > 0 {
+			t.meanX(kPlace, list[0], weak)
+			return true
+		}
+	}
+	if list := placeWords[w]; len(list) > 0 {
+		t.mean(kPlace, list[0])
+		return true
+	}
+	return ok
+}
+
+// twoLetters is the length of letters for a zone that are one only in capitals: PT, but not 12 pt.
+const twoLetters = 2
+
+// zoneAt is a zone after a time: CET, UTC+2, London time, Pacific, Eastern Standard Time, svensk tid.
+func (p *parser) zoneAt(i int, e *expr) int {
+	if !e.clock.set && e.until == nil && e.edge != end || e.zoned {
+		return i
+	}
+	if !e.clock.set && e.until == nil {
+		return p.dayEndIn(i, e)
+	}
+	if p.is(i+1, kTime) && p.ownTime(i) {
+		return i + 2
+	}
+	if p.is(i, kPlace) {
+		if next := p.placeTime(i, e); next > i {
+			return next
+		}
+	}
+	if e.clock.written && p.glued(i) {
+		if next := p.offset(i, e); next > i {
+			return next
+		}
+	}
+	z, ok := p.get(i, kZone)
+	if !ok || !p.namesZone(i) {
+		return i
+	}
+	next := i + 1
+	e.zoned, e.place, e.lettered = true, int(z.n)+1, true
+	if z.n == 0 {
+		next = p.fromUTC(next, e)
+	}
+	if p.is(next, kTime) {
+		next++
+	}
+	return next
+}
+
+// dayEndIn is a zone after the end of a day: EOD PST. The working day ends at the same hour there.
+func (p *parser) dayEndIn(i int, e *expr) int {
+	if !e.hasWeekday && (e.kind != dUnit || e.unit != dayUnit) && e.kind != dRelative {
+		return i
+	}
+	there := *e
+	there.clock, there.edge = clockAt(p.opts.DayEnd), noEdge
+	next := p.zoneAt(i, &there)
+	if next == i {
+		return i
+	}
+	if there.kind == dUnit {
+		there.kind, there.n = dRelative, 0
+		if there.hasWeekday {
+			there.kind = dNone
+		}
+	}
+	*e = there
+	return next
+}
+
+// clockAt is a time of day as if it had been written.
+func clockAt(d time.Duration) clock {
+	return clock{set: true, h: int(d / time.Hour), m: int(d % time.Hour / time.Minute), written: true, grain: Minute}
+}
+
+// offsetFollows reports whether a sign at i is that of an offset, as in GMT-5, and not of a range.
+func (p *parser) offsetFollows(i int) bool {
+	if !p.glued(i) {
 		return false
 	}
-	return true
+	next := p.fromUTC(i, new(expr))
+	return next > i && !p.is(next, kZone) && !p.sign(next, ":")
+}
+
+// ownTime reports whether the writer's own time is meant: local time, min tid.
+func (p *parser) ownTime(i int) bool {
+	switch p.t[i].text {
+	case "local", "my", "our", "lokal", "min", "vår":
+		return true
+	}
+	return false
+}
+
+// namesZone reports whether a zone stands at i, so that a number before it is a time and no count of things.
+func (p *parser) namesZone(i int) bool {
+	t := &p.t[i]
+	switch {
+	case p.is(i, kPlace):
+		return p.placeTime(i, new(expr)) > i
+	case !p.is(i, kZone), len(t.text) == 1 && !t.glued:
+		return false
+	}
+	return len(t.text) != twoLetters || p.text[t.from:t.to] == strings.ToUpper(t.text)
+}
+
+// fromUTC is the number after UTC: +2, -5, +05:30, +0530.
+func (p *parser) fromUTC(i int, e *expr) int {
+	const farthest = 14
+	sign := 1
+	switch {
+	case p.sign(i, "-") || p.sign(i, "−") || p.sign(i, "–"):
+		sign = -1
+	case !p.sign(i, "+"):
+		return i
+	}
+	if !p.glued(i+1) || p.glued(i) != p.glued(i+1) && sign < 0 { // a range has a sign with space before it
+		return i
+	}
+	if v, ok := p.digits(i+1, 4, 4); ok && v/100 <= farthest && v%100 < 60 {
+		e.place, e.zone = 0, sign*(v/100*60+v%100)
+		return i + 2
+	}
+	h, ok := p.digits(i+1, 1, 2)
+	if !ok || h > farthest || p.isHalf(i+2) {
+		return i
+	}
+	e.place, e.zone = 0, sign*h*60
+	if m, ok := p.digits(i+3, 2, 2); ok && p.sign(i+2, ":") && p.glued(i+2) && p.glued(i+3) && m < 60 {
+		e.zone += sign * m
+		return i + 4
+	}
+	return i + 2
+}
+
+// placeTime is London time, svensk tid, Pacific, Eastern Daylight Time, New York time.
+func (p *parser) placeTime(i int, e *expr) int {
+	c, _ := p.get(i, kPlace)
+	if c.x == weak { // londontid
+		e.zoned, e.place = true, int(c.n)+1
+		return i + 1
+	}
+	for _, n := range placeWords[p.t[i].text] {
+		for name := range strings.SplitSeq(places[n].words, "|") {
+			next := p.placeName(i, name)
+			if next == i {
+				continue
+			}
+			if end, ok := p.timeWord(next); ok || p.alone(i, end) {
+				e.zoned, e.place = true, n+1
+				return end
+			}
+		}
+	}
+	return i
+}
+
+// placeName goes past the words of a place's name.
+func (p *parser) placeName(i int, name string) int {
+	next := i
+	for word := range strings.FieldsSeq(name) {
+		if !p.isWord(next, word) {
+			return i
+		}
+		next++
+	}
+	return next
+}
+
+// timeWord is "time" or "tid", with standard, daylight or summer before it.
+func (p *parser) timeWord(i int) (next int, ok bool) {
+	next = i
+	if p.sign(next, "-") && p.glued(next) {
+		next++
+	}
+	if p.isWord(next, "standard") || p.isWord(next, "daylight") || p.isWord(next, "summer") {
+		next++
+	}
+	if p.is(next, kTime) {
+		return next + 1, true
+	}
+	return i, false
+}
+
+// alone reports whether the name of an American zone may stand without "time": 10am Pacific.
+func (p *parser) alone(i, next int) bool {
+	switch p.t[i].text {
+	case "eastern", "pacific", "mountain", "central":
+		return next == i+1 && p.ends(next)
+	}
+	return false
+}
+
+// inZones are the meanings of a phrase by every clock that its letters can mean: a second one for IST and CST.
+func (r *resolver) inZones(e *expr) []moment {
+	all := r.moments(e)
+	if !e.zoned || e.place == 0 || places[e.place-1].also == "" || r.ownZone(e) || !e.lettered {
+		return all
+	}
+	other := *r
+	other.other = true
+	return append(all, other.moments(e)...)
+}
+
+// ownZone reports whether the letters of a phrase are those of the writer's own zone, summer or winter.
+func (r *resolver) ownZone(e *expr) bool {
+	if !e.lettered {
+		return false
+	}
+	const half = 182 * day
+	for _, t := range [2]time.Time{r.now, r.now.Add(half)} {
+		name, _ := t.In(r.opts.Zone).Zone()
+		if n, ok := placeLetters[strings.ToLower(name)]; ok && n == e.place-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// zoneOf is the zone a phrase names, or the writer's.
+func (r *resolver) zoneOf(e *expr) *time.Location {
+	switch {
+	case !e.zoned, e.place > 0 && r.ownZone(e):
+		return r.opts.Zone
+	case e.place == 0:
+		return time.FixedZone("", e.zone*60)
+	}
+	from := &places[e.place-1]
+	if r.other {
+		for n := range places {
+			if places[n].zone == from.also {
+				from = &places[n]
+			}
+		}
+	}
+	if loc := from.load(); loc != nil {
+		return loc
+	}
+	return r.opts.Zone
 }

@@ -1,0 +1,37 @@
+package deadline
+
+// either are two moments between which the writer left the choice; the second is the one that must be kept.
+func (r *resolver) either(e *expr) []moment {
+	first := *e
+	first.other, first.orClock, first.orDay = nil, clock{}, 0
+	second := first
+	switch {
+	case e.other != nil:
+		second = *e.other
+	case e.orClock.set:
+		second.clock = e.orClock
+	default:
+		second.day = e.orDay
+	}
+	return append(r.moments(&second), r.moments(&first)...)
+}
+
+// byThen is what "by" says of a longer period: that it is done when the period begins, or in its course. Which of them
+// is meant is asked; of a week the course comes first, as in "by next week".
+func (r *resolver) byThen(e *expr, d period, course moment) []moment {
+	eve := d.from.plus(-1)
+	if d.grain == Week || e.kind == dWeekend { // the Friday before
+		eve = d.from.plus(-1 - daysIntoWeek(d.from.plus(-1).weekday())).plus(4)
+	}
+	if d.from == d.to {
+		return []moment{course}
+	}
+	begun := moment{start: eve.at(0, r.opts.Zone), due: r.dueOn(eve), grain: Day}
+	switch {
+	case e.kind == dUnit && e.unit == week && e.hasMod && e.mod != this:
+		return []moment{course, begun}
+	case e.kind == dWeekend, e.kind == dMonth, e.kind == dQuarter, e.kind == dYear, e.kind == dSeason:
+		return []moment{begun, course}
+	}
+	return []moment{course}
+}

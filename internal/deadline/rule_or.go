@@ -1,0 +1,69 @@
+package deadline
+
+// alternative is the other day or time after "or": at 10 or 11, Dec 3 or 4, Thursday or Friday, today or on Monday.
+func (p *parser) alternative(i int, e *expr) int {
+	k := i + 1
+	if e.clock.set && e.clock.grain <= Hour {
+		if next := p.otherClock(k, e); next > k {
+			return p.goOn(e, next)
+		}
+	}
+	if n, next, _, ok := p.dayNumber(k); ok && (e.kind == dDate || e.kind == dDayOfMonth) && !e.clock.set && p.ends(next) && n != e.day {
+		e.orDay = n
+		return p.goOn(e, next)
+	}
+	var other expr
+	next := p.simple(k, &other)
+	if next == k || !other.hasDay() || !e.hasDay() || other.weak > 0 || e.weak > 0 || other.hasAmount != e.hasAmount {
+		return i
+	}
+	if !other.clock.set && other.part == noPart {
+		other.clock, other.part = e.clock, e.part
+	} else if !e.clock.set && e.part == noPart {
+		e.clock, e.part = other.clock, other.part
+	}
+	if other.rel == noRelation || other.rel == on {
+		other.rel = e.rel
+	}
+	e.other = &other
+	return next
+}
+
+// otherClock is the other of two times. am or pm after the second is meant for both.
+func (p *parser) otherClock(k int, e *expr) int {
+	var other expr
+	p.expected = k
+	next := p.clockAt(k, &other)
+	p.expected = 0
+	if next == k {
+		return k
+	}
+	e.orClock = other.clock
+	if e.clock.half == 0 && other.clock.half != 0 && e.clock.h <= 12 {
+		e.clock.half = other.clock.half
+	}
+	return next
+}
+
+// eitherDay is the 3rd or 4th of December, den 3 eller 4 december.
+func (p *parser) eitherDay(i int, d *expr) int {
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	first, k, _, ok := p.dayNumber(j)
+	if !ok || !p.is(k, kOr) {
+		return i
+	}
+	var last expr
+	next := p.dayMonth(k+1, &last)
+	if next == k+1 || last.day == first {
+		return i
+	}
+	*d = last
+	d.day, d.orDay = first, last.day
+	if !d.fits() {
+		return i
+	}
+	return next
+}
