@@ -10,8 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"kept/internal/clock"
@@ -29,16 +27,18 @@ func demo(ctx context.Context, args []string, e env) int {
 	script := fs.Bool("script", false, "play the whole story without a browser and print who saw what")
 	port := fs.Int("port", 0, "the `port` of the page on 127.0.0.1; 0 takes a free one")
 	start := fs.String("clock", clockMorning, "where the clock starts: `morning`, the next working one in Stockholm, or now")
+	lang := fs.String("lang", "", "everybody's `language`, and the page's: en or sv; each their own unless set")
+	file := fs.String("seed", "", "a YAML `file` with a workspace of your own, see docs/simulator.md")
 	verbose := fs.Bool("v", false, "print the bot's log too")
 	fs.Usage = func() {
-		fmt.Fprint(e.stderr, "usage: kept demo [--clock morning|now] [--port PORT] [-v]\n       kept demo --script [-v]\n\n"+
+		fmt.Fprint(e.stderr, "usage: kept demo [--clock morning|now] [--lang en|sv] [--port PORT] [--seed FILE] [-v]\n       kept demo --script [-v]\n\n"+
 			"Runs Kept in a simulated workspace on this machine, with a page in the browser.\n\n")
 		fs.PrintDefaults()
 	}
 	if code, done := parsed(fs, args); done {
 		return code
 	}
-	if fs.NArg() > 0 || *start != clockMorning && *start != clockNow {
+	if fs.NArg() > 0 || *start != clockMorning && *start != clockNow || *lang != "" && languages[*lang] == "" || *script && *lang+*file != "" {
 		fs.Usage()
 		return exitUsage
 	}
@@ -53,7 +53,11 @@ func demo(ctx context.Context, args []string, e env) int {
 	if *start == clockMorning {
 		at = nextMorning(at)
 	}
-	return report(e.stderr, runPlayground(ctx, *port, at, log, e.stdout))
+	sc, err := chooseScene(*lang, *file)
+	if err != nil {
+		return report(e.stderr, err)
+	}
+	return report(e.stderr, runPlayground(ctx, sc, *port, at, log, e.stdout))
 }
 
 // Where the playground's clock starts.
@@ -87,7 +91,7 @@ func report(w io.Writer, err error) int {
 // runScript plays the story on a clock that stands still between the scenes.
 func runScript(ctx context.Context, log *slog.Logger, w io.Writer) error {
 	clk := clock.NewVirtual(storyStart())
-	d, err := startDemo(ctx, clk, "127.0.0.1:0", log)
+	d, err := startDemo(ctx, clk, scene{world: company()}, "127.0.0.1:0", log)
 	if err != nil {
 		return err
 	}
@@ -100,9 +104,9 @@ func runScript(ctx context.Context, log *slog.Logger, w io.Writer) error {
 }
 
 // runPlayground serves the page until it is told to stop.
-func runPlayground(ctx context.Context, port int, start time.Time, log *slog.Logger, w io.Writer) error {
+func runPlayground(ctx context.Context, sc scene, port int, start time.Time, log *slog.Logger, w io.Writer) error {
 	clk := clock.NewRunning(start)
-	d, err := startDemo(ctx, clk, fmt.Sprintf("127.0.0.1:%d", port), log)
+	d, err := startDemo(ctx, clk, sc, fmt.Sprintf("127.0.0.1:%d", port), log)
 	if err != nil {
 		return err
 	}
@@ -127,58 +131,19 @@ in Stockholm and runs at the usual pace. Ctrl-C ends it; nothing is kept.
 
 // page is the playground in the browser.
 func (d *demoRun) page(clk *clock.Virtual) http.Handler {
-	g := &guide{sim: d.sim, now: clk.Now}
-	return web.New(web.Config{
-		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName, Tour: g.tour(),
-	})
-}
-
-// settleIn lets the company greet the visitor and give its first promises.
-func (d *demoRun) settleIn(ctx context.Context, start time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
-	defer cancel()
-	if _, err := d.sim.As(leader).In("#general").Say(ctx, fmt.Sprintf(
-		"Welcome to Nordvent! Here it is %s. Write `/promise` or `/kept` in any channel, be any of us, and move the clock to see what happens.",
-		start.In(stockholm()).Format("Monday 2 January, 15:04"))); err != nil {
-		return fmt.Errorf("greet: %w", err)
+	cfg := web.Config{
+		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName, Lang: d.scene.lang,
 	}
-	for _, s := range seeds(start) {
-		if err := d.sow(ctx, s); err != nil {
-			return fmt.Errorf("seed %q: %w", s.text, err)
-		}
+	if d.scene.file == nil { // the story has its people, and plays among them
+		g := &guide{sim: d.sim, now: clk.Now}
+		cfg.Tour = g.tour()
 	}
-	return nil
-}
-
-// errDialog is a seed that was not understood.
-var errDialog = errors.New("it opened a dialog")
-
-// sow types a seed and waits for its answer.
-func (d *demoRun) sow(ctx context.Context, s seed) error {
-	p := d.sim.As(s.who)
-	if err := p.In(s.where).Slash(ctx, s.text); err != nil {
-		return err
-	}
-	open := false
-	err := d.sim.Await(ctx, func() bool {
-		if _, open = p.View(); open {
-			return true
-		}
-		return slices.ContainsFunc(d.sim.Seen(s.who), func(m slacksim.Message) bool {
-			return m.ByApp && m.Ephemeral && m.Channel == s.where && strings.Contains(m.Text, s.heard)
-		})
-	})
-	switch {
-	case err != nil:
-		return fmt.Errorf("no answer: %w", err)
-	case open:
-		return errDialog
-	}
-	return nil
+	return web.New(cfg)
 }
 
 // demoRun is a running demo.
 type demoRun struct {
+	scene  scene
 	sim    *slacksim.Sim
 	dir    string
 	url    string // the bot's own address
@@ -187,18 +152,18 @@ type demoRun struct {
 }
 
 // startDemo starts the simulated Slack at an address and the bot beside it.
-func startDemo(ctx context.Context, clk clock.Clock, addr string, log *slog.Logger) (*demoRun, error) {
+func startDemo(ctx context.Context, clk clock.Clock, sc scene, addr string, log *slog.Logger) (*demoRun, error) {
 	dir, err := os.MkdirTemp("", "kept-demo-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
 	sim, err := slacksim.Start(slacksim.Config{
-		Addr: addr, Now: clk.Now, Workspaces: []slacksim.Workspace{company()}, App: demoApp(),
+		Addr: addr, Now: clk.Now, Workspaces: []slacksim.Workspace{sc.world}, App: demoApp(),
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the simulated Slack: %w", err), os.RemoveAll(dir))
 	}
-	d := &demoRun{sim: sim, dir: dir, ended: make(chan error, 1)}
+	d := &demoRun{scene: sc, sim: sim, dir: dir, ended: make(chan error, 1)}
 	if err := d.startBot(ctx, clk, log); err != nil {
 		return nil, errors.Join(err, d.clean())
 	}
@@ -231,7 +196,7 @@ func (d *demoRun) startBot(ctx context.Context, clk clock.Clock, log *slog.Logge
 // demoApp registers what the manifest names.
 func demoApp() slacksim.App {
 	m := buildManifest("")
-	app := slacksim.App{Name: m.Display.Name, Scopes: m.OAuthConfig.Scopes.Bot, Events: m.Settings.Events.BotEvents}
+	app := slacksim.App{Name: m.Display.Name, BotHandle: botHandle, Scopes: m.OAuthConfig.Scopes.Bot, Events: m.Settings.Events.BotEvents}
 	for _, c := range m.Features.SlashCommands {
 		app.Commands = append(app.Commands, slacksim.Command{Name: c.Command, Description: c.Description, Usage: c.UsageHint})
 	}

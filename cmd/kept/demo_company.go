@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+	"strings"
 	"time"
 
 	"kept/internal/slacksim"
@@ -35,8 +38,50 @@ func company() slacksim.Workspace {
 	}
 }
 
-// seed is something somebody typed before a visitor came.
-type seed struct {
+// translations are the company's titles and topics in one language: by handle,
+// and by channel.
+func translations(lang string) map[string]string {
+	if lang == "sv" {
+		return map[string]string{
+			seller: "Säljare", support: "Kundtjänst", "general": "Alla", "sales": "Offerter och kunder",
+			"missed": "Löften som missades, och hur vi ställde dem till rätta",
+		}
+	}
+	return map[string]string{production: "Head of production", leader: "Managing director", "produktion": "Workshop and deliveries"}
+}
+
+// companyIn is the company where everybody reads one language, or each their
+// own when it is empty. Names of people and channels stay.
+func companyIn(lang string) slacksim.Workspace {
+	w := company()
+	if lang == "" {
+		return w
+	}
+	words := translations(lang)
+	for i := range w.People {
+		p := &w.People[i]
+		p.Locale, p.Title = languages[lang], cmp.Or(words[p.Handle], p.Title)
+	}
+	for i := range w.Channels {
+		c := &w.Channels[i]
+		c.Topic = cmp.Or(words[c.Name], c.Topic)
+	}
+	return w
+}
+
+// greeting is what a visitor reads first.
+func greeting(lang string, start time.Time) string {
+	at := start.In(stockholm())
+	if lang == "sv" {
+		return fmt.Sprintf("Välkommen till Nordvent! Här är det %s. Skriv `/promise` eller `/kept` i vilken kanal som helst, var vem av oss du vill, och flytta klockan så ser du vad som händer.",
+			at.Format("2006-01-02 15:04"))
+	}
+	return fmt.Sprintf("Welcome to Nordvent! Here it is %s. Write `/promise` or `/kept` in any channel, be any of us, and move the clock to see what happens.",
+		at.Format("Monday 2 January, 15:04"))
+}
+
+// sown is something somebody typed before a visitor came.
+type sown struct {
 	who, where, text string
 	// heard are words of the answer that only they see: how we know that it
 	// worked, rather than opened a dialog.
@@ -45,18 +90,30 @@ type seed struct {
 
 // seeds make the demo's workspace look lived in. The days are written as dates,
 // or as a length of time: a weekday's name can mean two days, and would be asked
-// about.
-func seeds(start time.Time) []seed {
+// about. Everybody writes in the language they read.
+func seeds(start time.Time, lang string) []sown {
 	office := worktime.Standard(stockholm(), "SE")
 	day := func(n int) time.Time { return office.AddWorkdays(start, n).In(stockholm()) }
-	return []seed{
+	english := func(n int) string { return "by " + day(n).Format("2 January") }
+	swedish := func(n int) string { return "senast " + day(n).Format("2006-01-02") }
+	reads := map[string]string{} // by handle
+	for _, p := range companyIn(lang).People {
+		reads[p.Handle], _, _ = strings.Cut(p.Locale, "-")
+	}
+	say := func(who, where, en, sv, heard string) sown {
+		if reads[who] == "sv" {
+			return sown{who, where, sv, heard}
+		}
+		return sown{who, where, en, heard}
+	}
+	return []sown{
 		{leader, "#general", "/promise set breach-channel #missed", "#missed"},
 		{leader, "#missed", "/promise subscribe digest", "#missed"},
-		{seller, "#sales", "/promise subscribe digest me", "summary"},
-		{seller, "#sales", "/promise Fjällbruk: measure the old shafts by " + day(4).Format("2 January"), "Fjällbruk"},
-		{production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar senast " + day(2).Format("2006-01-02") + " kl 12", "Bageriet Ljung"},
-		{support, "#sales", "/promise Harbour Hotel: call back about the noise by " + day(1).Format("2 January"), "Harbour Hotel"},
-		{leader, "#general", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"},
-		{seller, "#produktion", "/promise @erik Solgården: deliver the spare fan by " + day(3).Format("2 January"), "Solgården"},
+		{seller, "#sales", "/promise subscribe digest me", "/promise unsubscribe digest me"},
+		say(seller, "#sales", "/promise Fjällbruk: measure the old shafts "+english(4), "/promise Fjällbruk: mäta de gamla schakten "+swedish(4), "Fjällbruk"),
+		say(production, "#produktion", "/promise Bageriet Ljung: deliver two fans "+english(2)+" 12:00", "/promise Bageriet Ljung: leverera två fläktar "+swedish(2)+" kl 12", "Bageriet Ljung"),
+		say(support, "#sales", "/promise Harbour Hotel: call back about the noise "+english(1), "/promise Harbour Hotel: ringa upp om bullret "+swedish(1), "Harbour Hotel"),
+		say(leader, "#general", "/promise Styrelsen: present the budget in two weeks", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"),
+		say(seller, "#produktion", "/promise @erik Solgården: deliver the spare fan "+english(3), "/promise @erik Solgården: leverera reservfläkten "+swedish(3), "Solgården"),
 	}
 }

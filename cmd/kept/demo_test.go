@@ -29,18 +29,31 @@ func TestPlaygroundIsLivedIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, start := range []time.Time{at, nextMorning(at)} {
-				d, err := startDemo(t.Context(), clock.NewVirtual(start), "127.0.0.1:0", slog.New(slog.DiscardHandler))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := d.settleIn(t.Context(), start); err != nil {
-					t.Errorf("started at %s: %v", start, err)
-				}
-				if err := d.stop(); err != nil {
-					t.Error(err)
+				for _, lang := range []string{"", "en", "sv"} {
+					livesIn(t, start, lang)
 				}
 			}
 		})
+	}
+}
+
+// livesIn lets the company give its promises, in one language or in each
+// person's own.
+func livesIn(t *testing.T, start time.Time, lang string) {
+	t.Helper()
+	sc, err := chooseScene(lang, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := startDemo(t.Context(), clock.NewVirtual(start), sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.settleIn(t.Context(), start); err != nil {
+		t.Errorf("started at %s in %q: %v", start, lang, err)
+	}
+	if err := d.stop(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -73,6 +86,9 @@ func TestDemoUsage(t *testing.T) {
 	for name, args := range map[string][]string{
 		"a clock that is not there": {"demo", "--clock", "yesterday"},
 		"words too many":            {"demo", "now"},
+		"a language it has not":     {"demo", "--lang", "de"},
+		"a story with a file":       {"demo", "--script", "--seed", "x.yaml"},
+		"a story in one language":   {"demo", "--script", "--lang", "sv"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
