@@ -16,7 +16,6 @@ const (
 	ListMine      ListKind = "mine"      // what the reader promised or does for another
 	ListFollowUps ListKind = "followups" // where a customer waits to be reached
 	ListCustomer  ListKind = "customer"  // what one customer was promised
-	ListTeam      ListKind = "team"      // what is open in the workspace
 	ListPerson    ListKind = "person"    // what a colleague promised or does for another
 )
 
@@ -42,7 +41,6 @@ var listKeys = map[ListKind]struct{ title, empty string }{
 	ListMine:      {"rows.mine", "rows.mine_empty"},
 	ListFollowUps: {"rows.followups", "rows.followups_empty"},
 	ListCustomer:  {"rows.customer", "rows.customer_empty"},
-	ListTeam:      {"rows.team", "rows.team_empty"},
 	ListPerson:    {"rows.person", "rows.person_empty"},
 }
 

@@ -47,8 +47,7 @@ func TestLists(t *testing.T) {
 	add("a colleague's", bo, view.Listing{Kind: view.ListPerson, Customer: string(anna), Promises: mixed[1:2], Total: 1})
 	add("follow-ups, the promiser's", anna, view.Listing{Kind: view.ListFollowUps, Promises: mixed[:1], Total: 1})
 	add("follow-ups, a manager's", cilla, view.Listing{Kind: view.ListFollowUps, Promises: mixed[:1], Total: 1})
-	add("the team's", bo, view.Listing{Kind: view.ListTeam, Promises: mixed[:2], Total: 2})
-	for _, kind := range []view.ListKind{view.ListMine, view.ListFollowUps, view.ListCustomer, view.ListTeam, view.ListPerson} {
+	for _, kind := range []view.ListKind{view.ListMine, view.ListFollowUps, view.ListCustomer, view.ListPerson} {
 		add("empty "+string(kind), anna, view.Listing{Kind: kind, Customer: "U0BO"})
 	}
 	golden(t, "lists", scenes)
