@@ -73,6 +73,25 @@ func (s *Store) CommitWorkspace(ctx context.Context, c workspace.Change) error {
 	return err
 }
 
+// LoadCard returns a customer's card, an empty one when none is stored.
+func (s *Store) LoadCard(ctx context.Context, team promise.Team, c promise.Customer) (card promise.Card, err error) {
+	err = s.read(ctx, func(tx *bolt.Tx) error {
+		card, err = record.ToCard(team, c, bucket(tx, bucketDoc).Get(cardKey(team, c.Key())))
+		return err
+	})
+	return card, err
+}
+
+// CommitCard writes the card as it becomes.
+func (s *Store) CommitCard(ctx context.Context, c promise.Card, key string) error {
+	b, err := record.FromCard(c, key)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.commitBatch(ctx, b)
+	return err
+}
+
 // written is what became of a batch.
 type written struct {
 	number  promise.Number
@@ -141,8 +160,12 @@ func check(tx *bolt.Tx, b record.Batch) (w written, old record.Value, err error)
 }
 
 func docKey(b record.Batch, n promise.Number) []byte {
-	if b.Kind == record.KindWorkspace {
+	switch b.Kind {
+	case record.KindWorkspace:
 		return workspaceKey(b.Team)
+	case record.KindCard:
+		return cardKey(b.Team, b.Customer)
+	case record.KindPromise:
 	}
 	return promiseKey(b.Team, n)
 }

@@ -50,6 +50,10 @@ func workspaceKey(team promise.Team) []byte {
 	return text([]byte{byte(record.KindWorkspace)}, team)
 }
 
+func cardKey(team promise.Team, customer string) []byte {
+	return text(text([]byte{byte(record.KindCard)}, team), customer)
+}
+
 // indexKey is team, index, second, number.
 func indexKey(team promise.Team, e record.Entry, n promise.Number) []byte {
 	return number(number(indexPrefix(team, e.Index), e.Second), int64(n))

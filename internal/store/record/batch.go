@@ -16,6 +16,7 @@ type Kind byte
 const (
 	KindPromise   Kind = 'p'
 	KindWorkspace Kind = 'w'
+	KindCard      Kind = 'c'
 )
 
 // Batch is a change without its meaning: what an engine writes in one step,
@@ -25,6 +26,8 @@ type Batch struct {
 	Team promise.Team
 	// Number is the promise's; 0 gives it the team's next.
 	Number promise.Number
+	// Customer is whose card it is, as [promise.Customer.Key].
+	Customer string
 	// Version must be the stored one; 0: nothing is stored.
 	Version int64
 	Body    []byte

@@ -63,6 +63,25 @@ func (s *Store) LoadWorkspace(ctx context.Context, team promise.Team) (workspace
 	return record.DecodeWorkspace(team, v.Version, v.Body)
 }
 
+// LoadCard returns a customer's card, an empty one when none is stored.
+func (s *Store) LoadCard(ctx context.Context, team promise.Team, c promise.Customer) (promise.Card, error) {
+	b, _, err := s.get(ctx, s.keys.cards(team), c.Key())
+	if err != nil {
+		return promise.Card{}, err
+	}
+	return record.ToCard(team, c, b)
+}
+
+// CommitCard writes the card as it becomes.
+func (s *Store) CommitCard(ctx context.Context, c promise.Card, key string) error {
+	b, err := record.FromCard(c, key)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.commit(ctx, b)
+	return err
+}
+
 // Commit writes the whole change or nothing.
 func (s *Store) Commit(ctx context.Context, c promise.Change) (promise.Number, int64, error) {
 	b, err := record.FromChange(c)
@@ -114,8 +133,12 @@ func (s *Store) bring(partition int, due, notice int64) {
 func (s *Store) commitKeys(b record.Batch, p int) []string {
 	k := &s.keys
 	documents := k.promises(b.Team)
-	if b.Kind == record.KindWorkspace {
+	switch b.Kind {
+	case record.KindWorkspace:
 		documents = k.workspaces(p)
+	case record.KindCard:
+		documents = k.cards(b.Team)
+	case record.KindPromise:
 	}
 	list := []string{
 		documents, k.counter(b.Team), k.idempotency(b.Team, b.Key), k.head(p),
@@ -146,8 +169,12 @@ func leaves(b record.Batch) []record.Entry {
 
 func (s *Store) commitArgs(b record.Batch) []any {
 	field, ttl := decimal(b.Number), int64(0)
-	if b.Kind == record.KindWorkspace {
+	switch b.Kind {
+	case record.KindWorkspace:
 		field = string(b.Team)
+	case record.KindCard:
+		field = b.Customer
+	case record.KindPromise:
 	}
 	if b.Key != "" {
 		ttl = s.keyTTL.Milliseconds()

@@ -26,6 +26,7 @@ func partitionOf(team promise.Team) int {
 //	k{07}:c:TEAM        string  the last number given out
 //	k{07}:i:TEAM:INDEX  zset    number by second * 2^20 + number % 2^20
 //	k{07}:k:TEAM:KEY    string  idempotency key → number, with its end
+//	k{07}:n:TEAM        hash    customers' cards: customer → record.Value
 //	k{07}:w             hash    workspaces: team → record.Value
 //	k{07}:h             zset    head: lane by its earliest moment
 //	k{07}:due:r         zset    the due lane's work that waits, by when it is due
@@ -57,6 +58,7 @@ func (k *keys) of(team promise.Team, kind string) string {
 }
 
 func (k *keys) promises(team promise.Team) string { return k.of(team, "p") }
+func (k *keys) cards(team promise.Team) string    { return k.of(team, "n") }
 func (k *keys) counter(team promise.Team) string  { return k.of(team, "c") }
 
 func (k *keys) index(team promise.Team, name string) string {

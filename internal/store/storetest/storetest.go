@@ -19,6 +19,7 @@ type Engine interface {
 	promise.Finder
 	promise.Queue
 	promise.Posts
+	promise.CardStore
 	workspace.Store
 	// OnWork has f called when this process has queued work.
 	OnWork(f func(at time.Time))
@@ -45,6 +46,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 		{"claim", claimTests},
 		{"settle", settleTests},
 		{"workspace", workspaceTests},
+		{"card", cardTests},
 		{"whole", wholeTests},
 	} {
 		t.Run(part.name, func(t *testing.T) {
