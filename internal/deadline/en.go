@@ -304,6 +304,8 @@ func enSmall(w string, t *token) bool {
 		t.mean(kMod, int(next))
 	case "coming", "upcoming":
 		t.mean(kMod, int(coming))
+	case "closest", "nearest":
+		t.mean(kClosest, 0)
 	case "last":
 		t.mean(kLast, 0)
 	case "previous":

@@ -22,6 +22,7 @@ const (
 	dWeekOf             // the week of a date
 	dNow                // at once
 	dWeekdays           // n-th weekday from now
+	dClosest            // n-th nearest of the anchor to the anchor's
 )
 
 // expr is a deadline as said, before any calendar is looked at.
@@ -58,9 +59,9 @@ type expr struct {
 	hasLater  bool // "Easter in two years"
 
 	zoned    bool
-	zone     int  // minutes from UTC
-	place    int  // index+1 of places
-	lettered bool // the place was named by the letters of its zone
+	zone     int // minutes from UTC
+	place    int // index+1 of places
+	lettered int // the place was named by the letters of its zone: byLetters or daylight
 
 	until *expr // the other end of a range
 

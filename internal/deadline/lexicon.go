@@ -45,6 +45,7 @@ const (
 	kSuffix  // the ending of an ordinal: th, :e
 	kWeekend
 	kOr
+	kClosest // the closest, to a day
 	kNot     // what follows is not the day it looks like: every, last, Chinese
 	kPronoun // who does it, after the deadline: jag, I'll
 	kLabel   // what follows is the number of something: version, room

@@ -105,7 +105,7 @@ func (r *resolver) span(e *expr) []moment {
 		a.part = noPart
 	}
 	if a.zoned != b.zoned {
-		a.zoned, a.zone, a.place, a.lettered = a.zoned || b.zoned, a.zone+b.zone, a.place+b.place, a.lettered || b.lettered
+		a.zoned, a.zone, a.place, a.lettered = a.zoned || b.zoned, a.zone+b.zone, a.place+b.place, max(a.lettered, b.lettered)
 		b.zoned, b.zone, b.place, b.lettered = a.zoned, a.zone, a.place, a.lettered
 	}
 	a.rel, b.rel = noRelation, noRelation

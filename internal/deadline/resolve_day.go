@@ -41,6 +41,8 @@ func (r *resolver) periods(e *expr) []period {
 		})
 	case dWeekend:
 		return r.weekend(e)
+	case dClosest:
+		return r.closest(e)
 	case dWeekdays:
 		first := r.today.plus(ahead(r.today, e.weekday))
 		if first == r.today {

@@ -8,7 +8,7 @@ type dayRule func(p *parser, i int, d *expr) int
 const (
 	aNumber  = kinds(1<<kDigits | 1<<kNumber | 1<<kOrdinal)
 	aPeriod  = kinds(1<<kUnit | 1<<kQ | 1<<kMod | 1<<kEdge | 1<<kEndOf | 1<<kTurn | 1<<kWeekend | 1<<kSeason | 1<<kMonth)
-	startsAt = aNumber | aPeriod | 1<<kArticle | 1<<kRelDay | 1<<kHoliday | 1<<kNow | 1<<kLast | 1<<kWeekday
+	startsAt = aNumber | aPeriod | 1<<kArticle | 1<<kRelDay | 1<<kHoliday | 1<<kNow | 1<<kLast | 1<<kWeekday | 1<<kClosest
 )
 
 // dayRules are tried in turn: what takes more words or is surer comes first. A rule is tried only where the first
@@ -25,6 +25,7 @@ var dayRules = [...]struct {
 	{aNumber | 1<<kLast, (*parser).ordinalOf},
 	{1<<kLast | 1<<kWeekday, (*parser).pastPeriod},
 	{1 << kLast, (*parser).lastDayOf},
+	{aNumber | 1<<kClosest, (*parser).closestTo},
 	{aNumber, (*parser).adventSunday},
 	{aNumber, (*parser).dayMonth},
 	{1 << kMonth, (*parser).monthDay},

@@ -127,7 +127,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 		return i
 	}
 	if zoned && !p.is(next, kZone) {
-		e.zoned, e.place, e.lettered = true, int(zone.n)+1, true
+		e.zoned, e.place, e.lettered = true, int(zone.n)+1, int(zone.x)
 	}
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
 	e.clock.spelled, e.until.clock.spelled = true, true

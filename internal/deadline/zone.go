@@ -9,10 +9,10 @@ import (
 // place is where a clock hangs that people name, and what they call its time: letters such as CET, or words before
 // "time" or "tid".
 //
-// Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too, and CEST in
-// autumn when they mean next month. So 3pm EST in July is three o'clock in New York, and 15 CET is always the time in
-// Stockholm. Only UTC, GMT and offsets such as UTC+2 know no summer. Letters that several countries use are those of
-// the writer's own zone if that has them, and otherwise a question, unless one reading is rare.
+// Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too. So 3pm EST
+// in July is three o'clock in New York, and 15 CET is always the time in Paris. Only UTC, GMT and offsets such as UTC+2
+// know no summer. Letters of daylight saving time in winter, as 3pm BST in February, are a question, and so are those
+// that several countries use, unless they are the writer's own or the other reading is rare.
 type place struct {
 	letters string // between bars; of two letters in capitals only
 	words   string // between bars
@@ -117,7 +117,7 @@ func indexPlaces() (letters map[string]int, words map[string][]int) {
 func zoneWord(w string, t *token) bool {
 	n, ok := placeLetters[w]
 	if ok {
-		t.mean(kZone, n)
+		t.meanX(kZone, n, summer(w))
 	}
 	if s, tid := strings.CutSuffix(w, "tid"); tid && len(s) > 3 { // londontid, stockholmstid
 		if list := placeWords[strings.TrimSuffix(s, "-")]; len(list) > 0 {
@@ -130,6 +130,20 @@ func zoneWord(w string, t *token) bool {
 		return true
 	}
 	return ok
+}
+
+// Values of the letters of a zone.
+const (
+	byLetters = 1 // the zone was named by letters
+	daylight  = 2 // by those of summer
+)
+
+// summer tells the letters of daylight saving time from others.
+func summer(letters string) int {
+	if strings.HasSuffix(letters, "dt") && len(letters) > twoLetters || letters == "cest" || letters == "eest" || letters == "bst" {
+		return daylight
+	}
+	return byLetters
 }
 
 // twoLetters is the length of letters for a zone that are one only in capitals: PT, but not 12 pt.
@@ -161,7 +175,7 @@ func (p *parser) zoneAt(i int, e *expr) int {
 		return i
 	}
 	next := i + 1
-	e.zoned, e.place, e.lettered = true, int(z.n)+1, true
+	e.zoned, e.place, e.lettered = true, int(z.n)+1, int(z.x)
 	if z.n == 0 {
 		next = p.fromUTC(next, e)
 	}
@@ -317,7 +331,15 @@ func (p *parser) alone(i, next int) bool {
 // inZones are the meanings of a phrase by every clock that its letters can mean: a second one for IST and CST.
 func (r *resolver) inZones(e *expr) []moment {
 	all := r.moments(e)
-	if !e.zoned || e.place == 0 || places[e.place-1].also == "" || r.ownZone(e) || !e.lettered {
+	if !e.zoned || e.place == 0 || e.lettered == 0 {
+		return all
+	}
+	switch {
+	case r.ownZone(e):
+		return all
+	case e.lettered == daylight:
+		return r.outOfSeason(e, all)
+	case places[e.place-1].also == "":
 		return all
 	}
 	other := *r
@@ -325,9 +347,22 @@ func (r *resolver) inZones(e *expr) []moment {
 	return append(all, other.moments(e)...)
 }
 
+// outOfSeason adds to what summer's letters mean in winter, such as 9am BST in February: by the wall clock as ever, or
+// by the letters an hour earlier.
+func (r *resolver) outOfSeason(e *expr, all []moment) []moment {
+	loc := r.zoneOf(e)
+	for _, m := range all {
+		if !m.start.In(loc).IsDST() {
+			m.start, m.due = m.start.Add(-time.Hour), m.due.Add(-time.Hour)
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
 // ownZone reports whether the letters of a phrase are those of the writer's own zone, summer or winter.
 func (r *resolver) ownZone(e *expr) bool {
-	if !e.lettered {
+	if e.lettered == 0 {
 		return false
 	}
 	const half = 182 * day
