@@ -306,8 +306,7 @@ func (p *Place) Join(_ context.Context) error {
 	if ch == nil || ch.archived {
 		return fmt.Errorf("slacksim: %w: %s", ErrNoChannel, p.name)
 	}
-	ch.join(u)
-	s.hub.publish(Change{Kind: ChangeChannel, Team: u.team.id, ChannelID: ch.id})
+	s.joins(ch, u, nil)
 	return nil
 }
 
@@ -325,8 +324,7 @@ func (p *Place) Invite(_ context.Context, handle string) error {
 	if other == nil {
 		return fmt.Errorf("slacksim: %w: %s", ErrNoPerson, handle)
 	}
-	ch.join(other)
-	s.hub.publish(Change{Kind: ChangeChannel, Team: u.team.id, ChannelID: ch.id})
+	s.joins(ch, other, u)
 	return nil
 }
 

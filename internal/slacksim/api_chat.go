@@ -49,6 +49,10 @@ func (c *call) readBody() (body, *apiError) {
 		if len(att) > 100 {
 			return b, fail("too_many_attachments")
 		}
+		if probs := checkAttachments(att); len(probs) > 0 {
+			return b, invalidBlocks(probs)
+		}
+		b.attachments = att
 	}
 	if text := c.args.str("metadata"); text != "" {
 		meta, apiErr := readMetadata(text)
@@ -166,9 +170,13 @@ func chatPostMessage(c *call) (obj, *apiError) {
 		if root.thread != "" {
 			m.thread = root.thread
 		}
+		if c.args.bool("reply_broadcast") {
+			m.subtype = "thread_broadcast" // shown in the channel too
+		}
 	}
 	c.s.put(m)
 	c.s.ownMessage(m)
+	c.s.metadataPosted(m)
 	return obj{"channel": ch.id, "ts": m.ts, "message": m.wire(c.s, true)}, nil
 }
 
@@ -232,7 +240,9 @@ func chatUpdate(c *call) (obj, *apiError) {
 	if !b.blocksSet && c.args.has("text") {
 		b.blocksSet = true // text alone replaces the blocks
 	}
+	before := m.wire(c.s, false)
 	c.s.edit(m, b)
+	c.s.messageChanged(m, before)
 	return obj{"channel": m.ch.id, "ts": m.ts, "text": m.text, "message": m.wire(c.s, true)}, nil
 }
 
@@ -241,7 +251,9 @@ func chatDelete(c *call) (obj, *apiError) {
 	if apiErr != nil {
 		return nil, apiErr
 	}
+	before := m.wire(c.s, false)
 	c.s.remove(m)
+	c.s.messageDeleted(m, before)
 	return obj{"channel": m.ch.id, "ts": m.ts}, nil
 }
 
@@ -281,6 +293,9 @@ func (m *message) wire(s *Sim, allMetadata bool) obj {
 	if m.raw != nil {
 		out["blocks"] = m.raw
 	}
+	if len(m.attachments) > 0 {
+		out["attachments"] = m.attachments
+	}
 	if m.thread != "" {
 		out["thread_ts"] = m.thread
 		if root := m.ch.byTS[m.thread]; root != nil && root.user != nil {
@@ -289,6 +304,9 @@ func (m *message) wire(s *Sim, allMetadata bool) obj {
 	}
 	if m.replies > 0 {
 		out["thread_ts"], out["reply_count"] = m.ts, m.replies
+	}
+	if len(m.reactions) > 0 {
+		out["reactions"] = m.wireReactions()
 	}
 	if m.edited {
 		out["edited"] = obj{"user": out["user"], "ts": m.editedTS}

@@ -103,8 +103,7 @@ func conversationsJoin(c *call) (obj, *apiError) {
 		out["warning"] = "already_in_channel"
 		out["response_metadata"] = obj{"warnings": []string{"already_in_channel"}}
 	} else {
-		ch.join(c.team.bot)
-		c.s.hub.publish(Change{Kind: ChangeChannel, Team: c.team.id, ChannelID: ch.id})
+		c.s.joins(ch, c.team.bot, nil)
 	}
 	out["channel"] = ch.wire(c.team.bot, false)
 	return out, nil
@@ -205,7 +204,7 @@ func conversationsHistory(c *call) (obj, *apiError) {
 	}
 	var all []*message
 	for _, m := range slices.Backward(ch.msgs) {
-		if !m.deleted && m.ephemeral == nil && m.thread == "" && keep(m.ts) {
+		if !m.deleted && m.ephemeral == nil && (m.thread == "" || m.subtype == "thread_broadcast") && keep(m.ts) {
 			all = append(all, m)
 		}
 	}
@@ -218,7 +217,9 @@ func conversationsReplies(c *call) (obj, *apiError) {
 		return nil, apiErr
 	}
 	if !ch.isMember[c.team.bot.ID] {
-		return nil, fail("not_in_channel")
+		// replies and reactions hide the channel from those outside it:
+		// github.com/xorbitsai/xagent/pull/1663, and the lists of errors
+		return nil, fail(codeNoChannel)
 	}
 	root := ch.byTS[c.args.str("ts")]
 	if root == nil || root.deleted || root.ephemeral != nil {
@@ -312,10 +313,10 @@ func (c *channel) wire(viewer *user, count bool) obj {
 		return out
 	}
 	out["name"], out["name_normalized"], out["is_member"] = c.name, c.name, c.isMember[viewer.ID]
-	out["is_general"] = c.name == "general"
+	out["is_general"] = c.name == generalChannel
 	out["shared_team_ids"] = []string{c.team.id}
 	out["topic"] = obj{"value": c.topic, "creator": "", "last_set": 0}
-	out["purpose"] = obj{"value": "", "creator": "", "last_set": 0}
+	out["purpose"] = obj{"value": c.purpose, "creator": "", "last_set": 0}
 	if count {
 		out["num_members"] = len(c.members)
 	}

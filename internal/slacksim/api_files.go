@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -145,6 +146,7 @@ func filesCompleteUpload(c *call) (obj, *apiError) {
 	for i, f := range files {
 		f.done, f.title = true, orElse(wanted[i].Title, f.name)
 		c.s.files[f.id] = f
+		c.s.fileOrder = append(c.s.fileOrder, f)
 		for _, ch := range targets {
 			f.channels = append(f.channels, ch.id)
 		}
@@ -212,6 +214,22 @@ func (s *Sim) serveFile(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'")
 	_, _ = w.Write(f.data)
+}
+
+func (f *file) in(channelID string) bool { return slices.Contains(f.channels, channelID) }
+
+// dropFile takes a file out of everything that shows it.
+func (s *Sim) dropFile(f *file) {
+	delete(s.files, f.id)
+	s.fileOrder = slices.DeleteFunc(s.fileOrder, func(o *file) bool { return o == f })
+	for _, id := range f.channels {
+		for _, m := range f.team.channels[id].msgs {
+			if slices.Contains(m.files, f) {
+				m.files = slices.DeleteFunc(slices.Clone(m.files), func(o *file) bool { return o == f })
+				s.changed(m)
+			}
+		}
+	}
 }
 
 // FileData is the content of an uploaded file.

@@ -30,6 +30,11 @@ func (a args) bool(name string) bool {
 	}
 }
 
+func atoi(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil
+}
+
 // limit reads a page size between 1 and most.
 func (a args) limit(fallback, most int) (int, bool) {
 	text := a["limit"]

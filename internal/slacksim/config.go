@@ -27,6 +27,13 @@ type Config struct {
 	// AckTimeout is how long, in real time, the app may take to acknowledge.
 	// Zero means Slack's three seconds.
 	AckTimeout time.Duration
+	// AckByClock counts AckTimeout by Now and not in real time, for tests that
+	// hold an answer back and move the clock.
+	AckByClock bool
+	// SocketLife is how long, by Now, a Socket Mode connection lasts; ten
+	// seconds before, Slack sends a warning. Zero: for ever. Slack's own last
+	// an hour or some.
+	SocketLife time.Duration
 	// EventRetries are the pauses, by Now, before the three further tries of
 	// an event that the app did not take. Nil means at once, 1 min, 5 min.
 	EventRetries []time.Duration
@@ -48,9 +55,12 @@ type App struct {
 	// Shortcuts are the registered shortcuts; empty takes any callback id,
 	// otherwise others are refused.
 	Shortcuts []Shortcut
-	// Events are the subscribed bot events, such as "message.im"; empty takes
-	// all that the simulator knows. As with Slack, a subscription to messages
-	// brings the app its own posts too, but only where it is named here.
+	// Events are the subscribed bot events, such as "message.im". Empty takes
+	// messages of people, mentions, the opening of tabs and the end of the
+	// installation; all others need naming: the app's own messages (as with
+	// Slack, a subscription to messages brings them), changed and deleted ones,
+	// message_metadata_posted, reaction_added, reaction_removed,
+	// member_joined_channel, member_left_channel, channel_created.
 	Events []string
 	// RedirectURLs are the allowed OAuth redirects; empty allows any.
 	RedirectURLs []string
@@ -149,10 +159,10 @@ type Group struct {
 // AllScopes are the bot scopes the simulator knows and grants by default.
 func AllScopes() []string {
 	return []string{
-		"app_mentions:read", "channels:history", "channels:join", "channels:read", scopeChatWrite,
-		"chat:write.public", "commands", "files:read", scopeFilesWrite, "groups:history", "groups:read",
-		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "reactions:write", "team:read",
-		"usergroups:read", scopeUsersRead, "users:read.email",
+		"app_mentions:read", "channels:history", "channels:join", scopeChannelsManage, "channels:read", scopeChatWrite,
+		"chat:write.public", "commands", "emoji:read", "files:read", scopeFilesWrite, "groups:write", "groups:history", "groups:read",
+		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "links:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
+		"usergroups:read", scopeUsersRead, "users:read.email", "users.profile:read",
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,7 +71,7 @@ func (d *delivery) http() (path, contentType string, body []byte) {
 // send delivers and waits for the acknowledgement, at most Config.AckTimeout of
 // real time. Faults that concern deliveries are applied here.
 func (s *Sim) send(ctx context.Context, d *delivery) (ack, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.cfg.AckTimeout, errAckTimeout)
+	ctx, cancel := s.ackClock(ctx)
 	defer cancel()
 	fault := s.faults.nextDelivery()
 	if fault.delay > 0 {
@@ -93,6 +94,23 @@ func (s *Sim) send(ctx context.Context, d *delivery) (ack, error) {
 		return ack{}, errAckTimeout
 	}
 	return got, err
+}
+
+// ackClock limits the wait for an acknowledgement.
+func (s *Sim) ackClock(ctx context.Context) (context.Context, context.CancelFunc) {
+	if !s.cfg.AckByClock {
+		return context.WithTimeoutCause(ctx, s.cfg.AckTimeout, errAckTimeout)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	s.mu.Lock()
+	w := s.at(s.cfg.Now().Add(s.cfg.AckTimeout), false, func() { cancel(errAckTimeout) })
+	s.mu.Unlock()
+	return ctx, func() {
+		cancel(nil)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.waits = slices.DeleteFunc(s.waits, func(o *waiting) bool { return o == w })
+	}
 }
 
 func (s *Sim) sendOnce(ctx context.Context, d *delivery, fault deliveryFault) (ack, error) {

@@ -17,6 +17,14 @@ func (s *Sim) spawn(f func()) bool {
 	return true
 }
 
+// emitNamed is emit for events that only apps hear of that subscribe to them by
+// name. Sim.mu is held.
+func (s *Sim) emitNamed(t *team, event obj) {
+	if slices.Contains(s.cfg.App.Events, eventName(event)) {
+		s.emit(t, event, true)
+	}
+}
+
 // emit sends an event to the app, on its own goroutine. Sim.mu is held.
 // Uninstall events go out although the app is gone; all others need it there.
 func (s *Sim) emit(t *team, event obj, needsInstall bool) {

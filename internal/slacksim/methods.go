@@ -59,6 +59,7 @@ const (
 	readConversations    = "channels:read|groups:read|im:read|mpim:read"
 	historyConversations = "channels:history|groups:history|im:history|mpim:history"
 	openConversations    = "im:write|mpim:write|channels:manage|groups:write"
+	manageConversations  = "channels:manage|groups:write"
 )
 
 // methodTable is THE TABLE of the Web API.
@@ -66,11 +67,11 @@ var methodTable = []*method{
 	{name: "api.test", auth: authNone, run: apiTest},
 	{name: "auth.test", run: authTest},
 	{name: "auth.revoke", perMinute: tier3, run: authRevoke},
-	{name: "apps.connections.open", auth: authApp, run: appsConnectionsOpen},
+	{name: "apps.connections.open", auth: authApp, perMinute: tier1, run: appsConnectionsOpen},
 	{name: "apps.uninstall", perMinute: tier1, required: []string{"client_id", "client_secret"}, run: appsUninstall},
-	{name: "apps.event.authorizations.list", auth: authApp, required: []string{"event_context"}, run: appsEventAuthorizations},
-	{name: "oauth.v2.access", auth: authNone, run: oauthAccess},
-	{name: "oauth.v2.exchange", auth: authNone, required: []string{"client_id", "client_secret"}, run: oauthExchange},
+	{name: "apps.event.authorizations.list", auth: authApp, perMinute: tier4, required: []string{"event_context"}, run: appsEventAuthorizations},
+	{name: "oauth.v2.access", auth: authNone, perMinute: tier4, run: oauthAccess},
+	{name: "oauth.v2.exchange", auth: authNone, perMinute: tier3, required: []string{"client_id", "client_secret"}, run: oauthExchange},
 	{name: "blocks.validate", auth: authNone, run: blocksValidate},
 	{name: "bots.info", perTeam: true, scope: scopeUsersRead, perMinute: tier3, run: botsInfo},
 	{name: "team.info", scope: "team:read", perMinute: tier3, run: teamInfo},
@@ -106,4 +107,31 @@ var methodTable = []*method{
 	{name: "files.getUploadURLExternal", scope: scopeFilesWrite, perMinute: tier4, required: []string{"filename", "length"}, absent: "missing_argument", run: filesGetUploadURL},
 	{name: "files.completeUploadExternal", scope: scopeFilesWrite, perMinute: tier4, required: []string{"files"}, run: filesCompleteUpload},
 	{name: "files.info", scope: "files:read", perMinute: tier4, required: []string{"file"}, absent: "file_not_found", run: filesInfo},
+	{name: "files.list", perTeam: true, scope: "files:read", perMinute: tier3, run: filesList},
+	{name: "files.delete", scope: scopeFilesWrite, perMinute: tier3, required: []string{"file"}, absent: "file_not_found", run: filesDelete},
+
+	// what Kept does not use, and its neighbours do
+	{name: "auth.teams.list", perMinute: tier2, run: authTeamsList},
+	{name: "chat.meMessage", scope: scopeChatWrite, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: chatMeMessage},
+	{name: "chat.unfurl", scope: "links:write", perMinute: tier3, run: chatUnfurl},
+	{name: "conversations.archive", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsArchive},
+	{name: "conversations.close", scope: openConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsClose},
+	{name: "conversations.create", perTeam: true, scope: manageConversations, perMinute: tier2, run: conversationsCreate},
+	{name: "conversations.invite", scope: manageConversations, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsInvite},
+	{name: "conversations.kick", scope: manageConversations, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsKick},
+	{name: "conversations.leave", scope: manageConversations, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: conversationsLeave},
+	{name: "conversations.rename", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsRename},
+	{name: "conversations.setPurpose", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsSetPurpose},
+	{name: "conversations.setTopic", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsSetTopic},
+	{name: "conversations.unarchive", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsUnarchive},
+	{name: "emoji.list", scope: "emoji:read", perMinute: tier2, run: emojiList},
+	{name: "pins.add", scope: "pins:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsAdd},
+	{name: "pins.list", scope: "pins:read", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsList},
+	{name: "pins.remove", scope: "pins:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsRemove},
+	{name: "reactions.add", scope: "reactions:write", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsAdd},
+	{name: "reactions.get", scope: "reactions:read", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsGet},
+	{name: "reactions.remove", scope: "reactions:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: reactionsRemove},
+	{name: "usergroups.users.list", perTeam: true, scope: "usergroups:read", perMinute: tier2, required: []string{"usergroup"}, absent: "no_such_subteam", run: usergroupsUsersList},
+	{name: "users.getPresence", scope: scopeUsersRead, perMinute: tier3, run: usersGetPresence},
+	{name: "users.profile.get", scope: "users.profile:read", perMinute: tier4, run: usersProfileGet},
 }

@@ -74,6 +74,8 @@ const (
 	scopeChatWrite  = "chat:write"
 	scopeFilesWrite = "files:write"
 	scopeUsersRead  = "users:read"
+
+	scopeChannelsManage = "channels:manage"
 )
 
 const (

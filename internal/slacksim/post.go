@@ -36,6 +36,9 @@ func (s *Sim) edit(m *message, b body) {
 	if b.meta != nil {
 		m.meta = b.meta
 	}
+	if b.attachments != nil || b.blocksSet {
+		m.attachments = b.attachments
+	}
 	m.edited = true
 	m.editedTS, _ = s.stamp()
 	s.changed(m)
@@ -69,6 +72,8 @@ type body struct {
 	blocks    []any
 	blocksSet bool
 	meta      *Metadata
+	// attachments are the older kind of rich content, kept and shown as text
+	attachments []any
 }
 
 func (b body) empty() bool {
@@ -80,7 +85,7 @@ func (b body) apply(m *message) {
 		m.text = *b.text
 	}
 	m.setBlocks(b.blocks)
-	m.meta = b.meta
+	m.meta, m.attachments = b.meta, b.attachments
 }
 
 // fillIDs gives blocks and elements the ids that Slack makes up when the app

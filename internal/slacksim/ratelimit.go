@@ -45,11 +45,19 @@ func (s *Sim) limit(c *call) *apiError {
 		}
 		return nil
 	}
-	if !s.limiting() || c.team == nil || c.m.perMinute == 0 {
+	if !s.limiting() || c.m.perMinute == 0 {
 		return nil
 	}
-	n := float64(c.m.perMinute)
-	if wait, ok := s.limits.take(c.m.name+" "+c.team.id, s.cfg.Now(), n/60, n); !ok {
+	n, burst, of := float64(c.m.perMinute), float64(c.m.perMinute), "app"
+	if c.team != nil {
+		of = c.team.id
+	}
+	if c.m.auth == authApp {
+		// one a minute in the long run; but an app may hold ten connections,
+		// and opens them together
+		burst = max(burst, maxSockets)
+	}
+	if wait, ok := s.limits.take(c.m.name+" "+of, s.cfg.Now(), n/60, burst); !ok {
 		return rateLimited(wait)
 	}
 	return nil

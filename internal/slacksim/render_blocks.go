@@ -71,6 +71,19 @@ func (r reader) block(b obj) string {
 	}
 }
 
+// attachments are read as their words, or else their fallback.
+func (r reader) attachments(all []any) string {
+	var lines []string
+	for _, v := range all {
+		a := object(v)
+		line := joinNonEmpty([]string{
+			r.mrkdwn(str(a["pretext"])), r.mrkdwn(str(a["title"])), r.mrkdwn(str(a["text"])), r.blocks(list(a["blocks"])),
+		}, "\n")
+		lines = append(lines, orElse(line, plain(str(a["fallback"]))))
+	}
+	return joinNonEmpty(lines, "\n")
+}
+
 func joinNonEmpty(parts []string, sep string) string {
 	var out []string
 	for _, p := range parts {

@@ -204,7 +204,7 @@ func (m *message) tree() []any {
 // read is the text one reads, kept until the message changes. Relative dates
 // ("today") change with the day, so the day is part of what is kept.
 func (m *message) read(r reader) string {
-	if m.raw == nil && !strings.ContainsAny(m.text, "<&*_~`") {
+	if m.raw == nil && len(m.attachments) == 0 && !strings.ContainsAny(m.text, "<&*_~`") {
 		return m.text
 	}
 	if out, ok := m.rendered[r.key]; ok {
@@ -214,6 +214,9 @@ func (m *message) read(r reader) string {
 	if m.raw != nil {
 		blocks := m.tree()
 		out, m.labels = r.blocks(blocks), buttons(blocks)
+	}
+	if len(m.attachments) > 0 {
+		out = joinNonEmpty([]string{out, r.attachments(m.attachments)}, "\n")
 	}
 	if strings.Contains(m.text, "{ago}") || bytes.Contains(m.raw, []byte("{ago}")) {
 		return out // another text every minute

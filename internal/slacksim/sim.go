@@ -44,6 +44,7 @@ type Sim struct {
 	views     map[string]*view
 	external  map[string]string // team/external_id → view id
 	files     map[string]*file
+	fileOrder []*file
 	uploads   map[string]*file // upload ticket → file
 	codes     map[string]*oauthCode
 	refresh   map[string]*grant // refresh token → what it renews

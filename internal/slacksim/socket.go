@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,8 +36,9 @@ type socket struct {
 	no      int
 	ws      *websocket.Conn
 	done    chan struct{}
-	ready   bool // has said hello
-	leaving bool // told to go: gets nothing new
+	ready   bool       // has said hello
+	leaving bool       // told to go: gets nothing new
+	waits   []*waiting // its warning and its end; guarded by Sim.mu
 }
 
 type envelope struct {
@@ -152,15 +154,20 @@ func (k *sockets) list() []*socket {
 	return slices.Clone(k.conns)
 }
 
-func (k *sockets) acked(id string, payload json.RawMessage) {
+// acked hands an acknowledgement to who waits for it; false: nobody does any
+// more, or it has come before.
+func (k *sockets) acked(id string, payload json.RawMessage) bool {
 	k.mu.Lock()
 	env := k.pending[id]
 	k.mu.Unlock()
-	if env != nil {
-		select {
-		case env.acks <- payload:
-		default: // a duplicate acknowledgement
-		}
+	if env == nil {
+		return false
+	}
+	select {
+	case env.acks <- payload:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -244,11 +251,11 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Accept has answered
 	}
-	s.talk(ws) //nolint:contextcheck // a connection lives as long as the simulator, not as the request it grew out of
+	s.talk(ws, s.lifeOf(r)) //nolint:contextcheck // a connection lives as long as the simulator, not as the request it grew out of
 }
 
 // talk serves one connection until it ends.
-func (s *Sim) talk(ws *websocket.Conn) {
+func (s *Sim) talk(ws *websocket.Conn, life time.Duration) {
 	ws.SetReadLimit(socketReadMax)
 	if s.faults.isOn(FaultLinkDisabled) {
 		s.turnAway(ws, "link_disabled")
@@ -270,11 +277,13 @@ func (s *Sim) talk(ws *websocket.Conn) {
 	}()
 	hello := obj{
 		"type": "hello", "connection_info": obj{"app_id": s.cfg.App.ID}, "num_connections": count,
-		"debug_info": obj{"host": "simulator", "build_number": 1, "approximate_connection_time": 3600},
+		"debug_info": obj{"host": "simulator", "build_number": 1, "approximate_connection_time": int(cmp.Or(life, usualLife).Seconds())},
 	}
 	if err := writeFrame(s.ctx, ws, hello); err != nil {
 		return
 	}
+	s.live(conn, life)
+	defer s.forgetWaits(conn)
 	s.socks.announce(conn)
 	s.hub.publish(Change{Kind: ChangeApp})
 	if s.spawn(func() { s.pingLoop(conn) }) {
@@ -325,7 +334,9 @@ func (s *Sim) readAcks(conn *socket) {
 			Payload    json.RawMessage `json:"payload"`
 		}
 		if json.Unmarshal(data, &a) == nil && a.EnvelopeID != "" {
-			s.socks.acked(a.EnvelopeID, a.Payload)
+			if !s.socks.acked(a.EnvelopeID, a.Payload) {
+				s.logWire(WireEntry{Kind: "ack", Path: "socket " + a.EnvelopeID, Err: errUnwantedAck.Error(), Request: data})
+			}
 		}
 	}
 }
@@ -339,22 +350,6 @@ func writeFrame(ctx context.Context, ws *websocket.Conn, frame obj) error {
 
 // Sockets is the number of open Socket Mode connections.
 func (s *Sim) Sockets() int { return len(s.socks.list()) }
-
-// Disconnect tells every open connection to go, with Slack's reasons "warning",
-// "refresh_requested" or "link_disabled". The connections stay open, as Slack's
-// do for a while; new envelopes go to newer ones when there are any.
-func (s *Sim) Disconnect(ctx context.Context, reason string) error {
-	for _, c := range s.socks.list() {
-		s.socks.mu.Lock()
-		c.leaving = true
-		s.socks.mu.Unlock()
-		frame := obj{"type": "disconnect", "reason": reason, "debug_info": obj{"host": "simulator"}}
-		if err := writeFrame(ctx, c.ws, frame); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // DropSockets cuts every connection without a closing handshake, and says how
 // many there were.

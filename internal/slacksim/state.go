@@ -70,6 +70,7 @@ type channel struct {
 	team     *team
 	id, name string
 	topic    string
+	purpose  string
 	kind     string
 	archived bool
 	ext      bool
@@ -77,6 +78,7 @@ type channel struct {
 	isMember map[string]bool
 	msgs     []*message // by ts
 	byTS     map[string]*message
+	pins     []string // ts
 	created  time.Time
 }
 
@@ -88,28 +90,30 @@ type group struct {
 // message is one post. Fields change only under Sim.mu; version grows with each
 // change.
 type message struct {
-	ch        *channel
-	ts        string
-	at        time.Time
-	user      *user // author
-	byApp     bool
-	text      string
-	raw       json.RawMessage // the blocks; nil when there are none
-	labels    []string        // of its buttons, once somebody looked
-	thread    string
-	ephemeral *user // only this person sees it
-	meta      *Metadata
-	files     []*file
-	edited    bool
-	editedTS  string
-	deleted   bool
-	failure   bool
-	command   bool // the echo of a typed command
-	replies   int
-	username  string
-	rendered  map[string]string
-	subtype   string
-	state     map[string]map[string]map[string]obj // user id → what they entered
+	ch          *channel
+	ts          string
+	at          time.Time
+	user        *user // author
+	byApp       bool
+	text        string
+	raw         json.RawMessage // the blocks; nil when there are none
+	attachments []any
+	labels      []string // of its buttons, once somebody looked
+	thread      string
+	ephemeral   *user // only this person sees it
+	meta        *Metadata
+	files       []*file
+	edited      bool
+	editedTS    string
+	deleted     bool
+	failure     bool
+	command     bool // the echo of a typed command
+	replies     int
+	reactions   []reaction
+	username    string
+	rendered    map[string]string
+	subtype     string
+	state       map[string]map[string]map[string]obj // user id → what they entered
 }
 
 type file struct {

@@ -13,11 +13,13 @@ type waiting struct {
 }
 
 // at has f run once Config.Now reaches due. Sim.mu is held.
-func (s *Sim) at(due time.Time, retry bool, f func()) {
-	s.waits = append(s.waits, &waiting{due: due, retry: retry, do: f})
+func (s *Sim) at(due time.Time, retry bool, f func()) *waiting {
+	w := &waiting{due: due, retry: retry, do: f}
+	s.waits = append(s.waits, w)
 	if !s.waitLoop {
 		s.waitLoop = s.spawn(s.runWaits)
 	}
+	return w
 }
 
 // runWaits starts what is due, and lives as long as something waits. The clock

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -99,6 +100,17 @@ func checkBlocks(blocks []any, on surface) []Problem {
 			Code: "msg_blocks_too_long", Message: fmt.Sprintf("no more than about %d characters in all blocks, got %d", maxTotalText, k.total),
 			Pointer: "/blocks", Constraint: "maxTotalLength",
 		}}
+	}
+	return k.probs
+}
+
+// checkAttachments validates the blocks in the attachments of a message.
+func checkAttachments(attachments []any) []Problem {
+	k := newChecker(surfaceMessage)
+	for i, a := range attachments {
+		if blocks, ok := object(a)["blocks"].([]any); ok {
+			k.blocks(blocks, "/attachments/"+strconv.Itoa(i)+"/blocks", maxBlocksMessage)
+		}
 	}
 	return k.probs
 }

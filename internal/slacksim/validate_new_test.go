@@ -50,7 +50,9 @@ func TestNewBlocks(t *testing.T) {
 	t.Parallel()
 	card := func(rest string) string { return `{"type":"card"` + rest + `}` }
 	task := func(rest string) string { return `{"type":"task_card","task_id":"t","title":"Ring"` + rest + `}` }
-	dataTable := func(rows, rest string) string { return `{"type":"data_table","caption":"Promises","rows":` + rows + rest + `}` }
+	dataTable := func(rows, rest string) string {
+		return `{"type":"data_table","caption":"Promises","rows":` + rows + rest + `}`
+	}
 	for _, row := range []struct {
 		name, block string
 		want        string // "pointer message"; empty: allowed

@@ -10,7 +10,7 @@ import (
 type WireEntry struct {
 	Seq      uint64
 	At       time.Time // by Config.Now
-	Kind     string    // "api", "slash_commands", "interactive", "events_api", "response_url", "upload", "oauth", "raw"
+	Kind     string    // "api", "slash_commands", "interactive", "events_api", "response_url", "upload", "ack" (an unwanted one), "raw"
 	Outbound bool      // from Slack to the app
 	Path     string    // API method, path, or "socket" and the envelope's id
 	Status   int
