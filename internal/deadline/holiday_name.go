@@ -209,7 +209,7 @@ func (p *parser) holidayDoubt(i, j, next int, d *expr) int {
 	c, _ := p.get(i-1, kConn)
 	r := relation(c.n)
 	said := r == by || r == before || r == on || r == during || r == after || r == within
-	said = said && c.x != weak || p.is(i-1, kMod)
+	said = said && c.x != weak && !p.isWord(i-1, "till") || p.is(i-1, kMod)
 	alone := i == 0 && next >= len(p.t)
 	f := holidays[d.n].flags
 	if !said && !alone && d.year == 0 && (f&common != 0 || f&person != 0 && p.t[j].capital) {
