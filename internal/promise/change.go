@@ -53,6 +53,7 @@ const (
 	NoticeTooMuch    NoticeKind = "too_much"   // to the promiser: somebody asks whether it is too much
 	NoticeRehomed    NoticeKind = "rehomed"    // to who has the work now, and the recorder
 	NoticePattern    NoticeKind = "pattern"    // to a manager: look at the cause; see [PatternAt]
+	NoticeBrief      NoticeKind = "brief"      // to the breach's thread, or who joined: all there is to know, and when the customer is met
 
 	NoticeRefresh NoticeKind = "refresh" // bring the posts about the promise up to date
 	NoticeDigest  NoticeKind = "digest"  // to a subscriber: the day's promises

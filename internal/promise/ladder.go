@@ -231,6 +231,8 @@ func Current(n Notice, p *Promise) bool {
 		return f != nil && f.State == CannotBe
 	case NoticeLapsed:
 		return f != nil && f.State == Lapsed
+	case NoticeBrief:
+		return f != nil && f.State == Joined && (f.StandIn == n.By || f.StandIn == "" && n.By == p.Promiser)
 	case NoticeUnanswered:
 		return p.State == Requested || p.State == Countered
 	case NoticeRehomed:

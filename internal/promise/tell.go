@@ -33,7 +33,9 @@ func (d *decision) tell(a Act) {
 		to(NoticeThanks, p.Promiser, p.Doer, p.Recorder)
 	case VerbRehome:
 		to(NoticeRehomed, p.Doer, p.Recorder)
-	case VerbDetail, VerbQuiet, VerbOpenUp:
+	case VerbDetail, VerbQuiet:
+	case VerbOpenUp:
+		d.tellOpenly()
 	case VerbKeep, VerbBreak, VerbRevoke, VerbRelease, VerbApproveVoid:
 		to(NoticeClosed, p.Recorder, p.Promiser, p.Doer)
 	case VerbWithdraw:
@@ -44,7 +46,10 @@ func (d *decision) tell(a Act) {
 		to(NoticeVoid, p.Recorder)
 	case VerbLeak, VerbUndo:
 		to(NoticeReopened, p.Promiser, p.Doer, p.Recorder)
-	case VerbJoin, VerbCannotJoin, VerbStandIn, VerbContact, VerbRepair, VerbCloseFollowUp:
+	case VerbJoin, VerbStandIn:
+		d.tellChannels(a.Verb, a.By.ID)
+		d.brief(a.By.ID)
+	case VerbCannotJoin, VerbContact, VerbRepair, VerbCloseFollowUp:
 		d.tellChannels(a.Verb, a.By.ID)
 	case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare:
 		d.tellCare(a)
@@ -61,6 +66,32 @@ func (d *decision) tellChannels(v Verb, by UserID) {
 	}
 	for _, ch := range d.pol.Breaches {
 		d.owe(Notice{Kind: NoticeFollowUp, Channel: ch, By: by, Arg: string(v)})
+	}
+}
+
+// tellOpenly posts a breach that was kept out of the channels, while there is
+// still something to do about it.
+func (d *decision) tellOpenly() {
+	if !d.p.FollowUpOpen() || !Breached(&d.p) || Quietly(&d.p, d.pol) {
+		return
+	}
+	for _, ch := range d.pol.Breaches {
+		d.owe(Notice{Kind: NoticeBreach, Channel: ch})
+	}
+}
+
+// brief owes whoever joins all there is to know before the customer is met: in
+// the breach's threads, or, where the case is for few, to them alone.
+func (d *decision) brief(who UserID) {
+	n := Notice{Kind: NoticeBrief, User: who, By: who}
+	if d.p.Private || Quietly(&d.p, d.pol) || len(d.pol.Breaches) == 0 {
+		d.owe(n)
+		return
+	}
+	for _, ch := range d.pol.Breaches {
+		n.Channel = ch
+		d.owe(n)
+		n.User = "" // one of them is enough
 	}
 }
 

@@ -16,7 +16,7 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 	case promise.NoticeRefresh, promise.NoticeDigest:
 		return Message{}, false, nil
 	case promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed, promise.NoticeUnanswered,
-		promise.NoticeCare, promise.NoticeThanks, promise.NoticeTooMuch, promise.NoticeRehomed, promise.NoticePattern:
+		promise.NoticeCare, promise.NoticeThanks, promise.NoticeTooMuch, promise.NoticeRehomed, promise.NoticePattern, promise.NoticeBrief:
 		return Message{}, false, nil
 	case promise.NoticeTrouble:
 		s.trouble(n)
