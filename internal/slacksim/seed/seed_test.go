@@ -3,6 +3,7 @@ package seed_test
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -302,4 +303,30 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("accepted, and not said: %v", err)
 		}
 	})
+}
+
+// TestDocumentedSeed reads the file that the documents show, and plays it.
+func TestDocumentedSeed(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/simulator.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(page), "```yaml\n")
+	text, _, _ = strings.Cut(text, "```")
+	if !found {
+		t.Fatal("no file in the documents")
+	}
+	s, err := seed.Parse("docs", []byte(text), "kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.Workspace.People); n != 4 {
+		t.Errorf("%d people", n)
+	}
+	last := &s.Messages[len(s.Messages)-1]
+	last.Text = strings.TrimPrefix(last.Text, "/") // nobody listens here
+	if err := s.Play(soon(t), start(t, s.Workspace)); err != nil {
+		t.Error(err)
+	}
 }
