@@ -152,7 +152,8 @@ func (c *call) setDue(ctx context.Context, d *draft, s sentence) {
 	case errors.Is(s.DueErr, deadline.ErrTooFar):
 		d.blame(problemTooFarWords)
 	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
-		d.readings = s.Due.Ambiguous
+		// None is likelier for whoever is asked: the earliest comes first.
+		d.readings = slices.SortedFunc(slices.Values(s.Due.Ambiguous), time.Time.Compare)
 		d.blame(problemAmbiguous)
 	case s.DueErr == nil:
 		d.due = s.Due.Due

@@ -88,24 +88,24 @@ func TestTwoReadingsAreAsked(t *testing.T) {
 	}{
 		"next friday, on a wednesday": {
 			"UANNA", "/promise Acme: send the quote next friday", wednesday(),
-			"Fri 27 Nov, 17:00 (CET)", "Fri 20 Nov, 17:00 (CET)",
+			"Fri 20 Nov, 17:00 (CET)", "Fri 27 Nov, 17:00 (CET)",
 			[]string{"Acme", "send the quote", "“next friday”", "Nothing is written down until you choose."},
-			time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC),
+			time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC),
 			func(p promise.Promise) bool {
 				return p.Customer.Name == "Acme" && p.What == "send the quote" && p.Channel == "C1"
 			},
 		},
 		"nästa fredag, på en onsdag": {
 			"USVEN", "/promise Bo: skicka offerten nästa fredag", wednesday(),
-			"Fre 27 nov kl. 17.00 (CET)", "Fre 20 nov kl. 17.00 (CET)",
+			"Fre 20 nov kl. 17.00 (CET)", "Fre 27 nov kl. 17.00 (CET)",
 			[]string{"Bo", "skicka offerten", "”nästa fredag”", "Ett annat datum"},
-			time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC), nil,
+			time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC), nil,
 		},
 		"5/12, an American": {
 			"UERIK", "/promise Acme: send the quote by 5/12", wednesday(),
-			"Wed 12 May 2027, 17:00 (EDT)", "Sat 5 Dec, 17:00 (EST)",
+			"Sat 5 Dec, 17:00 (EST)", "Wed 12 May 2027, 17:00 (EDT)",
 			[]string{"“by 5/12”"},
-			time.Date(2026, 12, 5, 22, 0, 0, 0, time.UTC), nil,
+			time.Date(2027, 5, 12, 21, 0, 0, 0, time.UTC), nil,
 		},
 		"an hour of the clock": {
 			"UANNA", "/promise Acme: ring at 3", wednesday(),
@@ -115,24 +115,37 @@ func TestTwoReadingsAreAsked(t *testing.T) {
 		},
 		"före fredag": {
 			"USVEN", "/promise skicka offerten till Acme före fredag", wednesday(),
-			"Fre 20 nov kl. 17.00 (CET)", "Tors 19 nov kl. 17.00 (CET)",
+			"Tors 19 nov kl. 17.00 (CET)", "Fre 20 nov kl. 17.00 (CET)",
 			[]string{"”före fredag”", "skicka offerten"},
-			time.Date(2026, 11, 19, 16, 0, 0, 0, time.UTC), nil,
+			time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC), nil,
+		},
+		"at 10 or 11": {
+			"UANNA", "/promise Acme: ring tomorrow at 10 or 11", wednesday(),
+			"Thu 19 Nov, 10:00 (CET)", "Thu 19 Nov, 11:00 (CET)",
+			[]string{"“tomorrow at 10 or 11”", "ring"},
+			time.Date(2026, 11, 19, 10, 0, 0, 0, time.UTC), nil,
+		},
+		"på måndag eller tisdag": {
+			"USVEN", "/promise ring till Acme på måndag eller tisdag", wednesday(),
+			"Mån 23 nov kl. 17.00 (CET)", "Tis 24 nov kl. 17.00 (CET)",
+			[]string{"”på måndag eller tisdag”"},
+			time.Date(2026, 11, 24, 16, 0, 0, 0, time.UTC),
+			func(p promise.Promise) bool { return p.Customer.Name == "Acme" && p.What == "ring" },
 		},
 		"asked of a colleague": {
 			"UANNA", "/promise <@UERIK> Acme: the report next friday", wednesday(),
-			"Fri 27 Nov, 17:00 (CET)", "Fri 20 Nov, 17:00 (CET)",
+			"Fri 20 Nov, 17:00 (CET)", "Fri 27 Nov, 17:00 (CET)",
 			[]string{"You ask <@UERIK> to promise Acme"},
-			time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC),
+			time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC),
 			func(p promise.Promise) bool {
 				return p.Promiser == "UERIK" && p.State == promise.Requested && p.Zone == "America/New_York"
 			},
 		},
 		"to a colleague": {
 			"UANNA", "/promise <@UERIK>: the report next friday", wednesday(),
-			"Fri 27 Nov, 17:00 (CET)", "Fri 20 Nov, 17:00 (CET)",
+			"Fri 20 Nov, 17:00 (CET)", "Fri 27 Nov, 17:00 (CET)",
 			[]string{"You promise <@UERIK>"},
-			time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC),
+			time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC),
 			func(p promise.Promise) bool { return p.Customer.User == "UERIK" },
 		},
 	}
@@ -198,7 +211,7 @@ func TestAQuestionIsAnsweredOnce(t *testing.T) {
 	w.now = wednesday()
 	a := w.types("UANNA", "/promise Acme: send the quote next friday")
 	later := time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC)
-	w.presses("UANNA", a, view.ActReading1).shows(t, "#1", "Friday 27 November, 17:00 (CET)")
+	w.presses("UANNA", a, view.ActReading2).shows(t, "#1", "Friday 27 November, 17:00 (CET)")
 	// The same again, the other button, and the dialog.
 	for _, action := range []string{view.ActReading1, view.ActReading2} {
 		again := w.presses("UANNA", a, action)
@@ -256,9 +269,9 @@ func TestAQuestionAnsweredLate(t *testing.T) {
 		button string
 		shows  []string
 	}{
-		"after a while":             {11 * time.Minute, "UANNA", "/promise Acme: ring next friday", view.ActReading2, []string{"a while since I asked", "2026-11-20", "17:00", "ring", "Acme"}},
-		"next week":                 {7 * 24 * time.Hour, "UANNA", "/promise Acme: ring next friday", view.ActReading2, []string{"Friday 20 November, 17:00 (CET)” has already passed", "ring", "Acme", "Thu 26 Nov, tomorrow"}},
-		"nästa vecka":               {7 * 24 * time.Hour, "USVEN", "/promise Acme: ring nästa fredag", view.ActReading2, []string{"fredag 20 november kl. 17.00 (CET)” har redan varit", "ring", "Tors 26 nov, i morgon"}},
+		"after a while":             {11 * time.Minute, "UANNA", "/promise Acme: ring next friday", view.ActReading1, []string{"a while since I asked", "2026-11-20", "17:00", "ring", "Acme"}},
+		"next week":                 {7 * 24 * time.Hour, "UANNA", "/promise Acme: ring next friday", view.ActReading1, []string{"Friday 20 November, 17:00 (CET)” has already passed", "ring", "Acme", "Thu 26 Nov, tomorrow"}},
+		"nästa vecka":               {7 * 24 * time.Hour, "USVEN", "/promise Acme: ring nästa fredag", view.ActReading1, []string{"fredag 20 november kl. 17.00 (CET)” har redan varit", "ring", "Tors 26 nov, i morgon"}},
 		"a minute after the moment": {4*time.Hour + 41*time.Minute, "UANNA", "/promise Acme: ring at 3", view.ActReading1, []string{"has already passed"}},
 	}
 	for name, row := range rows {
@@ -465,6 +478,9 @@ func TestWhatCanOnlyBePast(t *testing.T) {
 		"yesterday":     {"UANNA", "/promise Acme: send the quote yesterday", "“yesterday” has already passed."},
 		"to, by":        {"UANNA", "/promise send the quote to Acme by 3 May 2020", "“by 3 May 2020” has already passed."},
 		"a date":        {"UANNA", "/promise Acme: send the quote by 3 May 2020", "“by 3 May 2020” has already passed."},
+		"last friday":   {"UANNA", "/promise send the quote to Acme last friday", "“last friday” has already passed."},
+		"i fredags":     {"USVEN", "/promise Acme: send the quote i fredags", "”i fredags” har redan varit."},
+		"förra veckan":  {"USVEN", "/promise Acme: send the quote förra veckan", "”förra veckan” har redan varit."},
 		"igår":          {"USVEN", "/promise Acme: send the quote igår", "”igår” har redan varit."},
 		"both, english": {"USVEN", "/promise Acme: send the quote yesterday", "”yesterday” har redan varit."},
 	} {

@@ -99,7 +99,7 @@ func (r Reader) Ask(q Question, words string, readings []time.Time) (Message, er
 		buttons = append(buttons, b)
 	}
 	q.Due = time.Time{}
-	buttons = append(buttons, s.button(ActOtherDate, "question.other", s.carried(q)))
+	buttons = append(buttons, s.button(ActOtherDate, "button.other_date", s.carried(q)))
 	s.buttons(buttons...)
 	s.small(s.t("question.nothing_yet", nil))
 	s.text += " " + strings.Join(choices, " / ")
