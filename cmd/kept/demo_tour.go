@@ -97,8 +97,8 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 		{
 			Title: web.Phrase{English: "Asked along", Swedish: "Ombedd att följa med"},
 			Text: web.Phrase{
-				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, and press *I’ll join*.",
-				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna och tryck på *I’ll join*.",
+				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, and press {button}.",
+				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna och tryck på {button}.",
 			},
 			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.press(seller, inKept, view.ActJoin),
@@ -139,8 +139,8 @@ func (g *guide) putRight() []web.TourStep {
 		{
 			Title: web.Phrase{English: "Customer reached", Swedish: "Kunden är nådd"},
 			Text: web.Phrase{
-				English: "The customer is worth a call as well. In Anna’s messages from Kept, press *Customer reached*, write what was said, and send it.",
-				Swedish: "Kunden är värd ett samtal också. Tryck på *Customer reached* i Annas meddelanden från Kept, skriv vad som sades och skicka.",
+				English: "The customer is worth a call as well. In Anna’s messages from Kept, press {button}, write what was said, and send it.",
+				Swedish: "Kunden är värd ett samtal också. Tryck på {button} i Annas meddelanden från Kept, skriv vad som sades och skicka.",
 			},
 			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
@@ -170,8 +170,8 @@ func (g *guide) putRight() []web.TourStep {
 		{
 			Title: web.Phrase{English: "All is well", Swedish: "Allt är väl"},
 			Text: web.Phrase{
-				English: "Anna has called, and the customer is happy. Press *All well*.",
-				Swedish: "Anna har ringt, och kunden är nöjd. Tryck på *All well*.",
+				English: "Anna has called, and the customer is happy. Press {button}.",
+				Swedish: "Anna har ringt, och kunden är nöjd. Tryck på {button}.",
 			},
 			Seen: web.Phrase{English: "Promised less, kept more.", Swedish: "Lovat mindre, hållit mer."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActAllWell), Do: g.press(seller, inKept, view.ActAllWell),

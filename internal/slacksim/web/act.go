@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -95,13 +96,14 @@ func (v *viewer) problem(err error) *problem {
 
 // speak sends what stands in the composer: a command, a message or a reply.
 func (v *viewer) speak(r *http.Request) *problem {
-	text := strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))
+	raw := strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")
+	text := strings.TrimSpace(raw)
 	in := v.actor().In(v.place())
 	command, _, _ := strings.Cut(text, " ")
 	switch {
 	case text == "":
 		return v.bad(http.StatusBadRequest, "fail.empty")
-	case strings.HasPrefix(text, "/") && r.PostForm.Get(queryThread) == "":
+	case strings.HasPrefix(raw, "/") && r.PostForm.Get(queryThread) == "":
 		if !v.knows(command) {
 			return v.bad(http.StatusUnprocessableEntity, "fail.command", command)
 		}
@@ -118,17 +120,14 @@ func (v *viewer) knows(command string) bool {
 		(len(cmds) == 0 || slices.ContainsFunc(cmds, func(c slacksim.Command) bool { return c.Name == command }))
 }
 
-// target reads from the address which control of what is meant. In a dialog,
-// what was entered so far is kept first.
-func (v *viewer) target(r *http.Request) (slacksim.Find, *problem) {
-	q := r.URL.Query()
+// find reads from the address which control of what is meant.
+func (v *viewer) find(q url.Values) (slacksim.Find, *problem) {
 	f := slacksim.Find{ActionID: q.Get("action"), BlockID: q.Get("block")}
 	switch {
 	case f.ActionID == "":
 		return f, v.bad(http.StatusBadRequest, "fail.gone")
-	case q.Get("dialog") != "":
+	case q.Get(partDialog) != "":
 		f.View = true
-		return f, v.enter(r, q.Get("dialog"))
 	case q.Get(tabHome) != "":
 		f.Home = true
 	case q.Get("ts") != "" && q.Get("channel") != "":
@@ -137,6 +136,16 @@ func (v *viewer) target(r *http.Request) (slacksim.Find, *problem) {
 		return f, v.bad(http.StatusBadRequest, "fail.gone")
 	}
 	return f, nil
+}
+
+// target is the control that is used. In a dialog, what was entered so far is
+// kept first.
+func (v *viewer) target(r *http.Request) (slacksim.Find, *problem) {
+	f, p := v.find(r.URL.Query())
+	if p == nil && f.View {
+		p = v.enter(r, r.URL.Query().Get(partDialog))
+	}
+	return f, p
 }
 
 // enter keeps what the dialog's form holds.

@@ -309,7 +309,7 @@ func (b *browser) named() {
 		[...document.querySelectorAll("button, a, input:not([type=hidden]), select, textarea, summary, [role]")].filter((e) => {
 			const by = (attr) => (e.getAttribute(attr) ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
 			return !(e.getAttribute("aria-label") || by("aria-labelledby") || [...(e.labels ?? [])].map((l) => l.textContent).join("") ||
-				e.textContent).trim() && e.id !== "toasts" && !e.closest("dialog:not([open])");
+				e.querySelector("img")?.alt || e.textContent).trim() && e.id !== "toasts" && !e.closest("dialog:not([open])");
 		}).map((e) => e.outerHTML)`))
 	if err != nil || len(nameless) > 0 {
 		b.t.Errorf("without a name: %v %v", nameless, err)
@@ -360,7 +360,7 @@ func TestBrowserThread(t *testing.T) {
 	b.reads("#log .failure", "failed with the error")
 	b.sees("an empty box", `(document.querySelector("#text").value = "", true)`)
 	b.run("no command", chromedp.SendKeys("#text", "/nope"+kb.Enter))
-	b.reads("#toasts", "/nope is not a command")
+	b.reads("#toasts", "/nope is not a valid command")
 	b.sees("what was typed", `document.querySelector("#text").value.includes("/nope")`)
 	b.shot("failures-light")
 }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"kept/internal/slacksim"
 )
 
 // element is something to press or to fill in.
@@ -37,6 +35,9 @@ type element struct {
 	Invalid     bool
 	Focus       bool
 	Described   string
+	// of menus that load their options
+	Search, Found string // where what is typed goes, and the id of where the answer goes
+	Least         int    // letters before anything is loaded
 }
 
 type option struct {
@@ -55,13 +56,23 @@ const (
 	inputText = "text"
 	// kindMany is a list of boxes, for menus that take several choices.
 	kindMany = "many"
+	// kindLookup is a menu that loads its options while one types.
+	kindLookup = "lookup"
+	// leastTyped is how many letters such a menu waits for unless it says so.
+	leastTyped = 3
+
+	typeExternal = "external_select"
+	typeRichText = "rich_text_input"
 )
 
 // inputTypes are the HTML types of the inputs of one line.
 var inputTypes = map[string]string{
 	"plain_text_input": inputText, "email_text_input": "email", "url_text_input": "url", "number_input": "number",
-	"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local",
+	"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", typeRichText: inputText,
 }
+
+// unnamed is what a control is called that comes without a name.
+var unnamed = map[string]string{"": "choose", "date": "pick.date", "time": "pick.time", "datetime-local": "pick.date", inputText: "choose"}
 
 // fieldName is an input's name in the dialog's form.
 func fieldName(blockID, actionID string) string {
@@ -103,12 +114,18 @@ func (s *surface) element(blockID string, o obj, label string) element {
 		if strings.HasSuffix(typ, "_select") {
 			s.selectMenu(&el, o, now)
 			el.Act = act("/-/select")
+			if el.Kind == kindLookup {
+				el.Search, el.Found, el.Name = act("/-/options")+"&least="+strconv.Itoa(el.Least), el.ID+"-found", fieldName(blockID, actionID)
+			}
 			break
 		}
 		if in := inputTypes[typ]; in != "" {
 			s.lineInput(&el, o, in, now)
 			el.Act = act("/-/select")
 		}
+	}
+	if el.Label == "" {
+		el.Label = s.v.say(unnamed[el.InputType])
 	}
 	if el.Kind != notDrawn && s.view != "" && !s.first {
 		s.first, el.Focus = true, true
@@ -118,7 +135,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 
 func (s *surface) lineInput(el *element, o obj, htmlType string, now any) {
 	el.Kind, el.InputType = "line", htmlType
-	el.Lines = o["multiline"] == true
+	el.Lines = o["multiline"] == true || el.Type == typeRichText
 	if el.Lines {
 		el.Kind = "lines"
 	}
@@ -131,6 +148,9 @@ func (s *surface) lineInput(el *element, o obj, htmlType string, now any) {
 	el.Value = initial
 	if s.entered != nil {
 		el.Value = wordOf(now)
+	}
+	if el.Type == typeRichText {
+		el.Value = richWords(orAny(now, o["initial_value"]))
 	}
 	el.Min, el.Max = wordOf(o["min_value"]), wordOf(o["max_value"])
 	if n, ok := o["max_length"].(float64); ok {
@@ -188,9 +208,47 @@ func (s *surface) selectMenu(el *element, o obj, now any) {
 			}
 			el.Options = append(el.Options, option{Text: c.Label, Value: c.ID, On: slices.Contains(on, c.ID)})
 		}
-	default: // external_select: only the app knows the choices
+	case typeExternal: // only the app knows the choices
+		el.Kind, el.Least = kindLookup, leastTyped
+		if n, ok := o["min_query_length"].(float64); ok {
+			el.Least = int(n)
+		}
+		initial := o["initial_option"]
+		if multi {
+			initial = o["initial_options"]
+		}
+		picked := orAny(now, initial)
+		if many, ok := picked.([]any); ok {
+			el.Options = options(obj{"options": many}, chosen(picked, nil))
+		} else if picked != nil {
+			el.Options = options(obj{"options": []any{picked}}, chosen(picked, nil))
+		}
+	default:
 		el.Kind = notDrawn
 	}
+}
+
+// richWords is a rich text as plain lines, for those who write no other.
+func richWords(v any) string {
+	var b strings.Builder
+	var walk func(v any, depth int)
+	walk = func(v any, depth int) {
+		o := object(v)
+		if o == nil || depth > maxNesting {
+			return
+		}
+		if text := str(o["text"]); text != "" {
+			b.WriteString(text)
+		}
+		for i, e := range list(o["elements"]) {
+			if i > 0 && strings.HasPrefix(str(object(e)["type"]), "rich_text_") {
+				b.WriteString("\n")
+			}
+			walk(e, depth+1)
+		}
+	}
+	walk(v, 0)
+	return b.String()
 }
 
 func orAny(a, b any) any {
@@ -266,46 +324,4 @@ func domID(s string) string {
 		}
 		return '_'
 	}, s)
-}
-
-// entries reads a submitted form: what the inputs of the view hold now. An
-// absent field means nothing is chosen, as forms leave out unchecked boxes.
-func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.Entry {
-	var out []slacksim.Entry
-	for _, f := range fields {
-		kind := strings.TrimPrefix(f.Type, "multi_")
-		if kind == "external_select" || inputTypes[f.Type] == "" && !strings.HasSuffix(kind, "_select") &&
-			f.Type != "radio_buttons" && f.Type != typeChecks {
-			continue // not drawn, so nothing is known of it
-		}
-		values := slices.DeleteFunc(slices.Clone(form[fieldName(f.BlockID, f.ActionID)]), func(s string) bool { return s == "" })
-		entry := slacksim.Entry{BlockID: f.BlockID, ActionID: f.ActionID}
-		switch {
-		case len(values) == 0:
-			entry.Value = ""
-		case f.Type == typeChecks || strings.HasPrefix(f.Type, "multi_"):
-			entry.Value = values
-		default:
-			entry.Value = v.asSent(f.Type, values[0])
-		}
-		out = append(out, entry)
-	}
-	return out
-}
-
-// asSent turns what the browser's control says into what Slack's control says.
-func (v *viewer) asSent(typ, value string) string {
-	switch typ {
-	case "datetimepicker":
-		if t, err := time.ParseInLocation("2006-01-02T15:04", value, v.zone); err == nil {
-			return strconv.FormatInt(t.Unix(), 10)
-		}
-	case "timepicker":
-		if len(value) > len("15:04") {
-			return value[:len("15:04")]
-		}
-	case "plain_text_input":
-		return strings.ReplaceAll(value, "\r\n", "\n") // forms end lines their own way
-	}
-	return value
 }

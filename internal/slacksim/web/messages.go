@@ -236,7 +236,11 @@ func (v *viewer) threadPart() any {
 	if len(all) == 0 {
 		return m
 	}
-	m.Root, m.Days = v.days(all[:1], true)[0].Messages[0], v.days(all[1:], true)
+	first := v.days(all[:1], true)[0]
+	m.Root, m.Days = first.Messages[0], v.days(all[1:], true)
+	if len(m.Days) > 0 && m.Days[0].ID == first.ID {
+		m.Days[0].Name = "" // the same day: nothing to tell
+	}
 	m.Found, m.Replies = true, v.replies(len(all)-1)
 	return m
 }

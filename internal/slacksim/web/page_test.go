@@ -198,8 +198,8 @@ func TestTalking(t *testing.T) {
 		toast            string
 	}{
 		{"nothing", "/-/say?as=anna&in=sales", "text=+", 400, "Write something first."},
-		{"no such command", "/-/say?as=anna&in=sales", "text=/nope+x", 422, "/nope is not a command"},
-		{"a command that fails", "/-/say?as=anna&in=sales", "text=/fail", 502, "Tiny could not be reached or answered wrongly (dispatch_failed)."},
+		{"no such command", "/-/say?as=anna&in=sales", "text=/nope+x", 422, "/nope is not a valid command. In Slack, all messages"},
+		{"a command that fails", "/-/say?as=anna&in=sales", "text=/fail", 502, "Tiny could not be reached, or answered wrongly (dispatch_failed)."},
 		{"in Swedish", "/-/say?as=anna&in=sales&lang=sv", "text=/fail", 502, "Tiny gick inte att nå"},
 		{"a shortcut for a message that is gone", "/-/shortcut?as=anna&in=sales&id=promise.this&channel=C1&ts=1.1", "", 409, "no longer there"},
 		{"a button that is gone", "/-/click?as=anna&in=sales&channel=C1&ts=1.1&action=a&block=b", "", 409, "no longer there"},

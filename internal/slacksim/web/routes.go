@@ -22,6 +22,7 @@ func (h *handler) routes(static http.Handler) {
 	h.mux.HandleFunc("GET /-/older", h.part("older", (*viewer).older))
 	h.mux.HandleFunc("GET /-/wire", h.part("wire-entries", (*viewer).wire))
 	h.mux.HandleFunc("GET /-/wire/{seq}", h.wireEntry)
+	h.mux.HandleFunc("GET /-/options", h.lookup)
 	h.mux.HandleFunc("GET /-/live", h.live)
 	h.mux.HandleFunc("POST /-/say", h.act((*viewer).speak))
 	h.mux.HandleFunc("POST /-/click", h.act((*viewer).click))

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -37,7 +40,8 @@ type Tour struct {
 // TourStep is one step of a [Tour].
 type TourStep struct {
 	Title Phrase
-	// Text says what to do and why. Mrkdwn like that of messages.
+	// Text says what to do and why. Mrkdwn like that of messages; {button} is
+	// the label of the button that Point names, as the person reads it.
 	Text Phrase
 	// Seen says what came of it; it stands above the next step.
 	Seen Phrase
@@ -151,7 +155,11 @@ func (v *viewer) tourPart() any {
 func (v *viewer) tourStep(m *tourModel, s TourStep) {
 	current := slices.IndexFunc(m.Steps, func(l tourLine) bool { return l.Current })
 	m.Number = v.say("tour.number", strconv.Itoa(current+1), strconv.Itoa(len(m.Steps)))
-	m.Text, m.Body = s.Title.in(v.lang), v.markup().mrkdwn(s.Text.in(v.lang))
+	text := s.Text.in(v.lang)
+	if strings.Contains(text, "{button}") {
+		text = strings.ReplaceAll(text, "{button}", v.label(s))
+	}
+	m.Text, m.Body = s.Title.in(v.lang), v.markup().mrkdwn(text)
 	m.CanDo = s.Do != nil || s.Say != nil || v.canPlay(s)
 	if s.Say != nil {
 		m.Say = s.Say()
@@ -180,6 +188,47 @@ func (v *viewer) tourStep(m *tourModel, s TourStep) {
 	if s.In != "" && s.In[0] == '@' {
 		m.PlaceLabel = v.h.sim.App().Name
 	}
+}
+
+// label is what the newest of the buttons a step points at says.
+func (v *viewer) label(s TourStep) string {
+	action := strings.TrimPrefix(s.Point, PointButton(""))
+	for _, m := range slices.Backward(v.h.sim.Seen(s.As)) {
+		if !bytes.Contains(m.Blocks, []byte(action)) {
+			continue
+		}
+		var blocks any
+		if json.Unmarshal(m.Blocks, &blocks) != nil {
+			continue
+		}
+		if label := labelIn(blocks, action); label != "" {
+			return "*" + escapeMarkup(label) + "*"
+		}
+	}
+	return v.say("tour.button")
+}
+
+// labelIn looks for a button with an action id.
+func labelIn(v any, action string) string {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			if label := labelIn(e, action); label != "" {
+				return label
+			}
+		}
+	case obj:
+		if str(v["action_id"]) == action {
+			return plainOf(v["text"])
+		}
+		return cmp.Or(labelIn(v["elements"], action), labelIn(v["accessory"], action))
+	}
+	return ""
+}
+
+// escapeMarkup keeps a text from being read as markup.
+func escapeMarkup(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
 // atPlace says whether one looks where the step is done.

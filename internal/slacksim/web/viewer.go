@@ -75,7 +75,7 @@ func (h *handler) viewer(r *http.Request) (*viewer, error) {
 	}
 	v.zone = zone
 	v.channels = h.sim.Channels(v.name)
-	return v, v.find(q.Get("in"))
+	return v, v.settle(q.Get("in"))
 }
 
 // param is how a person is called in the address: by handle, in the first
@@ -91,8 +91,8 @@ func (v *viewer) param(p slacksim.PersonInfo) string {
 	return p.Handle
 }
 
-// find settles which conversation is looked at.
-func (v *viewer) find(in string) error {
+// settle finds which conversation is looked at.
+func (v *viewer) settle(in string) error {
 	if in == "" {
 		return v.findFirst()
 	}
@@ -115,7 +115,7 @@ func (v *viewer) find(in string) error {
 	return fmt.Errorf("%w: %q", errNobody, in)
 }
 
-// findFirst picks where one lands: the first channel one is in, else the
+// settleFirst picks where one lands: the first channel one is in, else the
 // conversation with the app.
 func (v *viewer) findFirst() error {
 	for _, c := range v.channels {
@@ -124,7 +124,7 @@ func (v *viewer) findFirst() error {
 			return nil
 		}
 	}
-	return v.find("@" + v.botHandle)
+	return v.settle("@" + v.botHandle)
 }
 
 // withApp says whether this is the conversation with the app, which has tabs.

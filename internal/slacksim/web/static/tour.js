@@ -22,7 +22,7 @@
     const name = card ? card.dataset.point : "";
     const dialog = document.querySelector("#dialog-root .dialog");
     // a dialog that the step opened is finished there
-    const at = name ? (dialog && card.dataset.here ? find("dialog:submit") : find(name)) : null;
+    const at = name ? (dialog && card.dataset.here && name.startsWith("button:") ? find("dialog:submit") : find(name)) : null;
     for (const el of document.querySelectorAll(".pointed")) if (el !== at) el.classList.remove("pointed");
     if (!at) return;
     at.classList.add("pointed");
