@@ -141,6 +141,10 @@ const words = {
     const left = await client.chat.scheduledMessages.list({ channel });
     await respond(`scheduled ${waiting.scheduled_messages.length}, left ${left.scheduled_messages.length}`);
   },
+  leave: async ({ ack, client }) => {
+    await ack('goodbye');
+    await client.apps.uninstall({ client_id: env.SLACK_CLIENT_ID, client_secret: env.SLACK_CLIENT_SECRET });
+  },
   // So many hours later: the test moves Slack's clock likewise.
   wait: async ({ ack, command }) => {
     const before = Date.now;

@@ -136,6 +136,12 @@ func TestBoltInstalls(t *testing.T) {
 		t.Fatalf("installing again: %d %s", status, page)
 	}
 	greets(t, s, "two")
+
+	if err := s.sim.As("org/anna").In("#sales").Slash(soon(t), "/bolt leave"); err != nil {
+		t.Fatal(err)
+	}
+	s.await(t, "the app to leave", func() bool { return s.sim.BotToken("Org") == "" && s.count("app_uninstalled") == 2 })
+	greets(t, s, "one")
 }
 
 func teamID(s *stage, name string) string {
