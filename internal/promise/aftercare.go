@@ -24,6 +24,12 @@ func (d *decision) askAfterCare() {
 	}
 }
 
+// caresFor reports whether the call to the customer belongs to the follow-up.
+func (p *Promise) caresFor() bool {
+	f := p.FollowUp()
+	return f != nil && (f.State == Repaired || f.State == Aftercare)
+}
+
 // care is what a kept promise's customer answered. One who is not well is
 // followed up like a breach that the customer was reached about already.
 func (d *decision) care(a Act) {

@@ -230,7 +230,7 @@ func (d *decision) apply(a Act) error {
 		p.SnoozedUntil = a.Due
 	case VerbKeep:
 		p.Link = a.Link
-		if !p.Customer.Internal() {
+		if !p.Customer.Internal() && !p.caresFor() {
 			p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
 		}
 	case VerbDetail:
@@ -247,9 +247,12 @@ func (d *decision) apply(a Act) error {
 	case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare, VerbSnoozeCare:
 		d.care(a)
 	case VerbUndo:
-		p.AfterCare, p.Link = time.Time{}, ""
+		p.Link = ""
+		if !p.caresFor() {
+			p.AfterCare = time.Time{}
+		}
 	case VerbLeak:
-		p.AfterCare = time.Time{}
+		p.AfterCare, p.Link = time.Time{}, ""
 		d.dropOffers()
 		if p.State == Missed {
 			d.openFollowUp()

@@ -84,7 +84,7 @@ func (d *decision) applyFollowUp(a Act, note string, roles Role) {
 func (d *decision) settleCare(a Act) {
 	p := &d.p
 	switch {
-	case a.Verb != VerbCloseFollowUp:
+	case a.Verb != VerbCloseFollowUp, p.State != Kept && p.State != KeptLate:
 		p.AfterCare = time.Time{}
 	case p.AfterCare.IsZero():
 	default:

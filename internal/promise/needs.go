@@ -40,6 +40,10 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 	switch a.Verb {
 	case VerbKeep:
 		return checkLink(a.Link)
+	case VerbTooMuch:
+		if a.By.ID == heir(p) {
+			return refuse(KindForbidden, "need.other", map[string]any{argNumber: p.Number})
+		}
 	case VerbDetail:
 		if a.Details == nil {
 			return refuse(KindInvalid, "need.details", nil)

@@ -50,7 +50,7 @@ propose_void   requested,countered,active,moving,missed promiser
 approve_void   requested,countered,active,moving,missed recorder manager
 undo           declined,kept,kept_late,broken,revoked,released,void last
 detail         requested,countered,active,moving,missed,kept,kept_late promiser doer recorder manager
-too_much       requested,countered,active,moving promiser doer recorder offered customer manager leader last stranger
+too_much       requested,countered,active,moving doer recorder offered customer manager leader last stranger
 thank          active,moving,missed,kept,kept_late promiser doer recorder customer manager
 quiet          requested,countered,declined,active,moving,kept,missed,kept_late,broken,revoked,released,void recorder manager
 open_up        requested,countered,declined,active,moving,kept,missed,kept_late,broken,revoked,released,void manager leader

@@ -27,7 +27,7 @@ func (d *decision) tell(a Act) {
 	case VerbTake:
 		to(NoticeTaken, p.Promiser)
 	case VerbAtRisk:
-		to(NoticeAtRisk, append([]UserID{p.Recorder, p.Promiser, p.Doer}, d.pol.RiskUsers...)...)
+		to(NoticeAtRisk, append([]UserID{p.Recorder, p.Promiser, p.Doer}, d.riskUsers()...)...)
 		d.tellRisks(a)
 	case VerbThank:
 		to(NoticeThanks, p.Promiser, p.Doer, p.Recorder)
@@ -69,6 +69,16 @@ func (d *decision) tellChannels(v Verb, by UserID) {
 	}
 }
 
+// riskUsers are the people who follow risks. They hear of nothing private.
+func (d *decision) riskUsers() []UserID {
+	if d.private() {
+		return nil
+	}
+	return d.pol.RiskUsers
+}
+
+func (d *decision) private() bool { return d.p.Private || Quietly(&d.p, d.pol) }
+
 // tellOpenly posts a breach that was kept out of the channels, while there is
 // still something to do about it.
 func (d *decision) tellOpenly() {
@@ -97,7 +107,7 @@ func (d *decision) brief(who UserID) {
 
 // tellRisks tells the channels that follow risks. Nothing private goes there.
 func (d *decision) tellRisks(a Act) {
-	if d.p.Private || Quietly(&d.p, d.pol) {
+	if d.private() {
 		return
 	}
 	for _, ch := range d.pol.Risks {

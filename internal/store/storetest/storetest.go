@@ -48,6 +48,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 		{"workspace", workspaceTests},
 		{"card", cardTests},
 		{"whole", wholeTests},
+		{"life", lifeTests},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
