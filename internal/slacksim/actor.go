@@ -57,10 +57,16 @@ func (s *Sim) channelFor(u *user, name string) *channel {
 	if ch == nil {
 		ch = t.byName[strings.TrimPrefix(name, "#")]
 	}
-	if ch == nil || ch.kind != kindPublic && !ch.isMember[u.ID] {
+	if ch == nil || !u.mayFind(ch) {
 		return nil
 	}
 	return ch
+}
+
+// mayFind says whether a channel shows up for somebody who looks for it: public
+// ones do, but not for guests and people from outside.
+func (u *user) mayFind(ch *channel) bool {
+	return ch.isMember[u.ID] || ch.kind == kindPublic && !u.Guest && !u.Stranger
 }
 
 // resolve finds person and conversation, and refuses where Slack's client shows
@@ -192,11 +198,21 @@ func (s *Sim) messageEvents(u *user, m *message) {
 	event := m.wire(s, false)
 	event["channel"], event["channel_type"] = ch.id, channelTypes[ch.kind]
 	event["event_ts"], event["client_msg_id"] = m.ts, uuid()
+	u.fromOutside(event)
 	s.emit(t, event, true)
 	if ch.kind != kindIM && strings.Contains(m.text, "<@"+t.bot.ID+">") {
 		mention := m.wire(s, false)
 		mention["type"], mention["channel"], mention["event_ts"] = "app_mention", ch.id, m.ts
+		u.fromOutside(mention)
 		s.emit(t, mention, true)
+	}
+}
+
+// fromOutside adds what an event tells of a person from another organisation
+// (https://docs.slack.dev/apis/slack-connect).
+func (u *user) fromOutside(event obj) {
+	if u.Stranger {
+		event["user_team"], event["source_team"], event["team"] = u.homeTeam(), u.homeTeam(), u.homeTeam()
 	}
 }
 

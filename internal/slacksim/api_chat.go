@@ -56,6 +56,9 @@ func (c *call) readBody() (body, *apiError) {
 	}
 	if text := c.args.str("metadata"); text != "" {
 		meta, apiErr := readMetadata(text)
+		if apiErr != nil && c.m.name == "chat.postEphemeral" {
+			return b, invalidArgs("invalid metadata [json-pointer:/metadata]") // it lists no words for it
+		}
 		if apiErr != nil {
 			return b, apiErr
 		}

@@ -1,7 +1,6 @@
 package slacksim_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -138,64 +137,130 @@ func TestTiersOfTheContract(t *testing.T) {
 	}
 }
 
-// caller makes calls of any kind from a source of chance.
+// caller makes calls of any kind from a source of chance: mostly such as make
+// sense, now and then such as do not.
 type caller struct {
 	sim     *slacksim.Sim
 	chance  *rand.Rand
-	names   []string // methods
-	args    []string
-	values  []string
+	names   []string            // methods
+	args    map[string][]string // of each
+	likely  map[string][]string // what makes sense for an argument
+	values  []string            // what does not
 	allowed map[string][]string
 }
 
 func newCaller(tb testing.TB, sim *slacksim.Sim, chance *rand.Rand) *caller {
 	tb.Helper()
 	c := readContract(tb)
-	k := &caller{sim: sim, chance: chance, allowed: c.allowed()}
+	k := &caller{sim: sim, chance: chance, allowed: c.allowed(), args: map[string][]string{}}
 	for name := range k.allowed {
 		k.names = append(k.names, name)
+		k.args[name] = c.Methods[name].Args
+		if len(k.args[name]) == 0 {
+			k.args[name] = []string{"channel", "timestamp", "name", "users", "user", "topic", "purpose", "usergroup", "text", "file", "cursor", "limit", "is_private"}
+		}
 	}
-	for _, m := range c.Methods {
-		k.args = append(k.args, m.Args...)
-	}
-	k.args = append(k.args, "timestamp", "name", "users", "user", "channel", "channel", "blocks", "text", "view", "ts", "team_id", "purpose", "usergroup", "is_private", "count", "page")
 	slices.Sort(k.names)
-	slices.Sort(k.args)
+	channels := []string{sim.ChannelID("#sales"), sim.ChannelID("#general"), sim.ChannelID("#management"), sim.UserID("anna")}
+	users := []string{sim.UserID("anna"), sim.UserID("bo"), sim.UserID("cia")}
+	blocks := []string{
+		`[{"type":"section","text":{"type":"mrkdwn","text":"hi"}}]`, loadMessage, `[{"type":"divider"}]`,
+		`[{"type":"actions","elements":[{"type":"button","action_id":"b","text":{"type":"plain_text","text":"b"}}]}]`,
+		`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]`,
+	}
+	k.likely = map[string][]string{
+		"channel": channels, "channel_id": channels, "channels": channels, "user": users, "user_id": users, "users": users,
+		"text": {"hello"}, "initial_comment": {"hello"}, "name": {"tada", "new-one", "another"}, "blocks": blocks, "limit": {"1", "2", "100"},
+		"view": {modalJSON, loadModal, `{"type":"home","blocks":[]}`}, "length": {"3"}, "filename": {"a.png"}, "types": {"public_channel,im"},
+		"post_at": {at(3600 * 1e9), at(7200 * 1e9)}, "metadata": {`{"event_type":"a","event_payload":{}}`}, "email": {"anna@example.com"},
+		"client_id": {sim.App().ClientID}, "client_secret": {sim.App().ClientSecret}, "grant_type": {"refresh_token", "authorization_code"},
+		"attachments": {`[{"fallback":"x"}]`}, "unfurls": {`{"https://a.example":{}}`}, "message": {`{"blocks":[]}`}, "topic": {"a topic"}, "purpose": {"a purpose"},
+		"oldest": {"0"}, "latest": {at(3600 * 1e9)}, "cursor": {"bmV4dDox"}, "team_id": {sim.Teams()[0].ID}, "bot": {sim.Teams()[0].BotID},
+		"markdown_text": {"**x**"}, "thread_ts": {""}, "files": {`[{"id":"F1"}]`}, "is_private": {"true"},
+	}
 	k.values = []string{
 		"", "0", "1", "-1", "15", "1001", "99999999999999999999", "true", "x", "null", "[]", "{}", `"x"`, "[null]", `[[[[]]]]`, `{"a":{"b":[1]}}`,
-		"\x00", "\xff\xfe", "åäö", "🙂", strings.Repeat("x", 5000), "<@U1>", "#sales", "@anna", "public_channel,im", "bogus", "dXNlcg==", "bmV4dDo5OTk=", "bmV4dDotMQ==",
-		sim.ChannelID("#sales"), sim.ChannelID("#general"), sim.ChannelID("#management"), sim.UserID("anna"), sim.UserID("bo"), sim.UserID("anna") + "," + sim.UserID("bo"),
-		sim.Teams()[0].ID, sim.Teams()[0].BotID, sim.Teams()[0].BotUserID, sim.App().ClientID, sim.App().ClientSecret,
-		"1796295600", at(3600 * 1e9), "1796295600.000001", "refresh_token", modalJSON, loadModal, `{"type":"home","blocks":[]}`,
-		`[{"type":"section","text":{"type":"mrkdwn","text":"hi"}}]`, `[{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"b"}}]}]`,
-		`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]`, `{"event_type":"a","event_payload":{}}`, `[{"id":"F1","title":"x"}]`,
+		"\x00", "\xff\xfe", "åäö", "🙂", strings.Repeat("x", 5000), "<@U1>", "#sales", "@anna", "bogus", "dXNlcg==", "bmV4dDo5OTk=", "bmV4dDotMQ==",
+		"1796295600", "1796295600.000001", sim.UserID("anna") + "," + sim.UserID("bo"), sim.Teams()[0].BotUserID, modalJSON, blocks[0],
 	}
 	return k
 }
 
 func (k *caller) pick(from []string) string { return from[k.chance.IntN(len(from))] }
 
+// value is what is sent for an argument.
+func (k *caller) value(arg string) string {
+	if good := k.likely[arg]; len(good) > 0 && k.chance.IntN(8) > 0 {
+		return k.pick(good)
+	}
+	return k.pick(k.values)
+}
+
 // remember lets later calls use what earlier ones answered.
 func (k *caller) remember(out map[string]any) {
-	for _, key := range []string{"ts", "message_ts", "file_id", "scheduled_message_id"} {
-		if v, ok := out[key].(string); ok {
-			k.values = append(k.values, v)
+	keep := func(v any, args ...string) {
+		text, ok := v.(string)
+		if !ok || text == "" {
+			return
+		}
+		for _, arg := range args {
+			known := append(k.likely[arg], text)
+			k.likely[arg] = known[max(0, len(known)-20):]
+		}
+	}
+	keep(out["ts"], "ts", "timestamp", "message_ts", "thread_ts")
+	keep(out["file_id"], "file")
+	keep(out["scheduled_message_id"], "scheduled_message_id")
+	if id, ok := out["file_id"].(string); ok {
+		keep(`[{"id":"`+id+`","title":"x"}]`, "files")
+		if res, err := http.Post(fmt.Sprint(out["upload_url"]), "application/octet-stream", strings.NewReader("abc")); err == nil {
+			_ = res.Body.Close()
 		}
 	}
 	if view, ok := out["view"].(map[string]any); ok {
-		k.values = append(k.values, fmt.Sprint(view["id"]), fmt.Sprint(view["hash"]))
+		keep(view["id"], "view_id")
+		keep(view["hash"], "hash")
 	}
 }
 
 // request is one call, in any of the three encodings.
 func (k *caller) request(name string) *http.Request {
 	form := url.Values{}
-	for range k.chance.IntN(7) {
-		form.Set(k.pick(k.args), k.pick(k.values))
+	for _, arg := range k.args[name] {
+		if k.chance.IntN(10) < 6 {
+			form.Set(arg, k.value(arg))
+		}
 	}
-	token := k.pick([]string{k.sim.BotToken(""), k.sim.BotToken(""), k.sim.BotToken(""), k.sim.App().AppToken, "xoxb-nobody", ""})
-	var body io.Reader
-	kind := k.pick([]string{"application/x-www-form-urlencoded", "application/json", "application/json; charset=utf-8", "multipart/form-data; boundary=b", "text/html", ""})
+	if k.chance.IntN(3) == 0 {
+		form = url.Values{}
+		for _, arg := range k.args[name] {
+			if arg == "channel" || arg == "ts" || arg == "text" || arg == "timestamp" || arg == "name" || arg == "view" || arg == "trigger_id" {
+				form.Set(arg, k.value(arg))
+			}
+		}
+	}
+	kind := k.pick([]string{"application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "application/json", "application/json; charset=utf-8", "multipart/form-data; boundary=b"})
+	if k.chance.IntN(40) == 0 {
+		kind = k.pick([]string{"text/html", "", "multipart/form-data", "application/json;;;"})
+	}
+	req, _ := http.NewRequest(http.MethodPost, k.sim.APIURL()+name, strings.NewReader(k.body(kind, form)))
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	token := k.sim.BotToken("")
+	if strings.HasPrefix(name, "apps.") {
+		token = k.sim.App().AppToken
+	}
+	if k.chance.IntN(20) == 0 {
+		token = k.pick([]string{k.sim.BotToken(""), k.sim.App().AppToken, "xoxb-nobody", ""})
+	}
+	if k.chance.IntN(20) > 0 {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return req
+}
+
+func (k *caller) body(kind string, form url.Values) string {
 	switch {
 	case strings.HasPrefix(kind, "application/json"):
 		object := map[string]any{}
@@ -206,31 +271,29 @@ func (k *caller) request(name string) *http.Request {
 			}
 		}
 		raw, _ := json.Marshal(object)
-		body = bytes.NewReader(raw[:len(raw)-k.chance.IntN(2)])
+		if k.chance.IntN(40) == 0 {
+			raw = raw[:len(raw)-1]
+		}
+		return string(raw)
 	case strings.HasPrefix(kind, "multipart"):
 		var b strings.Builder
 		for key := range form {
 			fmt.Fprintf(&b, "--b\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", key, form.Get(key))
 		}
-		body = strings.NewReader(b.String() + "--b--")
+		return b.String() + "--b--"
 	default:
-		body = strings.NewReader(form.Encode())
+		return form.Encode()
 	}
-	req, _ := http.NewRequest(http.MethodPost, k.sim.APIURL()+name, body)
-	if kind != "" {
-		req.Header.Set("Content-Type", kind)
-	}
-	if k.chance.IntN(4) > 0 {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	return req
 }
 
 // once makes one call and holds the answer against the contract.
 func (k *caller) once() error {
 	name := k.pick(k.names)
-	if name == "apps.uninstall" || name == "auth.revoke" {
+	switch name {
+	case "apps.uninstall", "auth.revoke":
 		name = "chat.postMessage" // the rest would only hear account_inactive
+	case "apps.connections.open":
+		name = "views.open" // this one turns Socket Mode on
 	}
 	req := k.request(name)
 	res, err := http.DefaultClient.Do(req)
@@ -260,12 +323,23 @@ func (k *caller) once() error {
 func TestAnyCallGetsSlacksOwnAnswer(t *testing.T) {
 	t.Parallel()
 	sim, _ := startSim(t, slacksim.Config{})
-	const clients, calls = 4, 2500
+	triggers := make(chan string, 1000)
+	newApp(t, sim, func(g got) (int, string, string) {
+		if id, ok := g.json["trigger_id"].(string); ok {
+			triggers <- id
+		}
+		return 200, "", ""
+	})
+	const clients, calls = 4, 1000
 	var wg sync.WaitGroup
 	for seed := range uint64(clients) {
 		k := newCaller(t, sim, rand.New(rand.NewPCG(seed, 2026)))
 		wg.Go(func() {
-			for range calls {
+			for i := range calls {
+				if i%25 == 0 { // people use the app meanwhile
+					mustDo(t, sim.As("anna").Shortcut(t.Context(), "any"))
+					k.likely["trigger_id"] = []string{<-triggers}
+				}
 				if err := k.once(); err != nil {
 					t.Error(err)
 				}

@@ -64,7 +64,7 @@ func (s *Sim) Channels(handle string) []ChannelInfo {
 	}
 	var out []ChannelInfo
 	for _, c := range u.team.chanOrder {
-		if !c.isMember[u.ID] && c.kind != kindPublic {
+		if !u.mayFind(c) {
 			continue
 		}
 		info := ChannelInfo{

@@ -167,7 +167,8 @@ func TestSlashIsRefusedBySlackItself(t *testing.T) {
 		{"unknown channel", "anna", "#nowhere", "/promise x", slacksim.ErrNoChannel},
 		{"a private channel of others", "bo", "#management", "/promise x", slacksim.ErrNoChannel},
 		{"archived", "anna", "#old", "/promise x", slacksim.ErrRefused},
-		{"not a member", "guest", "#sales", "/promise x", slacksim.ErrRefused},
+		{"not a member", "anna", "#empty", "/promise x", slacksim.ErrRefused},
+		{"a guest outside their channels", "guest", "#sales", "/promise x", slacksim.ErrNoChannel},
 		{"unknown command", "anna", "#sales", "/nope", slacksim.ErrRefused},
 		{"no command", "anna", "#sales", "hello", slacksim.ErrRefused},
 	} {

@@ -151,7 +151,7 @@ func TestWorkspaceChanges(t *testing.T) {
 	if out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {sim.ChannelID("#management")}, "text": {"x"}}); out["ok"] != true {
 		t.Errorf("after being invited: %v", out)
 	}
-	mustDo(t, sim.As("guest").In("#sales").Join(ctx))
+	mustDo(t, sim.As("anna").In("#sales").Invite(ctx, "guest")) // guests do not join by themselves
 	mustDo(t, sim.As("guest").In("#sales").Slash(ctx, "/promise x"))
 	dm, _ := apiCall(t, sim, "conversations.open", url.Values{"users": {sim.UserID("bo")}})
 	mustDo(t, sim.SetPerson("bo", func(p *slacksim.Person) { p.TZ, p.Deleted = "Asia/Tokyo", true }))

@@ -109,12 +109,34 @@ func (s *Sim) viewActions(u *user, v *view, action obj) obj {
 func (s *Sim) viewSubmission(u *user, v *view) obj {
 	p := s.interaction("view_submission", u)
 	p["trigger_id"] = s.newTrigger(u, v.id)
-	p["view"], p["response_urls"] = v.wire(s), []any{}
+	p["view"], p["response_urls"] = v.wire(s), s.viewResponseURLs(u, v)
 	if u.Stranger && !u.team.orgInstall {
 		// the submitter's own workspace; the installation is in the view
 		p["team"] = obj{"id": u.homeTeam(), "domain": u.team.domain}
 	}
 	return frozen(p)
+}
+
+// viewResponseURLs are made for the pickers of conversations in a dialog that
+// ask for them (https://docs.slack.dev/surfaces/modals#modal_response_url).
+func (s *Sim) viewResponseURLs(u *user, v *view) []any {
+	out := []any{}
+	for _, b := range v.blocks {
+		blk := object(b)
+		el := object(blk["element"])
+		if el["response_url_enabled"] != true {
+			continue
+		}
+		blockID, actionID := str(blk["block_id"]), str(el["action_id"])
+		val := v.state[blockID][actionID]
+		ch := u.team.channels[str(val[holders[str(el["type"])].value])]
+		if ch == nil {
+			continue
+		}
+		_, url := s.newResponseURL(u, ch, nil)
+		out = append(out, obj{"block_id": blockID, "action_id": actionID, "channel_id": ch.id, "response_url": url})
+	}
+	return out
 }
 
 func (s *Sim) viewClosed(u *user, v *view, cleared bool) obj {

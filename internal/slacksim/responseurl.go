@@ -70,8 +70,10 @@ func (s *Sim) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	out.write(w)
 }
 
-// respond carries out one use of a response URL. The failure bodies are from
-// memory: Slack documents the limits, not the words.
+// respond carries out one use of a response URL. Slack documents the limits and
+// not the words; that a spent one answers 404 with used_url, and an old one 404
+// with expired_url, is what unrelated clients expect in their tests. In 2018 the
+// latter was "Expired url" (github.com/getsentry/sentry/pull/7955).
 func (s *Sim) respond(id string, raw []byte) (int, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -123,7 +123,7 @@ func (s *Sim) reads(handle, channelID string) (*user, *channel) {
 		return nil, nil
 	}
 	c := u.team.channels[channelID]
-	if c == nil || !u.sees(c) && c.kind != kindPublic {
+	if c == nil || !u.mayFind(c) {
 		return nil, nil
 	}
 	return u, c

@@ -178,6 +178,7 @@ func people() slacksim.Workspace {
 	w.Channels = append(
 		w.Channels, slacksim.Channel{Name: "old", Archived: true, WithApp: true},
 		slacksim.Channel{Name: "secret", Private: true, Members: []string{"cia"}},
+		slacksim.Channel{Name: "empty", Members: []string{}},
 		slacksim.Channel{Name: "shared", ExtShared: true, Members: []string{"anna", "ext"}, WithApp: true},
 	)
 	return w
