@@ -25,6 +25,21 @@ func TestAnswers(t *testing.T) {
 	}
 	add("made", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
 	add("made, too late to undo", anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, false) })
+	newYork, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range []struct {
+		name  string
+		heard view.Heard
+	}{
+		{"made, with a slip mended", view.Heard{Words: "by fredga <!here>", Mended: "by fredag <!here>"}},
+		{"made, in another zone", view.Heard{Words: "by Friday 9am ET", Zone: newYork}},
+		{"made, at an offset", view.Heard{Words: "15:00 UTC+2", Zone: time.FixedZone("", 2*60*60)}},
+		{"made, in the reader's own zone", view.Heard{Words: "Friday 15:00 CET", Zone: stockholm(t)}},
+	} {
+		add(h.name, anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.ConfirmHeard(p, true, h.heard) })
+	}
 	add("asked", bo, asked, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
 	add("withdrawn", anna, tell(t, anna).act(promise.VerbWithdraw, anna), func(r view.Reader, p promise.Promise) (view.Message, error) {
 		return r.Withdrawn(p)

@@ -1,20 +1,39 @@
 package view
 
 import (
+	"time"
+
 	"github.com/slack-go/slack"
 
 	"kept/internal/promise"
 )
 
+// Heard is what of a date's reading is told beside the date: where the words
+// alone do not show how they were understood.
+type Heard struct {
+	// Words are those of the date, and Mended what they were read as when there
+	// was a slip in them.
+	Words, Mended string
+	// Zone is the time zone written among them; nil for none.
+	Zone *time.Location
+}
+
 // Confirm answers whoever wrote a promise down: what was understood, with one
 // click to correct it and one to take it back.
 func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
+	return r.ConfirmHeard(p, undo, Heard{})
+}
+
+// ConfirmHeard is [Reader.Confirm] for a promise whose date was read from a
+// line.
+func (r Reader) ConfirmHeard(p promise.Promise, undo bool, h Heard) (Message, error) {
 	s := r.sheet()
 	if p.State == promise.Requested {
 		s.lead("confirm.requested", s.about(&p))
 	} else {
 		s.lead("confirm.made", s.about(&p))
 	}
+	s.heard(&p, h)
 	edit := s.button(ActEdit, "button.edit", number(&p))
 	if undo {
 		s.buttons(edit, s.button(ActWithdraw, "button.undo", number(&p)))
@@ -22,6 +41,27 @@ func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
 		s.buttons(edit)
 	}
 	return s.message()
+}
+
+// heard tells how a date was read: what a slip was taken for, and the moment in
+// the time zone that was written, when clocks there show another time.
+func (s *sheet) heard(p *promise.Promise, h Heard) {
+	note := func(text string) {
+		s.text += " " + text
+		s.small(text)
+	}
+	if h.Mended != "" {
+		note(s.t("confirm.mended", args{argWords: inline(h.Words, roomSentence), "Mended": inline(h.Mended, roomSentence)}))
+	}
+	if h.Zone == nil {
+		return
+	}
+	_, there := p.Due.In(h.Zone).Zone()
+	if _, here := p.Due.In(s.r.Zone).Zone(); there != here {
+		elsewhere := s.r
+		elsewhere.Zone = h.Zone
+		note(s.t("confirm.elsewhere", args{"There": elsewhere.Moment(p.Due)}))
+	}
 }
 
 // Withdrawn answers whoever took back what they had just written down.

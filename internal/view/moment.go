@@ -165,9 +165,12 @@ func twoDigits(n int) string {
 }
 
 // zone is the zone's abbreviation; many zones have none and Go gives their
-// offset.
+// offset, or nothing for an offset that somebody wrote.
 func zone(t time.Time) string {
 	name, _ := t.Zone()
+	if name == "" {
+		name = t.Format("-07:00")
+	}
 	if strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") {
 		return "UTC" + name
 	}
