@@ -106,7 +106,11 @@ func seeds(start time.Time, lang string) []sown {
 		}
 		return sown{who, where, en, heard}
 	}
-	return []sown{
+	var first []sown
+	if lang == "sv" { // channels are written to in English unless told
+		first = []sown{{leader, "#general", "/promise set language sv", "svenska"}}
+	}
+	return append(first, []sown{
 		{leader, "#general", "/promise set breach-channel #missed", "#missed"},
 		{leader, "#missed", "/promise subscribe digest", "#missed"},
 		{seller, "#sales", "/promise subscribe digest me", "/promise unsubscribe digest me"},
@@ -115,5 +119,5 @@ func seeds(start time.Time, lang string) []sown {
 		say(support, "#sales", "/promise Harbour Hotel: call back about the noise "+english(1), "/promise Harbour Hotel: ringa upp om bullret "+swedish(1), "Harbour Hotel"),
 		say(leader, "#general", "/promise Styrelsen: present the budget in two weeks", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"),
 		say(seller, "#produktion", "/promise @erik Solgården: deliver the spare fan "+english(3), "/promise @erik Solgården: leverera reservfläkten "+swedish(3), "Solgården"),
-	}
+	}...)
 }
