@@ -226,8 +226,11 @@ func answerLine(base parseAsk, line []byte) (parseAnswer, error) {
 		var refused *deadline.Error
 		if errors.As(err, &refused) {
 			a.Error = parseProblem(err)
-			start := refused.Start.Format(time.RFC3339)
-			a.Grain, a.Start, a.Span = refused.Grain.String(), &start, refused.Span
+			a.Span = refused.Span
+			if !refused.Start.IsZero() {
+				start := refused.Start.Format(time.RFC3339)
+				a.Grain, a.Start = refused.Grain.String(), &start
+			}
 		}
 		return a, nil
 	}
@@ -244,10 +247,18 @@ func parseProblem(err error) string {
 	var refused *deadline.Error
 	switch {
 	case errors.As(err, &refused) && errors.Is(err, deadline.ErrPast):
-		return fmt.Sprintf("%q is in the past: %s", refused.Span, refused.Start.Format(parseLayout))
+		return fmt.Sprintf("%q is in the past%s", refused.Span, meant(refused))
 	case errors.As(err, &refused) && errors.Is(err, deadline.ErrTooFar):
-		return fmt.Sprintf("%q is too far ahead: %s", refused.Span, refused.Start.Format(parseLayout))
+		return fmt.Sprintf("%q is too far ahead%s", refused.Span, meant(refused))
 	default:
 		return "there is no deadline in this"
 	}
+}
+
+// meant tells which moment was refused, where the calendar goes so far.
+func meant(refused *deadline.Error) string {
+	if refused.Start.IsZero() {
+		return ""
+	}
+	return ": " + refused.Start.Format(parseLayout)
 }

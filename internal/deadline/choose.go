@@ -110,7 +110,7 @@ func (p *parser) read(c *candidate) (Reading, error) {
 	}
 	all, err := rs.future(meant)
 	if err != nil {
-		refused := &Error{Err: err, Span: span, Start: p.opts.Now}
+		refused := &Error{Err: err, Span: span}
 		if len(meant) > 0 {
 			refused.Start, refused.Grain = meant[0].start.In(p.opts.Zone), meant[0].grain
 		}

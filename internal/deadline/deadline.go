@@ -53,12 +53,15 @@ const maxYears = 10
 type Error struct {
 	Err   error
 	Span  string    // the words, as written
-	Start time.Time // the moment they mean, in the writer's zone
+	Start time.Time // the moment they mean, in the writer's zone; zero when no calendar here goes so far
 	Grain Grain     // how exact they are
 }
 
 // Error says what was refused and why.
 func (e *Error) Error() string {
+	if e.Start.IsZero() {
+		return fmt.Sprintf("%q: %v", e.Span, e.Err)
+	}
 	return fmt.Sprintf("%q, %s: %v", e.Span, e.Start.Format(time.RFC3339), e.Err)
 }
 

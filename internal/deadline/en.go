@@ -29,8 +29,11 @@ func enJoin(a, b string) string {
 			return "no later than"
 		}
 	case "not":
-		if b == "later" {
+		switch b {
+		case "later":
 			return "not later"
+		case "before", "until":
+			return "not before"
 		}
 	case "at":
 		if b == "latest" {
@@ -39,6 +42,15 @@ func enJoin(a, b string) string {
 	case "first":
 		if b == "thing" {
 			return "first thing"
+		}
+	case "this", "same":
+		if b == "time" {
+			return "same time"
+		}
+	case "every", "each":
+		switch b {
+		case "other", "second", "third", "single", "last":
+			return "every"
 		}
 	case "less", "more", "fewer":
 		if b == "than" {
@@ -208,6 +220,8 @@ func enDay(w string, t *token) bool {
 		t.mean(kNamed, 12*60)
 	case "midnight":
 		t.mean(kNamed, 24*60)
+	case "same time":
+		t.mean(kNamed, sameTime)
 	case "lunch", "lunchtime":
 		t.mean(kPart, int(lunch))
 	case "morning", "mornings":
@@ -224,6 +238,8 @@ func enDay(w string, t *token) bool {
 		t.mean(kPart, int(night))
 	case "eod", "cob", "eob", "cop":
 		t.mean(kEndOf, int(dayUnit))
+	case "midweek":
+		t.meanX(kEndOf, int(week), int(middle))
 	case "eow":
 		t.mean(kEndOf, int(week))
 	case "eom":
@@ -348,7 +364,7 @@ func enRelation(w string, t *token) bool {
 	case "after":
 		t.mean(kConn, int(after))
 		t.mean(kPast, 0)
-	case "from":
+	case "from", "not before":
 		t.mean(kConn, int(since))
 	case "between":
 		t.mean(kConn, int(between))
@@ -412,7 +428,7 @@ func enAround(w string, t *token) bool {
 	case "version", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
 		"item", "paragraph", "release", "build":
 		t.mean(kLabel, 0)
-	case "scale", "ratio", "score", "odds":
+	case "scale", "ratio", "score", "odds", "rating", "grade":
 		t.mean(kRatio, 0)
 	case "said", "agreed", "discussed", "talked", "told", "asked", "met", "decided", "spoke", "mentioned":
 		t.mean(kSaid, 0)

@@ -22,6 +22,7 @@ const (
 	dWeekOf             // the week of a date
 	dNow                // at once
 	dWeekdays           // n-th weekday from now
+	dBeside             // before or after the anchor
 	dClosest            // n-th nearest of the anchor to the anchor's
 )
 
@@ -81,6 +82,7 @@ type clock struct {
 	loose   bool // an hour of a 12-hour clock
 	spelled bool // said so that the small hours are not meant
 	written bool // with a colon, as on a 24-hour clock
+	same    bool // as it is now
 	grain   Grain
 }
 

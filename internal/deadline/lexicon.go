@@ -70,14 +70,15 @@ func set(ks ...kind) kinds {
 
 // Ways a number is written.
 const (
-	article = 1 // a, an: counts only before a unit
-	vague   = 2 // a couple
-	weak    = 1 // a weekday or month that is mostly something else
-	plural  = 2 // Mondays
-	passed  = 3 // i fredags
-	owning  = 4 // Friday's
-	final   = 5 // the last of a period, never the one before: sista
-	begun   = 6 // by a period: when it begins or when it is over
+	article  = 1  // a, an: counts only before a unit
+	vague    = 2  // a couple
+	weak     = 1  // a weekday or month that is mostly something else
+	plural   = 2  // Mondays
+	passed   = 3  // i fredags
+	owning   = 4  // Friday's
+	final    = 5  // the last of a period, never the one before: sista
+	sameTime = -1 // a time of day: as it is now
+	begun    = 6  // by a period: when it begins or when it is over
 )
 
 type piece struct {

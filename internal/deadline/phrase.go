@@ -25,10 +25,16 @@ func (p *parser) findAll() {
 			i++
 			continue
 		}
-		if score := p.score(&e, i, next); score > 0 {
+		score := p.score(&e, i, next)
+		switch {
+		case score > 0:
 			p.found = append(p.found, candidate{e: e, from: i, to: next, score: score})
+			i = next
+		case e.weak > 1 && e.clock.set: // march at noon: the time may stand for itself
+			i++
+		default:
+			i = next
 		}
-		i = next
 	}
 }
 
@@ -79,6 +85,9 @@ func (p *parser) begins(i int) bool { return p.any(i, elementStarts|1<<kConn) ||
 func (p *parser) simple(start int, e *expr) int {
 	i := p.prefix(start, e)
 	if next := p.element(i, e); next > i {
+		if p.topic(e, start) { // the invoice for October on Friday
+			return next
+		}
 		return p.goOn(e, next)
 	}
 	if i > start { // the word before may be part of the deadline itself: "over" in "tjugo över"
@@ -302,6 +311,9 @@ func (p *parser) partAt(i int, e *expr) int {
 	e.today(today)
 	if e.part == noPart {
 		e.part = part(w.n)
+		if e.part == morning && e.edge == early {
+			e.part = earlyMorning
+		}
 	}
 	if p.is(j+1, kPart) && part(w.n) == morning { // morgon bitti
 		if next, _ := p.get(j+1, kPart); part(next.n) == earlyMorning {
@@ -318,4 +330,3 @@ func (e *expr) today(said bool) {
 		e.kind, e.n = dRelative, 0
 	}
 }
-

@@ -294,6 +294,11 @@ func (r *resolver) timeOnly(e *expr) []moment {
 
 // within puts a phrase's time of day, part of day or edge into a period.
 func (r *resolver) within(e *expr, d period) []moment {
+	if e.edge == early && d.from == d.to && !d.edge && !e.clock.set && e.part == noPart { // early tomorrow
+		first := *e
+		first.part = earlyMorning
+		e = &first
+	}
 	if e.clock.set || e.part != noPart {
 		on := d.from
 		if d.edge || d.grain > Day && !e.hasWeekday {

@@ -7,7 +7,7 @@ func (r *resolver) periods(e *expr) []period {
 	if e.hasLater {
 		return r.laterOn(e)
 	}
-	if e.hasWeekday && e.kind != dNth && e.kind != dWeekdays {
+	if e.hasWeekday && e.kind != dNth && e.kind != dWeekdays && e.kind != dBeside {
 		return r.weekday(e)
 	}
 	switch e.kind {
@@ -41,6 +41,8 @@ func (r *resolver) periods(e *expr) []period {
 		})
 	case dWeekend:
 		return r.weekend(e)
+	case dBeside:
+		return r.besides(e)
 	case dClosest:
 		return r.closest(e)
 	case dWeekdays:
@@ -335,6 +337,14 @@ func (r *resolver) unitPeriod(u unit, n int) period {
 
 func (r *resolver) unit(e *expr) []period {
 	n := steps(e.mod)
+	if e.clock.same && e.edge == noEdge { // this time next week
+		switch e.unit {
+		case week:
+			return []period{single(r.today.plus(7 * n))}
+		case month:
+			return []period{single(r.today.plusMonths(n))}
+		}
+	}
 	p := r.unitPeriod(e.unit, n)
 	if n == 0 && p.to.before(r.today) { // this week, on a Sunday
 		p.to = p.from.plus(6)

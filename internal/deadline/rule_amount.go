@@ -3,7 +3,7 @@ package deadline
 // amountElement is a length of time that tells a moment: in two days, om en halvtimme, three weeks from now, the next
 // 3 days, 2 days after next Friday, 48h.
 func (p *parser) amountElement(i int, e *expr) int {
-	if e.hasAmount || e.hasLater || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange|1<<kLast) && !p.sign(i, "+") {
+	if e.hasAmount || e.hasLater || p.seen&(1<<kUnit|1<<kWeekday) == 0 || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange|1<<kLast) && !p.sign(i, "+") {
 		return i
 	}
 	j, sign, mods := i, 0, false
@@ -97,6 +97,9 @@ func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 	case after:
 		return 1
 	case lasting:
+		if p.isWord(k, "för") || k > 0 && (p.t[k-1].kind == numberToken || p.is(k-1, kUnit)) { // 16h for 30 min
+			return 0
+		}
 		if short && p.ends(next) && a.clock > 0 && e.kind == dNone && !e.hasWeekday {
 			e.weak = max(e.weak, 1)
 			return 1

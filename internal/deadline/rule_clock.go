@@ -70,6 +70,13 @@ func (p *parser) namedTime(i int, c *clock) int {
 	if !ok {
 		return i
 	}
+	if n.n == sameTime {
+		if !p.dayFollows(j+1) && !p.is(j+1, kMod) && !p.is(j-1, kRelDay) && !p.is(j-1, kWeekday) {
+			return i
+		}
+		*c = clock{set: true, same: true, h: p.opts.Now.Hour(), m: p.opts.Now.Minute(), grain: Minute}
+		return j + 1
+	}
 	*c = clock{set: true, h: int(n.n) / 60, grain: Hour}
 	return j + 1
 }
@@ -184,6 +191,9 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		hh, mm := h/100, h%100
 		half, next := p.meridiem(i + 1)
 		likelyYear := h >= 1900 && h < 2100
+		if u, ok := p.unitAt(next); ok && u == hour && p.t[i].digits == 4 && (said || p.t[i].text[0] == '0') {
+			said, next = true, next+1
+		}
 		if hh < 24 && mm < 60 && (said || half != 0 || e.hasDay() && p.t[i].digits == 4 && !likelyYear && p.ends(next)) {
 			*c = clock{set: true, h: hh, m: mm, half: half, grain: Minute, loose: half == 0 && p.t[i].digits == 3}
 			return next
@@ -268,7 +278,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	inDigits := p.t[i].kind == numberToken
-	if a, word := p.get(i, kNumber); word && a.x == article || inDigits && p.t[i].digits > 2 {
+	if a, word := p.get(i, kNumber); word && a.x == article || word && a.x == vague && !p.is(i, kOclock) || inDigits && p.t[i].digits > 2 {
 		return i
 	}
 	minutes := 0
@@ -288,6 +298,12 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	if p.is(i, kOclock) {
 		evident = true // tretiden
 	}
+	if inDigits && p.isWord(j, "ish") && p.glued(j) {
+		evident = true
+	}
+	if inDigits && p.sign(j, "-") && p.isWord(j+1, "ish") && p.glued(j+1) {
+		next, evident = j+2, true
+	}
 	lead := inDigits && p.t[i].digits == 2 && p.t[i].text[0] == '0'
 	switch {
 	case evident:
@@ -296,6 +312,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	case p.glued(j) && !p.boundary(j):
 		return i
 	case said && p.saidHour(i, j):
+	case !inDigits && p.partFollows(j):
 	case !inDigits:
 		return i
 	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay(): // 8 tonight, 9 tomorrow

@@ -6,47 +6,56 @@ import "time"
 type dayRule func(p *parser, i int, d *expr) int
 
 const (
+	anything = ^kinds(0)
 	aNumber  = kinds(1<<kDigits | 1<<kNumber | 1<<kOrdinal)
 	aPeriod  = kinds(1<<kUnit | 1<<kQ | 1<<kMod | 1<<kEdge | 1<<kEndOf | 1<<kTurn | 1<<kWeekend | 1<<kSeason | 1<<kMonth)
 	startsAt = aNumber | aPeriod | 1<<kArticle | 1<<kRelDay | 1<<kHoliday | 1<<kNow | 1<<kLast | 1<<kWeekday | 1<<kClosest
 )
 
 // dayRules are tried in turn: what takes more words or is surer comes first. A rule is tried only where the first
-// word, after an article, is of a kind it begins with.
+// word, after an article, is of a kind it begins with, and only in a text that has what it needs.
 var dayRules = [...]struct {
 	first kinds
 	rule  dayRule
+	needs kinds // one of them somewhere in the text
 }{
-	{1 << kDigits, (*parser).numericDate},
-	{1 << kDigits, (*parser).compactDate},
-	{aNumber, (*parser).numericRange},
-	{aNumber, (*parser).eitherDay},
-	{1 << kMonth, (*parser).monthDayRange},
-	{aNumber | 1<<kLast, (*parser).ordinalOf},
-	{1<<kLast | 1<<kWeekday, (*parser).pastPeriod},
-	{1 << kLast, (*parser).lastDayOf},
-	{aNumber | 1<<kClosest, (*parser).closestTo},
-	{aNumber, (*parser).adventSunday},
-	{aNumber, (*parser).dayMonth},
-	{1 << kMonth, (*parser).monthDay},
-	{1 << kUnit, (*parser).weekNumber},
-	{aNumber | 1<<kQ | 1<<kUnit, (*parser).quarterName},
-	{1 << kEdge, (*parser).edgeOf},
-	{1<<kEndOf | 1<<kTurn | 1<<kMod | 1<<kUnit, (*parser).periodEnd},
-	{1<<kRelDay | 1<<kUnit | aNumber, (*parser).relativeDay},
-	{1<<kHoliday | 1<<kUnit, (*parser).holidayName},
-	{1 << kMod, (*parser).modPeriod},
-	{1 << kMonth, (*parser).monthName},
-	{aNumber, (*parser).dayOfMonth},
-	{1 << kDigits, (*parser).yearNumber},
-	{1<<kWeekend | 1<<kSeason, (*parser).weekendName},
-	{1 << kUnit, (*parser).currentPeriod},
-	{1 << kNow, (*parser).nowWord},
+	{1 << kDigits, (*parser).numericDate, anything},
+	{1 << kDigits, (*parser).compactDate, anything},
+	{aNumber, (*parser).numericRange, 1 << kMonth},
+	{aNumber, (*parser).eitherDay, 1 << kOr},
+	{1 << kMonth, (*parser).monthDayRange, anything},
+	{aNumber | 1<<kLast, (*parser).ordinalOf, 1<<kWeekday | 1<<kWeekend | 1<<kUnit},
+	{1<<kLast | 1<<kWeekday, (*parser).pastPeriod, anything},
+	{1 << kLast, (*parser).lastDayOf, anything},
+	{aNumber | 1<<kClosest, (*parser).closestTo, 1 << kClosest},
+	{aNumber, (*parser).adventSunday, 1 << kHoliday},
+	{aNumber, (*parser).dayMonth, 1 << kMonth},
+	{1 << kMonth, (*parser).monthDay, anything},
+	{1 << kUnit, (*parser).weekNumber, anything},
+	{aNumber | 1<<kQ | 1<<kUnit, (*parser).quarterName, 1<<kQ | 1<<kUnit},
+	{1 << kEdge, (*parser).edgeOf, anything},
+	{1<<kEndOf | 1<<kTurn | 1<<kMod | 1<<kUnit, (*parser).periodEnd, anything},
+	{1<<kRelDay | 1<<kUnit | aNumber, (*parser).relativeDay, 1 << kRelDay},
+	{1<<kHoliday | 1<<kUnit, (*parser).holidayName, 1 << kHoliday},
+	{1 << kMod, (*parser).modPeriod, anything},
+	{1 << kMonth, (*parser).monthName, anything},
+	{aNumber, (*parser).dayOfMonth, anything},
+	{1 << kDigits, (*parser).yearNumber, anything},
+	{1<<kWeekend | 1<<kSeason, (*parser).weekendName, anything},
+	{1 << kUnit, (*parser).currentPeriod, anything},
+	{1 << kNow, (*parser).nowWord, anything},
 }
 
 func (p *parser) dayAt(i int, e *expr) int {
 	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) && !p.is(i, kHoliday) {
 		return i
+	}
+	if e.kind == dNone && !e.hasWeekday {
+		d := &p.scratch
+		if next := p.beside(i, d); next > i {
+			e.setDay(d)
+			return next
+		}
 	}
 	if next := p.weekdayAt(i, e); next > i {
 		return next
@@ -61,9 +70,13 @@ func (p *parser) dayAt(i int, e *expr) int {
 	if !p.any(first, startsAt) && !p.any(i, startsAt&^(1<<kArticle)) {
 		return i
 	}
+	ks := p.t[i].kinds
+	if first < len(p.t) {
+		ks |= p.t[first].kinds
+	}
 	d := &p.scratch
 	for k := range dayRules {
-		if r := &dayRules[k]; !p.any(first, r.first) && !p.any(i, r.first) {
+		if r := &dayRules[k]; ks&r.first == 0 || p.seen&r.needs == 0 {
 			continue
 		}
 		*d = expr{}
@@ -96,6 +109,16 @@ func (p *parser) yearAt(i int) (int, int) {
 		return y, next
 	}
 	return 0, i
+}
+
+// shortYear is a year of two digits after a day and month that can be no hour: 5 Dec 27.
+func (p *parser) shortYear(i int) (int, int) {
+	const hours, century = 24, 2000
+	y, ok := p.digits(i, 2, 2)
+	if now := p.opts.Now.Year(); !ok || y <= hours || century+y < now || century+y > now+maxYears || !p.ends(i+1) || p.glued(i+1) && !p.boundary(i+1) {
+		return 0, i
+	}
+	return century + y, i + 1
 }
 
 func (p *parser) skipAD(i int) int {
@@ -189,7 +212,9 @@ func (p *parser) dayMonth(i int, d *expr) int {
 	}
 	k = p.skipDot(k + 1)
 	d.kind, d.month, d.day = dDate, time.Month(m.n), n
-	d.year, k = p.yearAt(k)
+	if d.year, k = p.yearAt(k); d.year == 0 {
+		d.year, k = p.shortYear(k)
+	}
 	if !d.fits() {
 		return i
 	}
@@ -230,7 +255,9 @@ func (p *parser) monthDay(i int, d *expr) int {
 		return i
 	}
 	d.kind, d.month, d.day = dDate, time.Month(m.n), n
-	d.year, k = p.yearAt(k)
+	if d.year, k = p.yearAt(k); d.year == 0 {
+		d.year, k = p.shortYear(k)
+	}
 	if !d.fits() {
 		return i
 	}
@@ -253,6 +280,9 @@ func (p *parser) monthName(i int, d *expr) int {
 	}
 	d.kind, d.month = dMonth, time.Month(m.n)
 	next := p.skipAbbreviation(i)
+	if p.isWord(next, "månad") {
+		m.x, next = 0, next+1
+	}
 	y, after := p.yearAt(next)
 	if y > 0 {
 		d.year = y
@@ -369,7 +399,7 @@ func (p *parser) relativeDay(i int, d *expr) int {
 }
 
 func (p *parser) nowWord(i int, d *expr) int {
-	if !p.is(i, kNow) || p.t[i].from+3 >= p.t[i].to && !p.ends(i+1) { // the price is now 500
+	if !p.is(i, kNow) || p.t[i].from+3 >= p.t[i].to && !p.ends(i+1) && !p.sign(i+1, "+") { // the price is now 500
 		return i
 	}
 	d.kind = dNow

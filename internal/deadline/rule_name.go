@@ -55,5 +55,15 @@ func (p *parser) topic(e *expr, i int) bool {
 	case e.hasAmount, e.hasLater, e.clock.set:
 		return false
 	}
-	return p.isWord(i, "about") || p.isWord(i, "om")
+	if p.isWord(i, "about") || p.isWord(i, "om") {
+		return true
+	}
+	if e.rel != lasting {
+		return false
+	}
+	switch e.kind {
+	case dMonth, dQuarter, dYear, dWeek: // the invoice for October
+		return true
+	}
+	return false
 }

@@ -70,6 +70,9 @@ func (p *parser) threeNumbers(i int, n [3]int, sep string, d *expr) int {
 		return i
 	}
 	first, last := p.t[i].digits, p.t[i+4].digits
+	if sep == "." && (p.labelled(i) || p.runsOn(next) && !p.colonTime(next+2)) { // a version, an address of the net
+		return i
+	}
 	switch {
 	case first == 4 && last <= 2:
 		d.year, d.month, d.day = n[0], time.Month(n[1]), n[2]
@@ -136,7 +139,7 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		return i
 	case a == 24 && b == 7 && !sure: // around the clock
 		return i
-	case p.is(i-1, kLabel) || p.is(i-1, kRatio):
+	case p.labelled(i):
 		return i
 	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
 		d.weak = 2
@@ -155,11 +158,23 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 	if sep == "/" && !sure && (b == 2 && a < 4 || b == 4 && a < 4) && (p.startsUnit(next) || p.is(next, kOf) || !p.ends(next)) {
 		return i // a half, a third, a quarter
 	}
-	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken {
-		d.weak = max(d.weak, 1)
+	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken { // 9/10 items
+		d.weak = 2
 	}
 	d.kind = dDate
+	if y, after := p.yearAt(next); y > 0 && sep != "-" && !p.glued(next) && p.t[next].kind == numberToken && p.ends(after) {
+		d.year = y
+		return after
+	}
 	return next
+}
+
+// labelled reports whether the word before i says what the number counts or numbers: room 10.15, no. 12/11.
+func (p *parser) labelled(i int) bool {
+	if p.sign(i-1, ".") && p.glued(i-1) || p.sign(i-1, ":") {
+		i--
+	}
+	return p.any(i-1, 1<<kLabel|1<<kRatio)
 }
 
 // expectsDay reports whether the word before i makes one expect a day.

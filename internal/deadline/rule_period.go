@@ -2,84 +2,6 @@ package deadline
 
 import "time"
 
-// weekdayAt is Friday, next Friday, Friday next week, nu på fredag, Friday week.
-func (p *parser) weekdayAt(i int, e *expr) int {
-	switch e.kind {
-	case dMonth, dYear, dQuarter, dSeason: // "the invoice for November on Monday" is about Monday
-		return i
-	case dRelative:
-		if e.n < 0 || p.is(i-1, kConn) { // what was said yesterday, by Friday
-			return i
-		}
-	}
-	if e.hasWeekday {
-		return i
-	}
-	j := i
-	if p.is(j, kArticle) {
-		j++
-	}
-	m, hasMod := p.get(j, kMod)
-	if hasMod && !p.isWord(j, "day after") {
-		j++
-	}
-	w, ok := p.get(j, kWeekday)
-	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterNumber(j) {
-		return i
-	}
-	next := j + 1
-	if w.x == owning { // before Friday's call: the thing said is when it is
-		if !p.relation(i-1).deadlineWord() || hasMod || next >= len(p.t) || p.t[next].kind != wordToken {
-			return i
-		}
-		next++
-	}
-	if p.t[j].kind == wordToken && len(p.t[j].text) <= 5 {
-		next = p.skipDot(next)
-	}
-	if w.x == weak && !hasMod && !p.weekdayMeant(j, next) {
-		return i
-	}
-	e.weekday, e.hasWeekday = time.Weekday(w.n), true
-	if hasMod {
-		e.weekMod, e.hasWeekMod = mod(m.n), true
-	}
-	if after := p.afterNext(next); after > next {
-		e.weekMod, e.hasWeekMod = afterNext, true
-		return after
-	}
-	if u, ok := p.get(next, kUnit); ok && unit(u.n) == week && p.t[next].text == "week" && !p.nextIsNumber(next+1) {
-		e.plusWeeks = 1
-		return next + 1
-	}
-	return next
-}
-
-func (p *parser) nextIsNumber(i int) bool { return i < len(p.t) && p.t[i].kind == numberToken }
-
-func (p *parser) afterNumber(i int) bool {
-	return i > 0 && (p.t[i-1].kind == numberToken || p.is(i-1, kNumber))
-}
-
-// weekdayMeant reports whether sat, sun and the like stand where only a day can.
-func (p *parser) weekdayMeant(i, next int) bool {
-	if next >= len(p.t) || p.isWord(next, "latest") || p.isWord(next, "senast") || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
-		return true
-	}
-	if p.sign(next, ",") {
-		next++
-	}
-	if p.is(next, kMonth) || p.is(next, kPart) || p.is(next, kOclock) {
-		return true
-	}
-	if next < len(p.t) && p.t[next].kind == numberToken {
-		var d, c expr
-		return p.dayMonth(next, &d) > next || p.numericDate(next, &d) > next || p.writtenTime(next, false, &c, &c.clock) > next ||
-			p.isHalf(next+1)
-	}
-	return false
-}
-
 // weekNumber is week 49, v. 49, v49, vecka 49 2027, the week of October 7th.
 func (p *parser) weekNumber(i int, d *expr) int {
 	j := i
@@ -182,7 +104,7 @@ func (p *parser) edgeOf(i int, d *expr) int {
 		of = of || p.is(j, kOf) || p.isWord(j, "på")
 		j++
 	}
-	if u, ok := p.get(j, kUnit); ok && u.x != weak && (of || edge(g.n) == end) {
+	if u, ok := p.get(j, kUnit); ok && u.x != weak && (of || edge(g.n) == end || edge(g.n) == middle) {
 		which := unit(u.n)
 		if which == business {
 			which = dayUnit
@@ -199,6 +121,10 @@ func (p *parser) edgeOf(i int, d *expr) int {
 			d.kind, d.unit, d.edge, d.mod = dUnit, which, edge(g.n), current
 			if len(p.t[j].text) == 1 {
 				return i
+			}
+			if y, next := p.yearAt(j + 1); y > 0 && which == year { // end of the year 2027
+				d.kind, d.year = dYear, y
+				return next
 			}
 			return j + 1
 		}
@@ -234,6 +160,9 @@ func (p *parser) periodEnd(i int, d *expr) int {
 	d.kind, d.mod, d.edge = dUnit, current, end
 	if u, ok := p.get(j, kEndOf); ok {
 		d.unit = unit(u.n)
+		if u.x != 0 {
+			d.edge = edge(u.x)
+		}
 		if p.isWord(j, "arbetsdagens") {
 			j++
 			if !p.is(j, kEdge) {
@@ -387,6 +316,9 @@ func (p *parser) currentPeriod(i int, d *expr) int {
 	switch p.relation(i - 1) {
 	case during:
 	case within:
+		if p.isWord(i-1, "i") && (p.is(i-2, kUnit) || p.isWord(i-2, "gånger") || p.isWord(i-2, "gång") || p.isWord(i-2, "ggr")) {
+			return i // three times a week
+		}
 		if which == dayUnit && p.t[j].text != "dagen" || p.t[i-1].text == "om" {
 			return i
 		}

@@ -79,8 +79,11 @@ func svJoin(a, b string) string {
 			return "senast"
 		}
 	case "inte":
-		if b == "senare" {
+		switch b {
+		case "senare":
 			return "inte senare"
+		case "före", "innan", "förrän":
+			return "inte före"
 		}
 	case "mindre", "mer", "färre":
 		if b == "än" {
@@ -93,6 +96,14 @@ func svJoin(a, b string) string {
 	case "är":
 		if b == "slut" {
 			return "slut"
+		}
+	case "denna", "samma":
+		if b == "tid" || b == "tiden" {
+			return "same time"
+		}
+	case "mitt":
+		if b == "i" {
+			return "mitten"
 		}
 	case "fram":
 		if b == "till" {
@@ -317,7 +328,9 @@ func svRelation(w string, t *token) bool {
 		t.pieces[t.count-1].x = weak
 		t.mean(kMore, 0)
 		t.mean(kRange, 0)
-	case "innan", "före":
+	case "för":
+		t.mean(kConn, int(lasting))
+	case "innan", "före", "inför":
 		t.mean(kConn, int(before))
 	case "på", "vid":
 		t.mean(kConn, int(on))
@@ -332,7 +345,7 @@ func svRelation(w string, t *token) bool {
 		t.mean(kOf, 0)
 	case "efter":
 		t.mean(kConn, int(after))
-	case "från":
+	case "från", "inte före":
 		t.mean(kConn, int(since))
 	case "mellan":
 		t.mean(kConn, int(between))
@@ -343,7 +356,7 @@ func svRelation(w string, t *token) bool {
 		t.mean(kConn, int(during))
 	case "kl", "klockan", "klocka", "klo":
 		t.mean(kOclock, 0)
-	case "varje", "varenda", "var", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
+	case "varje", "varenda", "var", "varannan", "vartannat", "vart", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
 		t.mean(kNot, 0)
 	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst",
 		"mindre än", "drygt", "dryg", "knappt", "knapp", "typ", "antingen", "kanske", "nog":
@@ -376,7 +389,7 @@ func svAround(w string, t *token) bool {
 	case "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
 		"utgåva":
 		t.mean(kLabel, 0)
-	case "skala", "skalan", "förhållandet", "ställningen":
+	case "skala", "skalan", "förhållandet", "ställningen", "betyg", "betyget":
 		t.mean(kRatio, 0)
 	case "sa", "sade", "sagt", "bestämde", "pratade", "diskuterade", "träffades", "beslutade":
 		t.mean(kSaid, 0)

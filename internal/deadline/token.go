@@ -17,22 +17,22 @@ const (
 
 // token is a word, a number or a sign of the text, with the pieces it can be.
 type token struct {
-	kind     tokenKind
 	text     string // in small letters
 	from, to int
-	glued    bool  // no space between it and the token before
-	capital  bool  // written with a capital first
+	kinds    kinds // a set of the kinds of its pieces
 	value    int   // of a number
 	digits   int   // of a number
-	kinds    kinds // a set of the kinds of its pieces
 	pieces   [4]piece
-	count    int
+	count    uint8
+	kind     tokenKind
+	glued    bool // no space between it and the token before
+	capital  bool // written with a capital first
 }
 
 func (t *token) mean(k kind, n int) { t.meanX(k, n, 0) }
 
 func (t *token) meanX(k kind, n, x int) {
-	if t.count < len(t.pieces) {
+	if int(t.count) < len(t.pieces) {
 		t.kinds |= set(k)
 		t.pieces[t.count] = piece{kind: k, n: int16(n), x: int16(x)} //nolint:gosec // the tables hold small numbers
 		t.count++
@@ -45,6 +45,8 @@ type parser struct {
 	opts  Options
 	t     []token
 	found []candidate
+	seen  kinds // of any token
+	links bool  // there may be an address
 
 	scratch  expr // for the rule at work
 	expected int  // the token where a time must be, as at the end of a range
@@ -55,13 +57,14 @@ const maxDigits = 8
 
 func (p *parser) tokenize() {
 	p.t = make([]token, 0, 6+len(p.text)/5)
+	p.links = strings.Contains(p.text, "://") || strings.Contains(p.text, "www.") || strings.IndexByte(p.text, '@') >= 0
 	end := 0 // of the token before
 	for i := 0; i < len(p.text); {
 		r, size := utf8.DecodeRuneInString(p.text[i:])
 		var to int
 		kind := signToken
 		switch {
-		case unicode.IsSpace(r):
+		case unicode.IsSpace(r), r == '*', r == '`': // bold, code
 			i += size
 			continue
 		case r == '<':
@@ -72,6 +75,9 @@ func (p *parser) tokenize() {
 			to, kind = p.word(i), wordToken
 		default:
 			to = i + size
+		}
+		if kind == signToken {
+			to = p.line(i, to)
 		}
 		t := token{kind: kind, from: i, to: to, glued: i == end && len(p.t) > 0}
 		if kind == wordToken || kind == numberToken {
@@ -100,6 +106,19 @@ func run(s string, ok func(rune) bool) int {
 	return len(s)
 }
 
+// line is the end of a line of signs such as dashes, or of the first sign when there are only one or two.
+func (p *parser) line(i, to int) int {
+	const shortest = 3
+	sign, end := p.text[i:to], to
+	for strings.HasPrefix(p.text[end:], sign) {
+		end += len(sign)
+	}
+	if end-i < shortest*len(sign) {
+		return to
+	}
+	return end
+}
+
 // markup is Slack's <…>, which ends on the same line, or else a sign.
 func (p *parser) markup(i int) (to int, kind tokenKind) {
 	const longest = 3000
@@ -125,7 +144,7 @@ func (p *parser) word(i int) int {
 
 // address finds the end of a web or mail address, or of a file name, that starts here; 0 if there is none.
 func (p *parser) address(i int, glued bool) int {
-	if glued {
+	if glued || !p.links {
 		return 0
 	}
 	rest := p.text[i:]
@@ -166,6 +185,7 @@ func (p *parser) add(t token) {
 		signs(&t)
 	case opaqueToken:
 	}
+	p.seen |= t.kinds
 	p.t = append(p.t, t)
 }
 
@@ -184,6 +204,7 @@ func (p *parser) join(t token) bool {
 	}
 	merged := token{kind: wordToken, text: whole, from: last.from, to: t.to, glued: last.glued, capital: last.capital}
 	lookUp(&merged)
+	p.seen |= merged.kinds
 	*last = merged
 	return true
 }

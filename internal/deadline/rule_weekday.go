@@ -1,0 +1,88 @@
+package deadline
+
+import "time"
+
+// weekdayAt is Friday, next Friday, Friday next week, nu på fredag, Friday week.
+func (p *parser) weekdayAt(i int, e *expr) int {
+	switch e.kind {
+	case dMonth, dYear, dQuarter, dSeason: // "the invoice for November on Monday" is about Monday
+		return i
+	case dRelative:
+		if e.n < 0 || p.is(i-1, kConn) { // what was said yesterday, by Friday
+			return i
+		}
+	}
+	if e.hasWeekday {
+		return i
+	}
+	j := i
+	if p.is(j, kArticle) {
+		j++
+	}
+	m, hasMod := p.get(j, kMod)
+	if hasMod && !p.isWord(j, "day after") {
+		j++
+	}
+	g, _ := p.get(j, kEdge)
+	if edge(g.n) >= early && p.is(j+1, kWeekday) { // early Friday
+		j++
+	}
+	w, ok := p.get(j, kWeekday)
+	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterNumber(j) {
+		return i
+	}
+	next := j + 1
+	if w.x == owning { // before Friday's call: the thing said is when it is
+		if !p.relation(i-1).deadlineWord() || hasMod || next >= len(p.t) || p.t[next].kind != wordToken {
+			return i
+		}
+		next++
+	}
+	if p.t[j].kind == wordToken && len(p.t[j].text) <= 5 {
+		next = p.skipDot(next)
+	}
+	if w.x == weak && !hasMod && !p.weekdayMeant(j, next) {
+		return i
+	}
+	e.weekday, e.hasWeekday = time.Weekday(w.n), true
+	if edge(g.n) >= early {
+		e.edge = edge(g.n)
+	}
+	if hasMod {
+		e.weekMod, e.hasWeekMod = mod(m.n), true
+	}
+	if after := p.afterNext(next); after > next {
+		e.weekMod, e.hasWeekMod = afterNext, true
+		return after
+	}
+	if u, ok := p.get(next, kUnit); ok && unit(u.n) == week && p.t[next].text == "week" && !p.nextIsNumber(next+1) {
+		e.plusWeeks = 1
+		return next + 1
+	}
+	return next
+}
+
+func (p *parser) nextIsNumber(i int) bool { return i < len(p.t) && p.t[i].kind == numberToken }
+
+func (p *parser) afterNumber(i int) bool {
+	return i > 0 && (p.t[i-1].kind == numberToken || p.is(i-1, kNumber))
+}
+
+// weekdayMeant reports whether sat, sun and the like stand where only a day can.
+func (p *parser) weekdayMeant(i, next int) bool {
+	if next >= len(p.t) || p.isWord(next, "latest") || p.isWord(next, "senast") || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
+		return true
+	}
+	if p.sign(next, ",") {
+		next++
+	}
+	if p.is(next, kMonth) || p.is(next, kPart) || p.is(next, kOclock) {
+		return true
+	}
+	if next < len(p.t) && p.t[next].kind == numberToken {
+		var d, c expr
+		return p.dayMonth(next, &d) > next || p.numericDate(next, &d) > next || p.writtenTime(next, false, &c, &c.clock) > next ||
+			p.isHalf(next+1)
+	}
+	return false
+}
