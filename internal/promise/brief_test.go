@@ -87,3 +87,19 @@ func TestOpenUpPostsTheBreach(t *testing.T) {
 		t.Errorf("a promise in force: %v", owed)
 	}
 }
+
+// Whoever does the work already can inherit the promise too.
+func TestTheDoerInherits(t *testing.T) {
+	t.Parallel()
+	pol := policy(t)
+	p := do(t, made(t, pol), with(act(promise.VerbOffer, anna, hour), func(a *promise.Act) { a.User = dana }), pol).After
+	p = do(t, p, act(promise.VerbTake, dana, hour), pol).After
+	left := promise.Act{Verb: promise.VerbRehome, At: monday().Add(2 * hour), User: dana}
+	p = do(t, p, left, pol).After
+	if !p.Left || p.Doer != dana || p.Promiser != anna {
+		t.Errorf("doer %s, promiser %s, left %v", p.Doer, p.Promiser, p.Left)
+	}
+	if _, err := promise.Decide(p, left, pol); refusal(t, err).Key != "need.person" {
+		t.Errorf("once more: %v", err)
+	}
+}

@@ -18,7 +18,7 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 			return err
 		}
 	}
-	if n&needPerson != 0 && (a.User == "" || a.User == p.Doer) {
+	if n&needPerson != 0 && (a.User == "" || a.User == p.Doer && !inherits(p, a)) {
 		return refuse(KindInvalid, "need.person", nil)
 	}
 	if n&needOther != 0 {
@@ -65,6 +65,11 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 		return checkOffer(a)
 	}
 	return nil
+}
+
+// inherits reports whether the doer now answers for a promiser who has left.
+func inherits(p *Promise, a Act) bool {
+	return a.Verb == VerbRehome && !p.Left && a.User != p.Promiser
 }
 
 // checkWindows refuses what comes too late.
