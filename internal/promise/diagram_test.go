@@ -70,7 +70,7 @@ func statesPage() string {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", s, strings.Join(stays[s], ", "))
 		}
 	}
-	b.WriteString("\n## The follow-up of a missed promise\n\n```mermaid\nstateDiagram-v2\n    [*] --> invited: miss, or leak after the deadline\n")
+	b.WriteString("\n## The follow-up\n\n```mermaid\nstateDiagram-v2\n    [*] --> invited: miss, or leak after the deadline\n    [*] --> declined: the same, of a promiser who has left\n    [*] --> contacted: not_well, of a kept promise\n")
 	for _, r := range promise.FollowUpRules() {
 		for _, from := range r.From {
 			to := r.To
@@ -81,11 +81,51 @@ func statesPage() string {
 		}
 	}
 	b.WriteString("    closed --> [*]\n```\n\nIt closes only when the customer was reached with the promiser along, or when a manager, for a\nleader's promise another leader, writes why not.\n")
+	b.WriteString("\n## Who may do what\n\nA dot says that the role may, in the states above. A lone dot in the last column is the clock's own act.\n\n")
+	b.WriteString("Beside the role, an act has conditions: closing and calling all well need the promiser to have been\nalong, or a manager's reason (for a leader's promise another leader's); a manager stands in for anybody but\na leader, for whom another leader does; nobody hides, approves or doubts their own promise; quiet for a\nleader's promise needs the customer to ask for it. Whoever the ladder asks counts as a manager there.\n")
+	for _, part := range []struct {
+		title string
+		who   func() ([]promise.Verb, map[promise.Verb]promise.Role)
+	}{{"a promise", promiseActs}, {"a follow-up", followUpActs}} {
+		fmt.Fprintf(&b, "\n| act on %s | %s |\n|---|%s\n", part.title, strings.Join(roleWords(), " | "), strings.Repeat(":-:|", len(roleWords())))
+		verbs, who := part.who()
+		for _, v := range verbs {
+			fmt.Fprintf(&b, "| `%s` |", v)
+			for _, r := range promise.Roles() {
+				if who[v]&r != 0 {
+					b.WriteString(" ● |")
+				} else {
+					b.WriteString("  |")
+				}
+			}
+			b.WriteString("\n")
+		}
+	}
 	return b.String()
 }
 
+func promiseActs() ([]promise.Verb, map[promise.Verb]promise.Role) {
+	who := map[promise.Verb]promise.Role{}
+	for _, r := range promise.Rules() {
+		who[r.Verb] |= r.Who
+	}
+	return verbs(), who
+}
+
+func followUpActs() ([]promise.Verb, map[promise.Verb]promise.Role) {
+	who := map[promise.Verb]promise.Role{}
+	for _, r := range promise.FollowUpRules() {
+		who[r.Verb] |= r.Who
+	}
+	return followUpVerbs(), who
+}
+
+func roleWords() []string {
+	return []string{"promiser", "doer", "recorder", "offered", "customer", "manager", "other leader", "last actor", "heir", "anyone", "clock"}
+}
+
 func names(who promise.Role) string {
-	words := []string{"promiser", "doer", "recorder", "offered", "customer", "manager", "other leader", "last actor", "heir", "anyone", "clock"}
+	words := roleWords()
 	var list []string
 	for i, r := range promise.Roles() {
 		if who&r != 0 {

@@ -255,55 +255,107 @@ snooze_care    repaired,aftercare                        promiser doer manager l
 close_followup invited,joined,declined,lapsed,contacted,repaired,aftercare manager
 `
 
+// leadersFollowers says who else than for anybody's may do what to the follow-up
+// of a leader's promise.
+const leadersFollowers = `
+stand_in       invited,declined,lapsed                   leader
+all_well       repaired,aftercare                        leader
+skip_care      repaired,aftercare                        leader
+close_followup invited,joined,declined,lapsed,contacted,repaired,aftercare leader
+`
+
+// followerCells reads the tables; a later line about the same takes the place of
+// an earlier one.
+func followerCells(tables ...string) map[string][]string {
+	cells := map[string][]string{}
+	for _, table := range tables {
+		for line := range strings.Lines(strings.TrimSpace(table)) {
+			f := strings.Fields(line)
+			for s := range strings.SplitSeq(f[1], ",") {
+				cells[f[0]+" "+s] = f[2:]
+			}
+		}
+	}
+	return cells
+}
+
 func TestFollowUpEveryRoleEveryVerbEveryState(t *testing.T) {
 	t.Parallel()
-	cells := map[string][]string{}
-	for line := range strings.Lines(strings.TrimSpace(followers)) {
-		f := strings.Fields(line)
-		for s := range strings.SplitSeq(f[1], ",") {
-			cells[f[0]+" "+s] = f[2:]
+	for _, tt := range []struct {
+		name  string
+		cells map[string][]string
+	}{{"anybody", followerCells(followers)}, {"a leader", followerCells(followers, leadersFollowers)}} {
+		for _, v := range followUpVerbs() {
+			for _, s := range promise.FollowUpStates() {
+				for name, by := range who() {
+					t.Run(fmt.Sprintf("%s/%s/%s/%s", tt.name, v, s, name), func(t *testing.T) {
+						t.Parallel()
+						pol := policy(t)
+						pol.Leader = tt.name == "a leader"
+						checkFollower(t, pol, v, s, by, slices.Contains(tt.cells[string(v)+" "+string(s)], name))
+					})
+				}
+			}
 		}
 	}
-	rows := map[string]promise.FollowUpRule{}
+}
+
+// checkFollower has somebody do something to a follow-up, and sees that it is
+// done or refused.
+func checkFollower(t *testing.T, pol promise.Policy, v promise.Verb, s promise.FollowUpState, by promise.Actor, may bool) {
+	t.Helper()
+	p := standing(promise.Missed)
+	p.FollowUps = []promise.FollowUp{{State: s, Opened: monday(), Since: monday()}}
+	before := p.Clone()
+	at := monday().Add(time.Hour)
+	c, err := promise.Decide(p, promise.Act{Verb: v, By: by, At: at, Note: "because", Due: at.Add(hour), Cause: promise.CauseForgot}, pol)
+	if diff := cmp.Diff(before, p); diff != "" {
+		t.Errorf("the act changed what it was given:\n%s", diff)
+	}
+	if !may {
+		if k := promise.KindOf(err); k != promise.KindStale && k != promise.KindForbidden {
+			t.Fatalf("error %v, want it refused as stale or forbidden", err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatalf("refused: %v", err)
+	}
+	checkStep(t, p, c.After, v, by.ID, at)
+	if got, want := c.After.FollowUp().State, leadsTo(v, s); got != want {
+		t.Errorf("the follow-up is %s, want %s", got, want)
+	}
+}
+
+// leadsTo is the state that the table says.
+func leadsTo(v promise.Verb, s promise.FollowUpState) promise.FollowUpState {
 	for _, r := range promise.FollowUpRules() {
-		for _, s := range r.From {
-			rows[string(r.Verb)+" "+string(s)] = r
+		// Without the promiser a wish closes nothing.
+		if r.Verb == v && slices.Contains(r.From, s) && r.To != "" && v != promise.VerbNewWish {
+			return r.To
 		}
 	}
-	for _, v := range followUpVerbs() {
-		for _, s := range promise.FollowUpStates() {
-			for name, by := range who() {
-				t.Run(fmt.Sprintf("%s/%s/%s", v, s, name), func(t *testing.T) {
-					t.Parallel()
-					p := standing(promise.Missed)
-					p.FollowUps = []promise.FollowUp{{State: s, Opened: monday(), Since: monday()}}
-					before := p.Clone()
-					at := monday().Add(time.Hour)
-					c, err := promise.Decide(p, promise.Act{
-						Verb: v, By: by, At: at, Note: "because", Due: at.Add(hour), Cause: promise.CauseForgot,
-					}, policy(t))
-					if diff := cmp.Diff(before, p); diff != "" {
-						t.Errorf("the act changed what it was given:\n%s", diff)
-					}
-					row := string(v) + " " + string(s)
-					if !slices.Contains(cells[row], name) {
-						if k := promise.KindOf(err); k != promise.KindStale && k != promise.KindForbidden {
-							t.Fatalf("error %v, want it refused as stale or forbidden", err)
-						}
-						return
-					}
-					if err != nil {
-						t.Fatalf("refused: %v", err)
-					}
-					checkStep(t, p, c.After, v, by.ID, at)
-					want := rows[row].To
-					if want == "" || v == promise.VerbNewWish { // without the promiser a wish closes nothing
-						want = s
-					}
-					if got := c.After.FollowUp().State; got != want {
-						t.Errorf("the follow-up is %s, want %s", got, want)
-					}
-				})
+	return s
+}
+
+// Whoever has the work of a promiser who left may do what the promiser could,
+// but for giving their word.
+func TestHeirsActInThePromisersStead(t *testing.T) {
+	t.Parallel()
+	may := []promise.Verb{
+		promise.VerbDecline, promise.VerbMove, promise.VerbOffer, promise.VerbRevoke, promise.VerbProposeVoid, promise.VerbBreak,
+	}
+	pol := policy(t)
+	for _, r := range promise.Rules() {
+		if r.Who&promise.RolePromiser == 0 || r.Who&promise.RoleDoer != 0 {
+			continue
+		}
+		for _, left := range []bool{false, true} {
+			p := standing(r.From[0])
+			p.Left = left
+			_, err := promise.Decide(p, with(act(r.Verb, bo, time.Minute), func(a *promise.Act) { a.Due, a.User = monday().Add(hour), "UNEW" }), pol)
+			if (err == nil) != (left && slices.Contains(may, r.Verb)) {
+				t.Errorf("%s of a promiser who left (%v): %v", r.Verb, left, err)
 			}
 		}
 	}

@@ -66,6 +66,42 @@ func space() workspace.Workspace {
 	}
 }
 
+// fuller is a promise with everything in it that the second form knows.
+func fuller() promise.Promise {
+	p := full()
+	p.From, p.Size, p.Link, p.Quiet, p.Left = 7, promise.SizeBig, "https://example.com/a?b=c&d", promise.QuietAsked, true
+	p.Details = promise.Details{
+		Worries: "the <floor>", Wishes: "\"blue\" covers",
+		Answers: []promise.Answer{{Question: "done", Text: "it is dry"}, {Question: "What else?", Text: "åäö\nno"}},
+	}
+	p.FollowUps = append(p.FollowUps, promise.FollowUp{
+		State: promise.Repaired, Opened: at(52), Since: at(56), Rung: promise.RungAbove, Meet: at(55), StandIn: "U6", Said: "sorry",
+		Cause: promise.CauseTooEarly, Learning: "ask first",
+	})
+	return p
+}
+
+// settled is a workspace with everything in it that the second form knows.
+func settled() workspace.Workspace {
+	w := space()
+	w.Settings.LeaderGroup, w.Settings.GroupLeaders = "S1", []promise.UserID{"U7"}
+	w.Settings.ManagerOf = map[promise.UserID]promise.UserID{"U1": "U2", "U2": "U3"}
+	w.Settings.Quiet = []workspace.QuietCustomer{{Customer: "acme", Asked: true, Reason: "the press", By: "U1"}}
+	w.Settings.Questions = []string{"What will they worry about?"}
+	w.Subscriptions = append(w.Subscriptions, workspace.Subscription{ID: "risks.C1", Topic: workspace.TopicRisks, Channel: "C1", By: "U1", Since: at(4)})
+	return w
+}
+
+// noted is a card with every kind of note.
+func noted() promise.Card {
+	return promise.Card{
+		Team: "T1", Version: 5, Customer: promise.Customer{Name: "Acme AB"},
+		Notes: []promise.CardNote{
+			{Kind: promise.NoteWorry, Text: "the <floor>", By: "U1", At: at(1)}, {Kind: promise.NoteWish, Text: "åäö", By: "U2", At: at(2)}, {Text: "call first", By: "U1", At: at(3)},
+		},
+	}
+}
+
 func same(t *testing.T, got, want any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -86,6 +122,10 @@ func TestGoldens(t *testing.T) {
 		{"promise-1-full", full()},
 		{"workspace-1", space()},
 		{"workspace-1-bare", workspace.Workspace{Team: "T1", Version: 5}},
+		{"promise-2-full", fuller()},
+		{"workspace-2", settled()},
+		{"card-1", noted()},
+		{"card-1-bare", promise.Card{Team: "T1", Version: 5, Customer: promise.Customer{User: "U9"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
@@ -117,6 +157,12 @@ func TestGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 				same(t, w, want)
+			case promise.Card:
+				c, err := record.ToCard("T1", want.Customer, b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same(t, c, want)
 			}
 			if got := encode(t, tt.want); string(got) != string(b) {
 				t.Errorf("is written as\n%s\nwant\n%s", got, b)
@@ -137,6 +183,10 @@ func encode(t *testing.T, v any) []byte {
 	case workspace.Workspace:
 		version = v.Version
 		body, err = record.EncodeWorkspace(&v)
+	case promise.Card:
+		version = v.Version
+		batch, failed := record.FromCard(v, "")
+		body, err = batch.Body, failed
 	}
 	if err != nil {
 		t.Fatal(err)
