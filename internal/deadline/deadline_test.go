@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 	_ "time/tzdata"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -377,74 +376,5 @@ func TestLettersInParts(t *testing.T) {
 	}
 	if text(r.Due) != "2026-11-23 17:00" {
 		t.Errorf("due %v", r.Due)
-	}
-}
-
-func FuzzParse(f *testing.F) {
-	for _, name := range []string{"en.txt", "sv.txt"} {
-		for _, row := range rows(f, name) {
-			f.Add(row[0], int64(1_794_907_200), uint8(0))
-		}
-	}
-	for _, row := range rows(f, "none.txt") {
-		f.Add(row[1], int64(1_774_746_000), uint8(1))
-	}
-	f.Add("mellan 9 till 11 i halv över fem 99:99 24:00 2026-13-45T25:00Z +5 -3 <@U1> \xff\xfe å", int64(0), uint8(2))
-	zones := []*time.Location{zone(f, "Europe/Stockholm"), zone(f, "America/St_Johns"), zone(f, "Pacific/Apia"), time.UTC}
-	f.Fuzz(func(t *testing.T, s string, unix int64, pick uint8) {
-		o := deadline.Options{
-			Now: time.Unix(unix%4_000_000_000, 0), Zone: zones[int(pick)%len(zones)],
-			Locale: []string{"en", "sv"}[int(pick>>2)%2],
-		}
-		r, err := deadline.Parse(s, o)
-		if again, errAgain := deadline.Parse(s, o); !cmp.Equal(r, again) || (err == nil) != (errAgain == nil) {
-			t.Fatalf("%q is read as %v and then as %v", s, r, again)
-		}
-		if err != nil {
-			if !errors.Is(err, deadline.ErrNone) && !errors.Is(err, deadline.ErrPast) && !errors.Is(err, deadline.ErrTooFar) {
-				t.Fatalf("error %v", err)
-			}
-			return
-		}
-		if s[r.From:r.To] != r.Span || r.Span == "" {
-			t.Fatalf("span %q is not at %d to %d", r.Span, r.From, r.To)
-		}
-		if utf8.ValidString(s) && !utf8.ValidString(r.What) {
-			t.Fatalf("%q has a rest that is no text: %q", s, r.What)
-		}
-		if len(r.Ambiguous) == 1 || len(r.Ambiguous) > 1 && !r.Ambiguous[0].Equal(r.Due) {
-			t.Fatalf("%q offers %v, due %v", s, r.Ambiguous, r.Due)
-		}
-		for _, v := range append(r.Ambiguous, r.Due) {
-			if !v.After(o.Now) || v.After(o.Now.AddDate(11, 0, 0)) {
-				t.Fatalf("%q at %v is read as %v", s, o.Now, v)
-			}
-		}
-		if r.Start.After(r.Due) {
-			t.Fatalf("%q starts at %v and is due at %v", s, r.Start, r.Due)
-		}
-	})
-}
-
-func BenchmarkParse(b *testing.B) {
-	long := func(words string) string { return strings.Repeat(words, 3000/len(words)+1)[:3000] }
-	for _, bc := range []struct{ name, text string }{
-		{"sentence en", "send the revised quote for the 15 fans to Acme by Friday at 3pm"},
-		{"sentence sv", "skicka den reviderade offerten på de 15 fläktarna till Acme senast fredag kl 15"},
-		{"sentence without", "skicka den reviderade offerten på de 15 fläktarna till Acme och hör av dig"},
-		{"noise of words", long("the quick brown fox jumps over the lazy dog while jackdaws love my big sphinx of quartz ")},
-		{"noise of numbers", long("12 4711 070-123 45 67 2024-118 3.50 99/100 v2.3 ")},
-		{"noise of connecting words", long("in on by at the to of om på i till en a ")},
-		{"noise of days", long("friday monday 5 december kl 15 ")},
-		{"one word", long("friday-")},
-		{"an open bracket", long("<")},
-	} {
-		b.Run(bc.name, func(b *testing.B) {
-			o := options(b, written, "en")
-			b.ReportAllocs()
-			for b.Loop() {
-				_, _ = deadline.Parse(bc.text, o)
-			}
-		})
 	}
 }

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// holidayName is a name of a holiday after its first word.
+// holidayName is a name of a holiday.
 type holidayName struct {
-	rest []string // the keys of its other words
-	text string   // as it is written, for names that are exact
-	n    int16    // of holidays
+	text string // as it is written
+	rest string // after the first word
+	n    int16  // of holidays; -1 is a word that stands before a name and changes nothing
+	size uint8  // how many words the rest has
 }
 
 // holidayNames are the names of holidays by the key of their first word, the longest first.
@@ -47,26 +48,40 @@ func little(key string) bool {
 	return false
 }
 
+// cutWord is the first word of a name and what follows it.
+func cutWord(name string) (word, rest string) {
+	i := strings.IndexAny(name, " -")
+	if i < 0 {
+		return name, ""
+	}
+	return name[:i], name[i+1:]
+}
+
 func indexHolidays() map[string][]holidayName {
-	const about = 1024
+	const about = 640
 	index := make(map[string][]holidayName, about)
+	var buf [longestKey]byte
+	add := func(text string, n int) {
+		first, rest := cutWord(text)
+		name := holidayName{text: text, rest: rest, n: int16(n)} //nolint:gosec // some hundreds
+		for left := rest; left != ""; name.size++ {
+			_, left = cutWord(left)
+		}
+		key := holidayKey(buf[:0], first)
+		names := index[string(key)]
+		at := len(names)
+		for at > 0 && names[at-1].size < name.size {
+			at--
+		}
+		index[string(key)] = slices.Insert(names, at, name)
+	}
 	for n := range holidays {
 		for name := range strings.SplitSeq(holidays[n].names, "|") {
-			var words []string
-			for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == ' ' || r == '-' }) {
-				if key := string(holidayKey(nil, word)); !little(key) || words == nil {
-					words = append(words, key)
-				}
-			}
-			index[words[0]] = append(index[words[0]], holidayName{rest: words[1:], text: name, n: int16(n)}) //nolint:gosec // some hundreds
+			add(name, n)
 		}
 	}
-	for _, prefix := range []string{"national", "international", "world"} {
-		index[prefix] = append(index[prefix], holidayName{n: -1})
-	}
-	for first, names := range index {
-		slices.SortStableFunc(names, func(a, b holidayName) int { return len(b.rest) - len(a.rest) })
-		index[first] = names
+	for _, prefix := range [...]string{"national", "international", "world"} {
+		add(prefix, -1)
 	}
 	return index
 }
@@ -81,30 +96,47 @@ func startsHoliday(t *token) {
 	}
 }
 
-// nameAt is the longest name of a holiday at i.
+// nameAt is the longest name of a holiday at i, perhaps with a word before it that changes nothing: national
+// grandparents day.
 func (p *parser) nameAt(i int) (n, next int, ok bool) {
+	n, next, ok = p.bareName(i)
+	if ok && n < 0 {
+		if n, next, ok = p.bareName(next); n < 0 {
+			ok = false
+		}
+	}
+	if !ok {
+		return 0, i, false
+	}
+	return n, next, true
+}
+
+// bareName is the longest name at i; n is negative for a word that stands before names.
+func (p *parser) bareName(i int) (n, next int, ok bool) {
 	if !p.is(i, kHoliday) {
 		return 0, i, false
 	}
 	var buf [longestKey]byte
 	for _, name := range holidayNames[string(holidayKey(buf[:0], p.t[i].text))] {
-		if name.n < 0 { // national grandparents day
-			if n, next, ok = p.nameAt(i + 1); ok {
-				return n, next, true
-			}
-			continue
-		}
-		next := i + 1
-		for _, word := range name.rest {
-			if next = p.nameWord(next, word); next == 0 {
-				break
-			}
-		}
-		if next > 0 && (holidays[name.n].flags&exact == 0 || p.written(i, next) == name.text) {
+		next = p.nameRest(i+1, name.rest)
+		if next > 0 && (name.n < 0 || holidays[name.n].flags&exact == 0 || p.written(i, next) == name.text) {
 			return int(name.n), next, true
 		}
 	}
 	return 0, i, false
+}
+
+// nameRest goes past the words of a name after its first; 0 when others stand there.
+func (p *parser) nameRest(i int, rest string) int {
+	var buf [longestKey]byte
+	for rest != "" && i > 0 {
+		var word string
+		word, rest = cutWord(rest)
+		if key := holidayKey(buf[:0], word); !little(string(key)) {
+			i = p.nameWord(i, string(key))
+		}
+	}
+	return i
 }
 
 // nameWord goes past a word of a name, with the signs and little words before it; 0 when another word stands there.
@@ -239,7 +271,7 @@ func (p *parser) adventSunday(i int, d *expr) int {
 	}
 	if w, ok := p.get(next, kWeekday); ok && w.n == 0 {
 		next++
-		for p.is(next, kOf) || p.relation(next) == within {
+		if p.is(next, kOf) || p.relation(next) == within {
 			next++
 		}
 	}

@@ -191,9 +191,18 @@ func (p *parser) glue(i int, e *expr) int {
 	return i
 }
 
+// Elements are tried at most so often, for each token and at all: noise that would be read again and again is left.
+const (
+	stepsFor   = 8
+	leastSteps = 256
+)
+
 // element reads the next day, time, part of day or zone, if it does not contradict what was read.
 func (p *parser) element(i int, e *expr) int {
 	if !p.any(i, elementStarts) && !p.sign(i, "+") {
+		return i
+	}
+	if p.steps++; p.steps > stepsFor*len(p.t)+leastSteps {
 		return i
 	}
 	if next := p.amountElement(i, e); next > i {

@@ -81,7 +81,7 @@ func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
 // signBefore is what the words before an amount say: 1 when it is counted from now on.
 func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 	k := i - 1
-	for p.is(k, kApprox) || p.sign(k, ".") && p.is(k-1, kApprox) {
+	for n := 0; n < maxSkip && (p.is(k, kApprox) || p.sign(k, ".") && p.is(k-1, kApprox)); n++ {
 		k--
 	}
 	c, conn := p.get(k, kConn)
@@ -139,6 +139,11 @@ func (p *parser) anchorFollows(i int) bool {
 
 // anchored is an amount before or after a moment: 2 weeks after Easter, två dagar före julafton.
 func (p *parser) anchored(i, next int, a amount, e *expr) int {
+	if p.anchoring { // an amount from an amount from a moment
+		return i
+	}
+	p.anchoring = true
+	defer func() { p.anchoring = false }()
 	var base expr
 	end := p.element(next+1, &base)
 	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {

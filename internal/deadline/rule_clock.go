@@ -9,13 +9,11 @@ func (p *parser) clockAt(i int, e *expr) int {
 		return i
 	}
 	j, said := i, p.saidBefore(i)
-	for p.is(j, kApprox) {
-		j++
-	}
+	j = p.skip(j, 1<<kApprox)
 	if o, ok := p.get(j, kOclock); ok && o.x != weak && !p.is(j, kNumber) {
 		j, said = p.skipDot(j+1), true
-		for p.is(j, kApprox) || p.sign(j, ":") {
-			j++
+		if j = p.skip(j, 1<<kApprox); p.sign(j, ":") {
+			j = p.skip(j+1, 1<<kApprox)
 		}
 	}
 	var c clock
@@ -32,11 +30,8 @@ func (p *parser) clockAt(i int, e *expr) int {
 	if next == j {
 		return i
 	}
-	for p.is(next, kApprox) {
-		next++
-	}
 	e.clock = c
-	return next
+	return p.skip(next, 1<<kApprox)
 }
 
 // saidBefore reports whether the word before i can only be followed by a time.
@@ -50,7 +45,12 @@ func (p *parser) saidBefore(i int) bool {
 	case by, before, since, between, after:
 		return p.t[i-1].pieces[0].x != weak
 	}
-	return p.is(i-1, kApprox) && i >= 2 && p.saidBefore(i-1)
+	for n := 1; n <= maxSkip && p.is(i-n, kApprox); n++ {
+		if !p.is(i-n-1, kApprox) {
+			return p.saidBefore(i - n)
+		}
+	}
+	return false
 }
 
 func (p *parser) skipDot(i int) int {

@@ -200,9 +200,7 @@ func (p *parser) dayMonth(i int, d *expr) int {
 	if !ok {
 		return i
 	}
-	for p.is(k, kOf) || p.is(k, kArticle) || p.sign(k, ".") && p.glued(k) {
-		k++
-	}
+	k = p.skip(p.skipDot(k), 1<<kOf|1<<kArticle)
 	m, ok := p.get(k, kMonth)
 	if !ok {
 		return i

@@ -29,6 +29,17 @@ func (p *parser) sign(i int, s string) bool {
 	return i >= 0 && i < len(p.t) && p.t[i].kind == signToken && p.t[i].text == s
 }
 
+// maxSkip is how many small words in a row can stand between those that count.
+const maxSkip = 4
+
+// skip goes past small words of some kinds.
+func (p *parser) skip(i int, ks kinds) int {
+	for n := 0; n < maxSkip && p.any(i, ks); n++ {
+		i++
+	}
+	return i
+}
+
 func (p *parser) glued(i int) bool { return i > 0 && i < len(p.t) && p.t[i].glued }
 
 func (p *parser) isWord(i int, w string) bool {
@@ -226,7 +237,7 @@ func (p *parser) amountAt(i int) (a amount, next int, ok bool) {
 	for {
 		j := i
 		if ok {
-			for p.sign(j, ",") || p.is(j, kAnd) {
+			for n := 0; n < maxSkip && (p.sign(j, ",") || p.is(j, kAnd)); n++ {
 				j++
 			}
 		}
@@ -258,7 +269,7 @@ func (p *parser) term(i int, a *amount) (unit, int, bool) {
 		}
 		return 0, i, false
 	}
-	for p.is(j, kMore) || p.any(j, 1<<kMod|1<<kApprox) && !p.is(j, kUnit) {
+	for n := 0; n < maxSkip && (p.is(j, kMore) || p.any(j, 1<<kMod|1<<kApprox) && !p.is(j, kUnit)); n++ {
 		j++
 	}
 	u, ok := p.unitAt(j)

@@ -100,7 +100,7 @@ func (p *parser) edgeOf(i int, d *expr) int {
 	}
 	j++
 	of := false
-	for p.is(j, kOf) || p.is(j, kArticle) || p.is(j, kApprox) || p.sign(j, "-") || p.isWord(j, "på") {
+	for n := 0; n < maxSkip && (p.any(j, 1<<kOf|1<<kArticle|1<<kApprox) || p.sign(j, "-") || p.isWord(j, "på")); n++ {
 		of = of || p.is(j, kOf) || p.isWord(j, "på")
 		j++
 	}

@@ -73,7 +73,7 @@ func (p *parser) monthDayRange(i int, d *expr) int {
 
 // clockRange is 3-4pm, 9:30 to 11, between 2 and 4, kl 9-11.
 func (p *parser) clockRange(i int, e *expr) int {
-	if e.clock.set || e.until != nil || !p.any(i, timeStarts) {
+	if e.clock.set || e.until != nil || p.seen&(1<<kRange|1<<kAnd) == 0 || !p.any(i, timeStarts) {
 		return i
 	}
 	var a, b expr

@@ -48,8 +48,10 @@ type parser struct {
 	seen  kinds // of any token
 	links bool  // there may be an address
 
-	scratch  expr // for the rule at work
-	expected int  // the token where a time must be, as at the end of a range
+	scratch   expr // for the rule at work
+	steps     int  // elements tried
+	anchoring bool // the moment that an amount counts from is being read
+	expected  int  // the token where a time must be, as at the end of a range
 }
 
 // maxDigits is how long a number can be and still be part of a date or time.
