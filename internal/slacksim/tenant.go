@@ -1,28 +1,37 @@
 package slacksim
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // orgTeam finds the workspace that a call with an org-wide token means: the one
-// it names, or the one that has what it names
+// it must name, or the one that has what it names
 // (https://docs.slack.dev/enterprise/developing-for-enterprise-orgs).
 func (c *call) orgTeam() (*team, *apiError) {
 	home := c.tok.team
-	if id := c.args.str("team_id"); id != "" {
-		t := c.s.teams[id]
-		if t == nil || t.install != home.install {
-			return nil, fail("team_access_not_granted")
-		}
-		return t, nil
+	id := c.args.str("team_id")
+	named := c.s.teams[id]
+	if named != nil && named.install != home.install {
+		named = nil
 	}
 	if c.m.perTeam {
-		return nil, fail("missing_argument")
+		switch {
+		case id == "":
+			return nil, fail("missing_argument")
+		case named == nil:
+			return nil, fail("team_access_not_granted")
+		}
+		return named, nil
 	}
 	for _, t := range append([]*team{home}, c.s.siblings(home)...) {
 		if c.namesIn(t) {
 			return t, nil
 		}
 	}
-	return home, nil
+	// No argument of these methods, and so passed over when it is of no use: Bolt
+	// sends it with every call, also that of a person from elsewhere.
+	return cmp.Or(named, home), nil
 }
 
 // namesIn says whether the call's arguments name something of a workspace.

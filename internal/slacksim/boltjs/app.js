@@ -79,7 +79,7 @@ const words = {
   silent: async () => {},
   vote: async ({ ack, say }) => {
     await ack();
-    await say({ text: 'Vote', blocks: [section('Vote'), actions(button('Yes', 'vote_yes', 'yes'), button('No', 'vote_no', 'no'))] });
+    await say({ text: 'Vote', blocks: [section('Vote'), actions(button('Yes', 'vote_yes', 'yes'), button('No', 'vote_no', 'no'), button('Order', 'order', '1'))] });
   },
   // Messages from their first word to their last.
   message: async ({ ack, client, command, respond }) => {
@@ -175,6 +175,10 @@ function buttons(app) {
   app.action(/^vote_/, async ({ ack, action, respond, body }) => {
     await ack();
     await respond({ replace_original: true, text: `Vote of ${body.user.name}: ${action.value}` });
+  });
+  app.action('order', async ({ ack, client, body }) => {
+    await ack();
+    await client.views.open({ trigger_id: body.trigger_id, view: order() });
   });
   app.action('more', async ({ ack, client, body }) => {
     await ack();

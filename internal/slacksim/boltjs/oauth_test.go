@@ -180,6 +180,41 @@ func greets(t *testing.T, s *stage, domain string) {
 	}
 }
 
+// TestBoltFindsTheTenant has somebody of another organisation press a button and
+// send a dialog in a shared channel: the app must find the installation of the
+// workspace, and not look for one of hers.
+func TestBoltFindsTheTenant(t *testing.T) {
+	t.Parallel()
+	all := tenants()
+	for i := range all {
+		all[i].People = append(all[i].People, slacksim.Person{Handle: "eva", TeamID: "T0ELSEWHERE", Stranger: true})
+		all[i].Channels = append(all[i].Channels, slacksim.Channel{Name: "shared", ExtShared: true, Members: []string{"anna", "eva"}, WithApp: true})
+	}
+	s := open(t, modeOAuth, slacksim.Config{Workspaces: all})
+	for _, name := range []string{"One", "Org"} {
+		if page, status := (&browser{t: t, cookies: map[string]string{}}).consent(s, name, "allow"); status != http.StatusOK {
+			t.Fatalf("installing in %s: %d %s", name, status, page)
+		}
+		domain := strings.ToLower(name)
+		if err := s.sim.As(domain+"/anna").In("#shared").Slash(soon(t), "/bolt vote"); err != nil {
+			t.Fatal(err)
+		}
+		eva := &person{stage: s, Actor: s.sim.As(domain + "/eva"), t: t, name: domain + "/eva"}
+		eva.sees("Vote")
+		eva.clicks("Order")
+		eva.dialog("Order")
+		eva.submit(map[string]any{"Customer": name})
+		eva.dialog("Confirm")
+		eva.must(eva.CloseAllViews(soon(t)))
+		if _, err := eva.Actor.In("#shared").Say(soon(t), "hello @bolt"); err != nil {
+			t.Fatal(err)
+		}
+		eva.sees("mentioned in try 0")
+		eva.clicks("Yes")
+		eva.sees("Vote of eva: yes")
+	}
+}
+
 // TestBoltRotatesTokens lets tokens come to their end: the app gets new ones in
 // time, and the old ones are of no use.
 func TestBoltRotatesTokens(t *testing.T) {
