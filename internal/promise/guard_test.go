@@ -190,7 +190,7 @@ func TestGuardCalibration(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, uint64(tt.own)))
 			draw := func(shift float64) float64 { return math.Exp(middle + shift + spread*rng.NormFloat64()) }
 			kept := func(shift float64) (rate, stretch float64) {
-				const rounds = 3000
+				const rounds = 1000
 				for range rounds {
 					var own promise.Past
 					var team []float64

@@ -48,6 +48,13 @@ func TestInvariants(t *testing.T) {
 				pol := promise.Policy{
 					Grace: 15 * time.Minute, Leader: seed%5 == 0, Work: worktime.Standard(zone(t, name), "SE"),
 					Breaches: []promise.ChannelID{"CB"}, BreachUsers: []promise.UserID{mia},
+					Managers: []promise.UserID{mia}, Above: []promise.UserID{ulla}, Risks: []promise.ChannelID{"CR"},
+				}
+				if seed%7 == 0 {
+					pol.Quiet = promise.QuietYes
+				}
+				if pol.Leader {
+					pol.Managers, pol.Above = []promise.UserID{lars}, nil
 				}
 				// Lives begin all over the year, so that some see both changes.
 				start := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC).Add(time.Duration(seed*37%365) * day)
@@ -124,7 +131,7 @@ func (w *world) act() {
 	for _, r := range promise.FollowUpRules() {
 		all = append(all, r.Verb)
 	}
-	by := actor(w.one(anna, anna, bo, carl, dana, erik, mia, lars, sten, ""))
+	by := actor(w.one(anna, anna, bo, carl, dana, erik, mia, lars, ulla, sten, ""))
 	a := promise.Act{
 		Verb: all[w.rng.IntN(len(all))], By: by, At: w.now, User: w.one("", bo, dana), Agreed: w.rng.IntN(2) == 0,
 	}
@@ -135,7 +142,10 @@ func (w *world) act() {
 		a.Due = w.now.Add(w.some(10*day) - time.Hour)
 	}
 	if w.rng.IntN(4) == 0 {
-		a.What = "something less"
+		a.What, a.Details, a.Link = "something less", &promise.Details{Worries: "the floor"}, "https://example.com"
+	}
+	if w.rng.IntN(4) > 0 {
+		a.Cause = promise.Causes()[w.rng.IntN(len(promise.Causes()))]
 	}
 	before := w.p.Clone()
 	c, err := promise.Decide(w.p, a, w.pol)
@@ -310,7 +320,7 @@ func (w *world) checkFollowUps(before, after promise.Promise) {
 		if f.Along && f.Said != "" {
 			continue // reached, with the promiser along
 		}
-		closer := actor(f.ClosedBy)
+		closer := actor(f.ClosedBy).For(w.pol)
 		switch {
 		case f.Without == "" || f.ClosedBy == after.Promiser:
 			w.errorf("follow-up %d closed without the promiser and without a reason: %+v", i, f)
@@ -320,6 +330,17 @@ func (w *world) checkFollowUps(before, after promise.Promise) {
 	}
 	if open > 1 {
 		w.errorf("%d follow-ups are open", open)
+	}
+	if f := after.FollowUp(); f != nil && f.State == promise.Joined {
+		if by := promise.ContactBy(&after, w.pol); !by.After(f.Since) {
+			w.errorf("joined at %s, and to reach the customer by %s", f.Since, by)
+		}
+		if f.StandIn != "" && (f.StandIn == after.Promiser || w.pol.Leader && !actor(f.StandIn).Leader) {
+			w.errorf("%s stands in", f.StandIn)
+		}
+	}
+	if at := after.AfterCare; !at.IsZero() && !w.pol.Work.NextOpen(at).Equal(at) {
+		w.errorf("the customer is called at %s, when nobody works", at)
 	}
 	if after.State == promise.Missed && before.State != promise.Missed && open == 0 && before.State.InForce() {
 		w.errorf("missed without a follow-up")

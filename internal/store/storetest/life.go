@@ -16,7 +16,6 @@ import (
 var lifeTests = []test{
 	{"months of it, seed 1", func(h *home) { playLife(h, 1) }},
 	{"months of it, seed 2", func(h *home) { playLife(h, 2) }},
-	{"months of it, seed 3", func(h *home) { playLife(h, 3) }},
 }
 
 // The people of a life: U5 and U6 manage, U3 and U4 lead, U7 has nothing to do
