@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -74,29 +75,61 @@ func parseArgs(w http.ResponseWriter, r *http.Request) (args, []byte, *apiError)
 	}
 	out := args{}
 	out.addForm(r.URL.Query())
-	ct := r.Header.Get("Content-Type")
-	mt, params, err := mime.ParseMediaType(ct)
-	if err != nil && ct != "" {
-		mt, _, _ = strings.Cut(strings.ToLower(ct), ";")
+	apiErr := out.addBody(r.Header.Get("Content-Type"), raw)
+	if apiErr == nil {
+		apiErr = out.checkNames()
+	}
+	return out, raw, apiErr
+}
+
+// addBody reads the body in the encoding it says it has.
+func (a args) addBody(contentType string, raw []byte) *apiError {
+	mt, params, err := mime.ParseMediaType(contentType)
+	if err != nil && contentType != "" {
+		mt, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+	}
+	if cs := strings.ToLower(params["charset"]); cs != "" && cs != "utf-8" && cs != "utf8" && cs != "iso-8859-1" {
+		return fail("invalid_charset")
 	}
 	switch strings.TrimSpace(mt) {
 	case mimeJSON:
-		return out, raw, out.addJSON(raw)
+		return a.addJSON(raw)
 	case "multipart/form-data":
-		return out, raw, out.addMultipart(raw, params["boundary"])
-	case mimeForm, "":
+		return a.addMultipart(raw, params["boundary"])
+	case mimeForm:
 		form, err := url.ParseQuery(string(raw))
 		if err != nil {
-			return out, raw, fail("invalid_form_data")
+			return fail("invalid_form_data")
 		}
-		out.addForm(form)
-		return out, raw, nil
+		a.addForm(form)
+		return nil
 	default:
-		if len(raw) == 0 {
-			return out, raw, nil
+		switch {
+		case len(raw) == 0, mt == "text/plain":
+			return nil
+		case mt == "":
+			return fail("missing_post_type")
+		default:
+			return fail("invalid_post_type")
 		}
-		return out, raw, fail("invalid_post_type")
 	}
+}
+
+// argName is what the name of an argument may look like.
+var argName = regexp.MustCompile(`^[A-Za-z0-9_]{1,100}$`)
+
+// checkNames refuses names that no argument has: Slack's reference says so of
+// very long ones and of signs other than the underscore, and of arrays.
+func (a args) checkNames() *apiError {
+	for name := range a {
+		if before, _, isArray := strings.Cut(name, "["); isArray && argName.MatchString(before) {
+			return fail("invalid_array_arg")
+		}
+		if !argName.MatchString(name) {
+			return fail("invalid_arg_name")
+		}
+	}
+	return nil
 }
 
 func (a args) addForm(form url.Values) {

@@ -22,9 +22,12 @@
 //   - dispatch*.go, payload*.go, event.go: what Slack sends to the app
 //   - actor*.go, form.go: what a person can do, for tests, scripts and the page
 //   - render*.go, seen.go: what a person can see
-//   - faults.go, wire.go, ratelimit.go: trouble on demand, and the log of it
+//   - faults*.go, order.go, wire.go, ratelimit.go: trouble on demand, and the log
+//     of it; faults_table.go is the table
+//   - timers.go: what waits for the clock
 //
-// Everything that stamps or expires asks Config.Now; only the acknowledgement
-// clock and the socket pings run in real time, because the app really has to
-// answer in time.
+// Everything that stamps, waits or expires asks Config.Now: triggers, response
+// URLs, codes and tokens, limits, retries, scheduled messages, the end of
+// sockets. Only acknowledgements (unless Config.AckByClock), pings and latencies
+// run in real time, because the app really has to answer in time.
 package slacksim

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // spawn runs f on a goroutine that Close waits for; false once closing.
@@ -112,6 +113,23 @@ func retryReason(err error) string {
 		return "http_error"
 	default:
 		return "connection_failed"
+	}
+}
+
+// sendRateLimited tells the app of app_rate_limited, the one delivery that holds
+// no event (https://docs.slack.dev/apis/web-api/rate-limits).
+func (s *Sim) sendRateLimited() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.teamOrder {
+		if t.install == nil || s.appBase == "" && s.socks.never() {
+			continue
+		}
+		d := &delivery{kind: kindEvents, payload: obj{
+			"token": verificationToken, "type": "app_rate_limited", "team_id": t.id,
+			"minute_rate_limited": s.cfg.Now().Truncate(time.Minute).Unix(), "api_app_id": s.cfg.App.ID,
+		}}
+		s.spawn(func() { _, _ = s.send(s.ctx, d) })
 	}
 }
 

@@ -40,6 +40,7 @@ const (
 	FaultBadSignature   = "bad_signature"
 	FaultStaleSignature = "stale_signature"
 	FaultUnsigned       = "unsigned"
+	FaultEventLimit     = "event_limit"
 	FaultArrayState     = "array_state"
 
 	FaultDropSockets     = "drop_sockets"
@@ -110,6 +111,10 @@ var faultTable = []faultRow{
 	{Fault: Fault{Name: FaultBadSignature, Group: "delivery", English: "Wrong signature", Swedish: "Fel signatur"}},
 	{Fault: Fault{Name: FaultStaleSignature, Group: "delivery", English: "Signature ten minutes old", Swedish: "Tio minuter gammal signatur"}},
 	{Fault: Fault{Name: FaultUnsigned, Group: "delivery", English: "No signature", Swedish: "Ingen signatur"}},
+	{
+		Fault: Fault{Name: FaultEventLimit, Group: "delivery", Once: true, English: "Say that there are too many events", Swedish: "Säg att det är för många händelser"},
+		act:   func(_ context.Context, s *Sim) error { s.sendRateLimited(); return nil },
+	},
 	{Fault: Fault{Name: FaultArrayState, Group: "delivery", English: "Entries arrive as an empty list", Swedish: "Ifyllda värden kommer som en tom lista"}},
 
 	{

@@ -3,7 +3,6 @@ package slacksim
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -51,7 +50,7 @@ func (s *Sim) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if q.Get("sim_team") == "" {
-		s.consentPage(w, q, chosen)
+		s.consentPage(w, r, chosen)
 		return
 	}
 	code, apiErr := s.consent(chosen, q)
@@ -82,7 +81,7 @@ func (s *Sim) redirectAllowed(redirect string) bool {
 // consent is a person saying yes, to all scopes but the optional ones they
 // decline.
 func (s *Sim) consent(teamName string, q url.Values) (string, *apiError) {
-	declined := strings.Split(q.Get("sim_decline"), ",")
+	declined := strings.Split(strings.Join(q["sim_decline"], ","), ",")
 	scopes := slices.DeleteFunc(strings.Split(q.Get("scope"), ","), func(sc string) bool {
 		return sc == "" || slices.Contains(declined, sc) && slices.Contains(s.cfg.App.OptionalScopes, sc)
 	})
@@ -158,39 +157,3 @@ func (s *Sim) orgHas(t *team) bool {
 		return o.entID == t.entID && o.orgInstall && o.install != nil
 	})
 }
-
-func (s *Sim) consentPage(w http.ResponseWriter, q url.Values, chosen string) {
-	s.mu.Lock()
-	type row struct{ ID, Name string }
-	var teams []row
-	for _, t := range s.teamOrder {
-		if chosen == "" || t.id == chosen || t.domain == chosen {
-			teams = append(teams, row{t.id, t.name})
-		}
-	}
-	s.mu.Unlock()
-	hidden := map[string]string{}
-	for k := range q {
-		hidden[k] = q.Get(k)
-	}
-	page, err := template.New("consent").Parse(consentHTML)
-	if err != nil {
-		http.Error(w, "internal_error", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = page.Execute(w, obj{
-		"App": s.cfg.App.Name, "Teams": teams, "Hidden": hidden, "Scopes": strings.Split(q.Get("scope"), ","),
-	})
-}
-
-const consentHTML = `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>Install {{.App}}</title>
-<style>body{font:16px/1.5 system-ui;max-width:34rem;margin:3rem auto;padding:0 1rem}</style>
-<h1>{{.App}} wants to join a workspace</h1>
-<form action="/oauth/v2/authorize">
-{{range $k, $v := .Hidden}}<input type="hidden" name="{{$k}}" value="{{$v}}">{{end}}
-<p><label>Workspace <select name="sim_team">{{range .Teams}}<option value="{{.ID}}">{{.Name}}</option>{{end}}</select></label></p>
-<p>It asks for:</p><ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
-<p><button name="allow" value="1">Allow</button> <button name="deny" value="1">Cancel</button></p>
-</form></html>`

@@ -262,6 +262,30 @@ func (s *Sim) Transcript(w io.Writer) error {
 	return nil
 }
 
+// Testing is the part of testing.TB that KeepTranscript needs.
+type Testing interface {
+	Cleanup(f func())
+	Failed() bool
+	Output() io.Writer
+}
+
+// KeepTranscript writes the transcript, and what went wrong on the wire, to the
+// test's output when the test fails. Close the simulator in a Cleanup registered
+// before this, or it is gone by then.
+func (s *Sim) KeepTranscript(t Testing) {
+	t.Cleanup(func() {
+		if !t.Failed() {
+			return
+		}
+		_ = s.Transcript(t.Output())
+		for _, e := range s.Wire() {
+			if e.Err != "" {
+				_, _ = fmt.Fprintf(t.Output(), "%s  %s %s: %s\n", e.At.Format("15:04:05"), e.Kind, e.Path, e.Err)
+			}
+		}
+	})
+}
+
 func (s *Sim) transcriptLine(m *message) string {
 	r := s.neutralReader(m.ch.team)
 	var viewer *user
