@@ -152,11 +152,25 @@ func (c *call) setDue(ctx context.Context, d *draft, s sentence) {
 	case errors.Is(s.DueErr, deadline.ErrTooFar):
 		d.blame(problemTooFarWords)
 	case s.DueErr == nil && len(s.Due.Ambiguous) > 1:
-		// None is likelier for whoever is asked: the earliest comes first.
-		d.readings = slices.SortedFunc(slices.Values(s.Due.Ambiguous), time.Time.Compare)
-		d.blame(problemAmbiguous)
+		c.setReadings(d, s.Due.Ambiguous)
 	case s.DueErr == nil:
 		d.due = s.Due.Due
+	}
+}
+
+// setReadings takes over those of several readings that can be promised at all.
+// None is likelier for whoever is asked: the earliest comes first.
+func (c *call) setReadings(d *draft, readings []time.Time) {
+	near := slices.SortedFunc(slices.Values(readings), time.Time.Compare)
+	near = slices.DeleteFunc(near, func(t time.Time) bool { return t.Sub(c.At) > promise.MaxAhead })
+	switch len(near) {
+	case 0:
+		d.blame(problemTooFarWords)
+	case 1:
+		d.due = near[0]
+	default:
+		d.readings = near
+		d.blame(problemAmbiguous)
 	}
 }
 

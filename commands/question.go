@@ -32,7 +32,7 @@ func (c *call) unclear(d *draft, flaws []flaw) bool {
 		return false
 	}
 	alone, err := c.deadline(d.words)
-	return err == nil && len(alone.Ambiguous) == len(d.readings) && c.question(d).Fits(d.readings)
+	return err == nil && len(alone.Ambiguous) >= len(d.readings) && c.question(d).Fits(d.readings)
 }
 
 // asked is the question whose button was clicked, and the draft it carries. What

@@ -195,3 +195,16 @@ func TestWhatCanOnlyBePast(t *testing.T) {
 		})
 	}
 }
+
+// TestReadingsThatAreTooFar leaves out of a question what nobody could promise.
+func TestReadingsThatAreTooFar(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t) // on 17 November 2026: five years and a few days ahead ends late in November 2031
+	w.types("UERIK", "/promise Acme: send the quote by 5/12/2031").shows(t, "#1", "Monday 12 May 2031, 17:00 (EDT)")
+	a := w.types("UERIK", "/promise Acme: send the quote by 5/12/2033")
+	a.modal(t)
+	a.shows(t, "“by 5/12/2033” is very far away", "send the quote")
+	if n := w.count(); n != 1 {
+		t.Errorf("%d promises", n)
+	}
+}
