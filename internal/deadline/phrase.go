@@ -152,6 +152,8 @@ func (p *parser) prefix(i int, e *expr) int {
 			if p.sign(i, ":") && relation(c.n) == by {
 				i++
 			}
+		case p.is(i, kNow) && i+1 < len(p.t) && p.begins(i+1): // nu i veckan
+			i++
 		case p.is(i, kApprox) && n < maxPrefix-1:
 			i = p.skipDot(i + 1)
 		default:

@@ -415,9 +415,15 @@ func (r *resolver) nth(e *expr) []period {
 	found := r.nthIn(e, whole[0])
 	if of.kind == dMonth && of.year == 0 && !of.hasMod && found.to.before(r.today) {
 		of.year = whole[0].from.year + 1
-		found = r.nthIn(e, r.periods(&of)[0])
+		whole = r.periods(&of)
+		found = r.nthIn(e, whole[0])
 	}
-	return []period{found}
+	all := []period{found}
+	if first := whole[0].from; e.unit == week && !e.hasWeekday && e.n > 0 && e.n < 6 && of.kind != dYear && first.monday() != first {
+		monday := first.monday().plus(7 * (e.n - 1)) // the week that the month begins in, if that is counted
+		all = append(all, period{from: monday, to: monday.plus(4), grain: Week})
+	}
+	return all
 }
 
 func (r *resolver) nthIn(e *expr, whole period) period {

@@ -170,10 +170,17 @@ func (p *parser) weekdaysFromNow(i int, e *expr) int {
 		return i
 	}
 	w, ok := p.get(j, kWeekday)
-	if !ok || !p.is(j+1, kHence) {
+	if !ok {
+		return i
+	}
+	switch {
+	case p.is(j+1, kHence):
+		j++
+	case w.x == plural && p.isWord(i-1, "om"):
+	default:
 		return i
 	}
 	e.kind, e.n = dWeekdays, n
 	e.weekday, e.hasWeekday = weekdayOf(w), true
-	return j + 2
+	return j + 1
 }

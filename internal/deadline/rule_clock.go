@@ -278,6 +278,9 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	inDigits := p.t[i].kind == numberToken
+	if p.glued(i) && p.t[i-1].kind == wordToken && !p.is(i-1, kOclock) || p.labelled(i) { // version v3, floor 3
+		return i
+	}
 	if a, word := p.get(i, kNumber); word && a.x == article || word && a.x == vague && !p.is(i, kOclock) || inDigits && p.t[i].digits > 2 {
 		return i
 	}
@@ -353,7 +356,7 @@ func (p *parser) afterDay(i int) bool {
 // partFollows reports whether a part of the day comes next: 3 in the morning.
 func (p *parser) partFollows(i int) bool {
 	j := i
-	for j < i+3 && (p.is(j, kConn) || p.is(j, kArticle)) {
+	for j < i+3 && (p.is(j, kArticle) || p.is(j, kConn) && !p.relation(j).deadlineWord() && p.relation(j) != after) {
 		j++
 	}
 	return p.is(j, kPart) && j > i && !p.is(j, kUnit)

@@ -241,10 +241,16 @@ func (p *parser) amountAt(i int) (a amount, next int, ok bool) {
 				j++
 			}
 		}
-		u, end, good := p.term(j, &a)
+		sum := a
+		u, end, good := p.term(j, &sum)
 		if !good || ok && u >= coarse && coarse >= 0 && u <= year {
 			return a, next, ok
 		}
+		if n, k, or := p.orMore(j, end); or {
+			sum.add(u, float64(n))
+			end = k
+		}
+		a = sum
 		if u <= year {
 			coarse = u
 		}
@@ -257,6 +263,18 @@ func (p *parser) amountAt(i int) (a amount, next int, ok bool) {
 			return a, next, true
 		}
 	}
+}
+
+// orMore is what "or two" adds to an hour or a day.
+func (p *parser) orMore(first, i int) (more, next int, ok bool) {
+	if !p.is(i, kOr) {
+		return 0, i, false
+	}
+	n, next, ok := p.whole(i + 1)
+	if one, word := p.get(first, kNumber); !ok || !word || one.x != article || n < 2 || p.startsUnit(next) || !p.ends(next) {
+		return 0, i, false
+	}
+	return n - 1, next, true
 }
 
 // term is one number with its unit.
@@ -285,6 +303,10 @@ func (p *parser) term(i int, a *amount) (unit, int, bool) {
 		return 0, i, false
 	}
 	j++
+	if m, minutes := p.digits(j, 2, 2); minutes && u == hour && p.glued(j) && m < 60 && p.relation(i-1) == within && !p.runsOn(j+1) { // in 1h30
+		a.add(minute, float64(m))
+		return u, j + 1, true
+	}
 	if p.is(j, kTime) && p.t[j-1].count > 0 && p.t[j-1].pieces[0].x == weak {
 		j++
 	}

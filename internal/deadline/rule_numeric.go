@@ -123,6 +123,8 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 	first, last := p.t[i].digits, p.t[i+2].digits
 	sure := p.expectsDay(i)
 	switch {
+	case sep == "-" && (p.is(next, kMonth) || p.is(next, kOf) && p.is(next+1, kMonth)): // 12-14 December
+		return i
 	case first <= 2 && last == 4 && b >= 1900 && b < 2200 && sep == "/" && a >= 1 && a <= 12:
 		d.kind, d.month, d.year = dMonth, time.Month(a), b
 		if !sure && !p.ends(next) {

@@ -92,7 +92,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 	if p.is(i-1, kApprox) {
 		r = p.relation(i - 2)
 	}
-	sure = sure || r == since || r == between
+	sure = sure || r == since || r == between || e.hasDay() && p.afterDay(i)
 	zone, zoned := p.get(left, kZone)
 	if zoned && p.rangeSign(left+1, r) && !p.offsetFollows(left+1) {
 		left++

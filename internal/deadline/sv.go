@@ -110,7 +110,7 @@ func svJoin(a, b string) string {
 			return "framtill"
 		}
 	case "nu":
-		if b == "på" || b == "till" {
+		if b == "på" {
 			return "nupå"
 		}
 	case "från":
@@ -361,7 +361,10 @@ func svRelation(w string, t *token) bool {
 	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst",
 		"mindre än", "drygt", "dryg", "knappt", "knapp", "typ", "antingen", "kanske", "nog":
 		t.mean(kApprox, 0)
-	case "framåt", "framöver", "hädanefter", "senare":
+	case "framåt":
+		t.mean(kHence, 0)
+		t.mean(kApprox, 0)
+	case "framöver", "hädanefter", "senare":
 		t.mean(kHence, 0)
 	case "sedan", "sen":
 		t.mean(kAgo, 0)
@@ -386,7 +389,7 @@ func svAround(w string, t *token) bool {
 	switch w {
 	case "jag", "vi", "du", "ni", "han", "hon", "man":
 		t.mean(kPronoun, 0)
-	case "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
+	case "plan", "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
 		"utgåva":
 		t.mean(kLabel, 0)
 	case "skala", "skalan", "förhållandet", "ställningen", "betyg", "betyget":
