@@ -238,7 +238,7 @@ func TestFollowUp(t *testing.T) {
 	w.clicks("UANNA", view.ActJoin, "1").refused(t, promise.KindStale, "stale.no_followup")
 	w.missed()
 	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
-	w.clicks("UANNA", view.ActJoin, "1").message(t)
+	w.sends("UANNA", w.clicks("UANNA", view.ActJoin, "1"), nil).message(t)
 	if f := w.stored(1).FollowUps[0]; f.State != promise.Joined || !f.Along {
 		t.Errorf("follow-up %+v", f)
 	}

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -41,6 +40,7 @@ func (c *call) fields(meta view.Meta) draft {
 		private:  c.Values[view.FieldPrivate] == view.ValuePrivate,
 		channel:  meta.Channel,
 		question: meta.Question,
+		from:     meta.From,
 	}
 	if u := c.Values[view.FieldCustomerUser]; u != "" {
 		d.customer.User = promise.UserID(u)
@@ -143,8 +143,8 @@ func editPromise(ctx context.Context, c *call) (Reply, error) {
 	}))
 }
 
-// newWish opens the dialog for what the customer asked for in the after-care
-// call.
+// newWish opens the dialog for a promise that follows from one: what is left to
+// do, or what the customer asked for.
 func newWish(ctx context.Context, c *call) (Reply, error) {
 	p, err := c.pressed(ctx)
 	if err != nil {
@@ -153,7 +153,7 @@ func newWish(ctx context.Context, c *call) (Reply, error) {
 	if !c.may(&p) {
 		return Reply{}, missing(p.Number, promise.ErrNotFound)
 	}
-	return c.open(draft{promiser: c.Actor.ID, customer: p.Customer, private: p.Private, channel: p.Channel})
+	return c.followedBy(Reply{}, &p, "")
 }
 
 // trackMessage opens the dialog on a message somebody wrote: they promised, in
@@ -242,7 +242,7 @@ func submitReason(ctx context.Context, c *call) (Reply, error) {
 func asksReason(v promise.Verb) bool {
 	switch v {
 	case promise.VerbDecline, promise.VerbLeak, promise.VerbRevoke, promise.VerbProposeVoid, promise.VerbNotWell,
-		promise.VerbCannotJoin, promise.VerbContact, promise.VerbCloseFollowUp:
+		promise.VerbCannotJoin, promise.VerbCloseFollowUp, promise.VerbAllWell, promise.VerbSkipCare:
 		return true
 	}
 	return false
@@ -293,21 +293,4 @@ func (c *call) submit(ctx context.Context, meta view.Meta, a promise.Act) (Reply
 		return c.flawed(err, view.FieldReason)
 	}
 	return say(c.read.Done(p, a.Verb))
-}
-
-// closeFollowUp closes a follow-up at once when the promiser took part, and asks
-// a manager why not otherwise.
-func closeFollowUp(ctx context.Context, c *call) (Reply, error) {
-	n, err := view.ParseNumber(c.Value)
-	if err != nil {
-		return Reply{}, err
-	}
-	p, err := c.act(ctx, n, promise.Act{Verb: promise.VerbCloseFollowUp})
-	if errors.Is(err, &promise.Error{Kind: promise.KindInvalid, Key: "need.without_reason"}) {
-		return open(c.read.ReasonForm(p, promise.VerbCloseFollowUp))
-	}
-	if err != nil {
-		return Reply{}, err
-	}
-	return say(c.read.Done(p, promise.VerbCloseFollowUp))
 }

@@ -110,6 +110,8 @@ type draft struct {
 	// question is the id of the question the draft comes from, if any: one
 	// promise at most comes of it.
 	question string
+	// from is the promise that this one follows from; 0 for none.
+	from promise.Number
 }
 
 // blame notes a problem, unless an earlier one is noted.
@@ -220,6 +222,7 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 	draft := promise.Draft{
 		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
 		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: cmp.Or(d.question, c.Delivery),
+		From: d.from,
 	}
 	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
 	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
@@ -248,7 +251,7 @@ func (d *draft) form() view.Form {
 	return view.Form{
 		Promiser: d.promiser, Customer: d.customer.Name, CustomerUser: d.customer.User, What: d.what,
 		Due: d.due, Readings: d.readings, Private: d.private, Channel: d.channel, Problem: d.problem,
-		Words: d.words, Question: d.question,
+		Words: d.words, Question: d.question, From: d.from,
 	}
 }
 

@@ -17,7 +17,12 @@ const (
 	Action     Kind = "action"     // a button or menu; Name is its action id
 	Submission Kind = "submission" // a dialog was sent; Name is its callback id
 	Shortcut   Kind = "shortcut"   // a global or message shortcut; Name is its callback id
+	Event      Kind = "event"      // something happened in the workspace; Name is one of Event…
 )
+
+// EventLeft says that somebody has left the workspace; the request's Value is
+// who. Nobody acts.
+const EventLeft = "left"
 
 // Request is one thing a person did.
 type Request struct {

@@ -46,14 +46,22 @@ func routes() []route {
 		{Action, view.ActRelease, act(promise.VerbRelease)},
 		{Action, view.ActApproveVoid, act(promise.VerbApproveVoid)},
 
-		{Action, view.ActAllWell, act(promise.VerbAllWell)},
+		{Action, view.ActAllWell, orWhy(promise.VerbAllWell)},
 		{Action, view.ActNotWell, askReason(promise.VerbNotWell)},
 		{Action, view.ActNewWish, newWish},
+		{Action, view.ActWish, askWish},
+		{Action, view.ActSkipCare, orWhy(promise.VerbSkipCare)},
+		{Action, view.ActCareTomorrow, putOff(1)},
+		{Action, view.ActCareLater, putOff(3)},
 
-		{Action, view.ActJoin, act(promise.VerbJoin)},
+		{Action, view.ActJoin, askJoin(promise.VerbJoin)},
+		{Action, view.ActStandIn, askJoin(promise.VerbStandIn)},
 		{Action, view.ActCannotJoin, askReason(promise.VerbCannotJoin)},
-		{Action, view.ActContact, askReason(promise.VerbContact)},
-		{Action, view.ActCloseFollowUp, closeFollowUp},
+		{Action, view.ActContact, askContact},
+		{Action, view.ActRepair, askRepair},
+		{Action, view.ActCloseFollowUp, orWhy(promise.VerbCloseFollowUp)},
+		{Action, view.ActQuiet, askQuiet},
+		{Action, view.ActOpenUp, act(promise.VerbOpenUp)},
 
 		{Action, view.ActReading1, chooseReading},
 		{Action, view.ActReading2, chooseReading},
@@ -70,6 +78,13 @@ func routes() []route {
 		{Submission, view.FormReason, submitReason},
 		{Submission, view.FormMove, submitMove},
 		{Submission, view.FormCounter, submitCounter},
+		{Submission, view.FormJoin, submitJoin},
+		{Submission, view.FormContact, submitContact},
+		{Submission, view.FormRepair, submitRepair},
+		{Submission, view.FormWish, submitWish},
+		{Submission, view.FormQuiet, submitQuiet},
+
+		{Event, EventLeft, hasLeft},
 	}
 }
 

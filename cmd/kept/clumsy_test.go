@@ -91,7 +91,11 @@ func TestTwentySeconds(t *testing.T) {
 	s.wantCount(1, leader, "#missed", "a very quick one")
 	s.pass(5 * time.Second)
 	s.click(seller, "I’ll join", "@kept", "a very quick one")
-	s.sees(leader, "#missed", "@anna")
+	if problems, err := s.sim.As(seller).Submit(s.ctx()); err != nil || len(problems) > 0 {
+		t.Fatalf("joining: %v, %v", problems, err)
+	}
+	s.quiet()
+	s.sees(leader, "#missed", "@anna joins")
 	s.do(seller, "#sales", "/kept 1")
 	s.sees(seller, "#sales", "#1", "late")
 }

@@ -49,9 +49,9 @@ func clicks(who, channel, contains, button string) func(context.Context, *slacks
 	}
 }
 
-// answers lets somebody click a button that opens a dialog, fill its one field
-// and send it.
-func answers(who, channel, contains, button, text string) func(context.Context, *slacksim.Sim) error {
+// answers lets somebody click a button that opens a dialog, fill its fields in by
+// their labels and send it.
+func answers(who, channel, contains, button string, fields map[string]any) func(context.Context, *slacksim.Sim) error {
 	return func(ctx context.Context, sim *slacksim.Sim) error {
 		p := sim.As(who)
 		if err := p.Click(ctx, slacksim.Find{Channel: channel, Contains: contains}, button); err != nil {
@@ -60,11 +60,7 @@ func answers(who, channel, contains, button, text string) func(context.Context, 
 		if err := sim.Await(ctx, func() bool { _, open := p.View(); return open }); err != nil {
 			return fmt.Errorf("the dialog did not open: %w", err)
 		}
-		v, _ := p.View()
-		if len(v.Fields) != 1 {
-			return fmt.Errorf("the dialog %q has %d fields, not one", v.Title, len(v.Fields))
-		}
-		if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
+		if err := p.Fill(fields); err != nil {
 			return err
 		}
 		problems, err := p.Submit(ctx)
@@ -107,7 +103,7 @@ func story() []step {
 		},
 		{
 			title: "Anna joins the customer follow-up",
-			act:   clicks(seller, "@kept", "Acme", "I’ll join"),
+			act:   answers(seller, "@kept", "Acme", "I’ll join", nil),
 			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"@anna joins the follow-up with Acme"}}},
 		},
 		{
@@ -121,13 +117,17 @@ func story() []step {
 		},
 		{
 			title: "Anna has reached the customer",
-			act:   answers(seller, "@kept", "Acme", "Customer reached", "Called Eva at Acme, the quote is with her now."),
-			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"Called Eva at Acme"}}},
+			act: answers(seller, "@kept", "Acme", "Customer reached", map[string]any{
+				"What was said?": "Called Eva at Acme, the quote is with her now.",
+			}),
+			seen: []sight{{who: leader, channel: "#missed", contains: []string{"Called Eva at Acme"}, button: "Put right"}},
 		},
 		{
-			title: "Anna closes the follow-up, for she took part in it",
-			act:   clicks(seller, "#missed", "Acme", "Close"),
-			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"send the revised quote", "closed"}}},
+			title: "Anna has put it right: why it was late, and what she would promise today",
+			act: answers(seller, "#missed", "Acme", "Put right", map[string]any{
+				"What came in the way?": "promised too early a date", "What would you promise today?": "A quote takes a day and a half",
+			}),
+			seen: []sight{{who: leader, channel: "#missed", contains: []string{"send the revised quote", "A quote takes a day and a half"}}},
 		},
 		{
 			title: "Erik promises a delivery, in Swedish",
@@ -145,7 +145,17 @@ func story() []step {
 			seen:  []sight{{who: production, channel: "#produktion", contains: []string{"#2"}, button: "Ångra"}},
 		},
 		{
-			title: "A week later Kept asks for the call to the customer",
+			title: "A week after it was put right, Kept asks Anna to call the customer",
+			at:    "7 16:06",
+			seen:  []sight{{who: seller, channel: "@kept", contains: []string{"Acme", "send the revised quote"}, button: "All well"}},
+		},
+		{
+			title: "All is well, and the follow-up is closed",
+			act:   clicks(seller, "@kept", "put right with Acme", "All well"),
+			seen:  []sight{{who: leader, channel: "#missed", contains: []string{"send the revised quote", "All is well with Acme", "@anna was along"}}},
+		},
+		{
+			title: "A week after it was kept, Kept asks Erik to call his customer",
 			at:    "9 14:01",
 			seen:  []sight{{who: production, channel: "@kept", contains: []string{"Bageriet Ljung", "leverera två fläktar"}, button: "Allt väl"}},
 		},

@@ -97,11 +97,11 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 		{
 			Title: web.Phrase{English: "Asked along", Swedish: "Ombedd att följa med"},
 			Text: web.Phrase{
-				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, and press {button}.",
-				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna och tryck på {button}.",
+				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, press {button}, and send the form that asks when.",
+				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna, tryck på {button} och skicka formuläret som frågar när.",
 			},
 			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
-			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.press(seller, inKept, view.ActJoin),
+			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(seller, inKept, view.ActJoin, ""),
 			Done: func(web.TourPlace) bool { return g.shows(leader, inMissed, view.ActContact) },
 		},
 	}
@@ -270,7 +270,8 @@ func (g *guide) press(who, in, action string) func(context.Context) error {
 }
 
 // answer lets somebody press a button that opens a dialog, write in its first
-// field and send it; a dialog that is open already is used.
+// field and send it; a dialog that is open already is used, and one without a
+// text is sent as it is.
 func (g *guide) answer(who, in, action, text string) func(context.Context) error {
 	press := g.press(who, in, action)
 	return func(ctx context.Context) error {
@@ -287,8 +288,10 @@ func (g *guide) answer(who, in, action, text string) func(context.Context) error
 		if len(v.Fields) == 0 {
 			return fmt.Errorf("the dialog %q asks nothing", v.Title)
 		}
-		if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
-			return err
+		if text != "" {
+			if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
+				return err
+			}
 		}
 		problems, err := p.Submit(ctx)
 		if err == nil && len(problems) > 0 {

@@ -8,6 +8,7 @@ const (
 	slackLib   = "github.com/slack-go/slack"
 	holidayLib = "github.com/rickar/cal/v2/..."
 	yamlLib    = "go.yaml.in/yaml/v4"
+	icalLib    = "github.com/arran4/golang-ical"
 	metricsLib = "github.com/prometheus/client_golang/prometheus/..."
 )
 
@@ -22,7 +23,7 @@ var Table = []Row{
 	{Pkg: "internal/deadline", Libs: []string{holidayLib}, Not: offline},
 	{Pkg: "internal/locale", Not: offline},
 	{Pkg: "internal/workspace", Ours: []string{"internal/promise", "internal/worktime"}, Libs: []string{cronLib}, Not: offline},
-	{Pkg: "internal/view", Ours: []string{"internal/promise", "internal/workspace", "internal/locale"}, Libs: []string{slackLib}, Not: offline},
+	{Pkg: "internal/view", Ours: []string{"internal/promise", "internal/workspace", "internal/locale"}, Libs: []string{slackLib, icalLib}, Not: offline},
 
 	// What people do, when it happens, and how it travels.
 	{Pkg: "commands", Ours: []string{"internal/promise", "internal/workspace", "internal/deadline", "internal/worktime", "internal/locale", "internal/view"}, Not: offline},

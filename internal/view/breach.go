@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -50,71 +51,6 @@ func (s *sheet) circumstances(p *promise.Promise) []string {
 	return append(lines, s.t("fact.warned_note", args{"At": e.At, "Note": inline(e.Note, roomSentence)}))
 }
 
-// along tells how the follow-up stands, a paragraph each.
-func (s *sheet) along(p *promise.Promise) []string {
-	f := p.FollowUp()
-	if f == nil {
-		return nil
-	}
-	a := s.about(p).and("By", f.ClosedBy)
-	a.and("Reason", inline(f.Reason, roomNote)).and("Said", inline(f.Said, roomNote)).and("Without", inline(f.Without, roomNote))
-	switch f.State {
-	case promise.Invited:
-		return []string{s.t("along.ask", a)}
-	case promise.Joined:
-		return []string{s.t("along.joined", a)}
-	case promise.CannotBe:
-		return []string{s.t("along.cannot", a)}
-	case promise.Contacted:
-		return s.reached(f, a)
-	case promise.Closed:
-		var lines []string
-		switch {
-		case f.Said == "":
-		case f.Along:
-			lines = s.reached(f, a)
-		default:
-			lines = []string{s.t("along.reached_alone", a)}
-		}
-		if f.Without == "" {
-			return append(lines, s.t("along.closed", a))
-		}
-		return append(lines, s.t("along.closed_without", a))
-	}
-	return nil
-}
-
-// alongYou is along, told to the promiser.
-func (s *sheet) alongYou(p *promise.Promise) []string {
-	f := p.FollowUp()
-	if f == nil {
-		return nil
-	}
-	a := s.about(p).and("Reason", inline(f.Reason, roomNote))
-	switch f.State {
-	case promise.Invited:
-		ask := s.t("along.invite_ask", a)
-		if p.State == promise.Missed {
-			ask += " " + s.t("along.invite_done", nil)
-		}
-		return []string{ask}
-	case promise.Joined:
-		return []string{s.t("along.joined_you", a)}
-	case promise.CannotBe:
-		return []string{s.t("along.cannot_you", a)}
-	case promise.Contacted, promise.Closed:
-	}
-	return s.along(p)
-}
-
-// reached tells what was said to the customer, and with whom along.
-func (s *sheet) reached(f *promise.FollowUp, a filler) []string {
-	if f.Along {
-		return []string{s.t("along.reached", a)}
-	}
-	return []string{s.t("along.reached_without", a)}
-}
-
 // later tells what became of the promise itself after the breach.
 func (s *sheet) later(p *promise.Promise) {
 	if p.State == promise.Missed {
@@ -124,62 +60,90 @@ func (s *sheet) later(p *promise.Promise) {
 	s.note(s.closingNote(p))
 }
 
+// Hushed takes the place of a breach's post in a channel once the case is
+// handled in private.
+func (r Reader) Hushed(p promise.Promise) (Message, error) {
+	s := r.sheet()
+	s.lead("along.hushed", s.about(&p))
+	return s.message()
+}
+
 // followUpButtons are what can be done about a breach now.
 func (s *sheet) followUpButtons(p *promise.Promise) {
+	keep := s.offer(p, promise.VerbKeep, "button.keep")
 	f := p.FollowUp()
+	if f == nil {
+		s.buttons(keep)
+		return
+	}
+	s.buttons(oneStands(append(s.steps(p, f), keep))...)
+	if f.State == promise.Aftercare {
+		s.waitButtons(p)
+	}
+}
+
+// oneStands lets one button of a row stand out, the first: the customer comes
+// before everything else.
+func oneStands(row []*slack.ButtonBlockElement) []*slack.ButtonBlockElement {
+	row = slices.DeleteFunc(row, func(b *slack.ButtonBlockElement) bool { return b == nil })
+	for i, b := range row {
+		if i > 0 {
+			b.Style = slack.StyleDefault
+		}
+	}
+	return row
+}
+
+// steps are the ways on from where a follow-up stands, the best first. Those who
+// may go on without the promiser are shown how; everybody else is shown the
+// promiser's way first.
+func (s *sheet) steps(p *promise.Promise, f *promise.FollowUp) []*slack.ButtonBlockElement {
+	managing := s.r.Me != "" && s.r.Me != p.Promiser && s.r.may(p, promise.VerbStandIn)
 	join := s.offer(p, promise.VerbJoin, "button.join")
+	cannot := s.offer(p, promise.VerbCannotJoin, "button.cannot_join")
+	instead := s.offer(p, promise.VerbStandIn, "button.stand_in")
 	reached := s.offer(p, promise.VerbContact, "button.contact")
 	end := s.offer(p, promise.VerbCloseFollowUp, "button.close_followup")
-	keep := s.offer(p, promise.VerbKeep, "button.keep")
-	if keep != nil && join != nil {
-		keep.Style = slack.StyleDefault // one thing stands out: the customer comes first
-	}
-	switch {
-	case f == nil:
-	case f.State == promise.Invited && (!s.r.Manager || s.r.Me == p.Promiser):
+	switch f.State {
+	case promise.Invited:
 		// First things first: the promiser answers before anything else is asked.
-		// A manager who looks may have to go on without.
-		reached, end = nil, nil
-	case f.State == promise.Contacted && f.Along:
-		reached = nil
-	}
-	s.buttons(
-		join,
-		s.offer(p, promise.VerbCannotJoin, "button.cannot_join"),
-		reached,
-		end,
-		keep,
-	)
-}
-
-// followUp is one line in the breach's thread about a step just taken. ok is
-// false when the history has no such step.
-func (s *sheet) followUp(v promise.Verb, p *promise.Promise) (ok bool) {
-	e, ok := latest(p, v)
-	if !ok {
-		return false
-	}
-	a := s.about(p).and("By", e.By).and("Note", inline(e.Note, roomNote))
-	switch v {
-	case promise.VerbJoin:
-		s.lead("along.joined", a)
-	case promise.VerbCannotJoin:
-		s.lead("along.step_cannot", a)
-	case promise.VerbContact:
-		s.lead("along.step_contact", a)
-	case promise.VerbCloseFollowUp:
-		if e.Note == "" || !closedWithout(p) {
-			s.lead("along.step_closed", a)
-		} else {
-			s.lead("along.step_closed_without", a)
+		switch {
+		case managing:
+			return []*slack.ButtonBlockElement{instead, reached, end}
+		case f.Rung < promise.RungManagers:
+			instead = nil
 		}
-	default:
-		return false
+		return []*slack.ButtonBlockElement{join, cannot, instead}
+	case promise.Joined:
+		if !managing {
+			end = nil
+		}
+		return []*slack.ButtonBlockElement{reached, cannot, end}
+	case promise.CannotBe:
+		return []*slack.ButtonBlockElement{instead, join, reached, end}
+	case promise.Lapsed:
+		return []*slack.ButtonBlockElement{join, instead, reached, cannot, end}
+	case promise.Contacted:
+		if f.Along {
+			reached = nil
+		}
+		return []*slack.ButtonBlockElement{s.offer(p, promise.VerbRepair, "button.repair"), reached, end}
+	case promise.Repaired, promise.Aftercare:
+		return s.careButtons(p)
+	case promise.Closed:
 	}
-	return true
+	return nil
 }
 
-func closedWithout(p *promise.Promise) bool {
-	f := p.FollowUp()
-	return f != nil && f.ClosedWithoutPromiser()
+// privacy lets those who may keep a breach out of the channels, or bring it back.
+func (s *sheet) privacy(p *promise.Promise) *slack.ButtonBlockElement {
+	switch {
+	case !p.FollowUpOpen():
+		return nil
+	case p.Quiet != promise.QuietNot:
+		return s.offer(p, promise.VerbOpenUp, "button.open_up")
+	case s.r.Me == p.Promiser:
+		return nil
+	}
+	return s.offer(p, promise.VerbQuiet, "button.quiet")
 }

@@ -37,12 +37,19 @@ var doneKeys = map[promise.Verb]string{
 	promise.VerbCannotJoin:    "done.cannot_join",
 	promise.VerbContact:       "done.contact",
 	promise.VerbCloseFollowUp: "done.close_followup",
+	promise.VerbStandIn:       "done.stand_in",
+	promise.VerbRepair:        "done.repair",
+	promise.VerbNewWish:       "done.new_wish",
+	promise.VerbSkipCare:      "done.skip_care",
+	promise.VerbSnoozeCare:    "done.snooze_care",
+	promise.VerbQuiet:         "done.quiet",
+	promise.VerbOpenUp:        "done.open_up",
 }
 
 // Done answers whoever acted, with a way back where there is one.
 func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 	s := r.sheet()
-	a := s.about(&p).and("DueNext", p.DueNext).and("Snoozed", p.SnoozedUntil).and("Offered", p.Offered)
+	a := s.about(&p).and("DueNext", p.DueNext).and("Snoozed", p.SnoozedUntil).and("Offered", p.Offered).and("CallAt", p.AfterCare)
 	key := doneKeys[verb]
 	switch {
 	case verb == promise.VerbKeep && p.State == promise.KeptLate:
@@ -53,8 +60,13 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 		key = "done.counter_what"
 	case verb == promise.VerbCounterAgain && p.DueNext.IsZero():
 		key = "done.counter_again_what"
+	case verb == promise.VerbSnoozeCare && p.AfterCare.IsZero():
+		key = "done.snooze_care_over"
 	}
 	s.lead(key, a)
+	if s.followUpDone(&p, verb, a) {
+		return s.message()
+	}
 	switch verb {
 	case promise.VerbKeep:
 		s.kept(&p)
@@ -63,13 +75,6 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 		s.buttons(s.offer(&p, promise.VerbMove, "button.move"))
 	case promise.VerbAmend:
 		s.buttons(s.button(ActEdit, "button.edit", number(&p)))
-	case promise.VerbNotWell:
-		s.buttons(s.button(ActNewWish, "button.new_promise", number(&p)))
-	case promise.VerbJoin:
-		s.also("done.join_more", a)
-		s.buttons(s.offer(&p, promise.VerbContact, "button.contact"))
-	case promise.VerbContact:
-		s.buttons(s.offer(&p, promise.VerbCloseFollowUp, "button.close_followup"))
 	default:
 		if last, ok := p.Last(); ok && last.Verb == verb {
 			s.buttons(s.undo(&p))

@@ -38,6 +38,8 @@ type Form struct {
 	// Round and Question are as in [Meta].
 	Round    int
 	Question string
+	// From is the promise that this one follows from; 0 for none.
+	From promise.Number
 }
 
 // PromiseForm is the dialog for a new promise, or to edit one just made.
@@ -66,6 +68,7 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	}
 	return s.modal(FormPromise, title, submit, Meta{
 		Number: f.Number, Channel: f.Channel, Round: f.Round, Question: f.Question, Problem: f.Problem,
+		From: f.From,
 	})
 }
 
@@ -79,6 +82,8 @@ var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
 	promise.VerbCannotJoin:    {"dialog.cannot_title", "dialog.cannot", keyReason, keySend},
 	promise.VerbContact:       {"dialog.contact_title", "dialog.contact", "dialog.contact_label", keySave},
 	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
+	promise.VerbAllWell:       {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
+	promise.VerbSkipCare:      {"dialog.skip_title", "dialog.skip", keyReason, "dialog.close_submit"},
 	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", keyReason, keySend},
 	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", keySave},
 }
@@ -87,6 +92,13 @@ var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
 func (r Reader) ReasonForm(p promise.Promise, verb promise.Verb) (Modal, error) {
 	s := r.sheet()
 	keys := reasonKeys[verb]
+	if f := p.FollowUp(); verb == promise.VerbCloseFollowUp && f != nil && f.Along && f.Said != "" {
+		// The promiser was along, but the customer was not asked how it is.
+		keys.lead, keys.label = "dialog.close_early", keyReason
+	}
+	if verb == promise.VerbNotWell && p.FollowUpOpen() {
+		keys.lead = "dialog.not_well_repaired"
+	}
 	s.leadWords(keys.lead, s.about(&p), p.What)
 	s.input(FieldReason, keys.label, "", "", promise.MaxNote, false)
 	return s.modal(FormReason, keys.title, keys.submit, Meta{Number: p.Number, Channel: p.Channel, Verb: verb})

@@ -40,12 +40,20 @@ const (
 	ActAllWell = "promise.all_well"
 	ActNotWell = "promise.not_well" // opens the reason dialog
 	// ActNewWish opens the promise dialog with the customer filled in.
-	ActNewWish = "promise.new_wish"
+	ActNewWish      = "promise.new_wish"
+	ActWish         = "promise.wish" // opens the wish dialog, and then the promise dialog
+	ActSkipCare     = "promise.skip_care"
+	ActCareTomorrow = "promise.care_tomorrow"
+	ActCareLater    = "promise.care_later" // in three days
 
-	ActJoin          = "promise.join"
+	ActJoin          = "promise.join"           // opens the dialog that asks when
+	ActStandIn       = "promise.stand_in"       // the same
 	ActCannotJoin    = "promise.cannot_join"    // opens the reason dialog
-	ActContact       = "promise.contact"        // opens the reason dialog
+	ActContact       = "promise.contact"        // opens the dialog that asks what was said
+	ActRepair        = "promise.repair"         // opens the dialog that asks for the cause
 	ActCloseFollowUp = "promise.close_followup" // opens the reason dialog, unless the promiser took part
+	ActQuiet         = "promise.quiet"          // opens the dialog that asks why
+	ActOpenUp        = "promise.open_up"
 
 	// The buttons of a question: the readings of what was written, and none of
 	// them. Their values are read by [ParseQuestion].
@@ -71,6 +79,11 @@ const (
 	FormReason  = "form.reason"  // one text field; [Meta] has the verb
 	FormMove    = "form.move"
 	FormCounter = "form.counter" // [Meta] has VerbCounter or VerbCounterAgain
+	FormJoin    = "form.join"    // [Meta] has VerbJoin or VerbStandIn
+	FormContact = "form.contact"
+	FormRepair  = "form.repair"
+	FormWish    = "form.wish"
+	FormQuiet   = "form.quiet"
 )
 
 // The ids of shortcuts.
@@ -91,13 +104,18 @@ const (
 	FieldReading      = "reading"  // a moment, RFC 3339; goes before date and time
 	FieldPrivate      = "private"  // "private" when ticked
 	FieldReason       = "reason"
-	FieldAgreed       = "agreed" // "agreed" when ticked
+	FieldAgreed       = "agreed"      // "agreed" when ticked
+	FieldNewPromise   = "new_promise" // "new_promise" when ticked
+	FieldCause        = "cause"       // a promise.Cause
+	FieldLearning     = "learning"
 )
 
 // The values of ticked boxes.
 const (
 	ValuePrivate = "private"
 	ValueAgreed  = "agreed"
+
+	ValueNewPromise = "new_promise"
 )
 
 // Meta is what a dialog carries from its opening to its sending.
@@ -114,6 +132,8 @@ type Meta struct {
 	Question string `json:"q,omitempty"`
 	// Problem is the text on top.
 	Problem string `json:"p,omitempty"`
+	// From is the promise that a new one follows from.
+	From promise.Number `json:"f,omitempty"`
 }
 
 // InRound is the id of a field in a round of the dialog.

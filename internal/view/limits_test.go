@@ -61,6 +61,9 @@ func spoil(p *promise.Promise, words string) {
 	if p.OfferWhat != "" {
 		p.OfferWhat = words
 	}
+	for _, hint := range []*string{&p.Details.Worries, &p.Details.Wishes} {
+		*hint = cut(words, promise.MaxHint)
+	}
 	note := cut(words+words, promise.MaxNote)
 	for i := range p.History {
 		if p.History[i].Note != "" {
@@ -69,7 +72,7 @@ func spoil(p *promise.Promise, words string) {
 	}
 	for i := range p.FollowUps {
 		f := &p.FollowUps[i]
-		for _, field := range []*string{&f.Reason, &f.Said, &f.Without} {
+		for _, field := range []*string{&f.Reason, &f.Said, &f.Without, &f.Learning} {
 			if *field != "" {
 				*field = note
 			}
@@ -105,6 +108,8 @@ func everyState(t *testing.T) []*story {
 		missed().say(promise.VerbCannotJoin, anna, "why").say(promise.VerbContact, cilla, "why").
 			say(promise.VerbCloseFollowUp, cilla, "why").say(promise.VerbKeep, anna, "why"),
 		missed().say(promise.VerbBreak, anna, "why"),
+		putRight(t), putRight(t).at(24 * 8).tick(), putRight(t).at(24*8).tick().say(promise.VerbNewWish, anna, "why"),
+		putRight(t).say(promise.VerbNotWell, anna, "why"), putRight(t).say(promise.VerbSkipCare, anna, "why"), lapsed(t), unanswered(t),
 	}
 }
 
@@ -140,6 +145,7 @@ func everyMessage(t *testing.T, s *story, lang string) map[string]any {
 	add("move", moved, err)
 	counter, err := r.CounterForm(s.p, promise.VerbCounter)
 	add("counter", counter, err)
+	everyFollowUp(r, s, add)
 	for _, v := range reasons() {
 		reason, err := r.ReasonForm(s.p, v)
 		add("reason "+string(v), reason, err)
@@ -169,7 +175,8 @@ func noticeKinds() []promise.NoticeKind {
 		promise.NoticeMade, promise.NoticeRequest, promise.NoticeAnswered, promise.NoticeCounter, promise.NoticeReminder,
 		promise.NoticeMoving, promise.NoticeMoved, promise.NoticeHandover, promise.NoticeTaken, promise.NoticeAtRisk,
 		promise.NoticeClosed, promise.NoticeReopened, promise.NoticeVoid, promise.NoticeBreach, promise.NoticeInvite,
-		promise.NoticeAfterCare,
+		promise.NoticeAfterCare, promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed,
+		promise.NoticeRehomed,
 	}
 }
 

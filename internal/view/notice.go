@@ -15,9 +15,14 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 	switch n.Kind {
 	case promise.NoticeRefresh, promise.NoticeDigest:
 		return Message{}, false, nil
-	case promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed, promise.NoticeUnanswered,
-		promise.NoticeCare, promise.NoticeThanks, promise.NoticeTooMuch, promise.NoticeRehomed, promise.NoticePattern, promise.NoticeBrief:
+	case promise.NoticeUnanswered, promise.NoticeThanks, promise.NoticeTooMuch:
 		return Message{}, false, nil
+	case promise.NoticePattern, promise.NoticeBrief: // see Pattern and Brief
+		return Message{}, false, nil
+	case promise.NoticeCare:
+		if !s.careTold(promise.Verb(n.Arg), &p) {
+			return Message{}, false, nil
+		}
 	case promise.NoticeTrouble:
 		s.trouble(n)
 	case promise.NoticeFollowUp:
@@ -42,7 +47,8 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 // has nothing to bring up to date.
 func (r Reader) Refreshed(kind promise.NoticeKind, p promise.Promise) (m Message, ok bool, err error) {
 	switch kind {
-	case promise.NoticeRefresh, promise.NoticeDigest, promise.NoticeTrouble, promise.NoticeFollowUp:
+	case promise.NoticeRefresh, promise.NoticeDigest, promise.NoticeTrouble, promise.NoticeFollowUp, promise.NoticeCare,
+		promise.NoticePattern, promise.NoticeBrief:
 		return Message{}, false, nil
 	}
 	s := r.sheet()
@@ -73,9 +79,17 @@ func (r Reader) current(n promise.Notice, p *promise.Promise) bool {
 	case promise.NoticeBreach, promise.NoticeInvite:
 		return p.FollowUp() != nil
 	case promise.NoticeAfterCare:
-		return p.State == promise.Kept || p.State == promise.KeptLate
+		return promise.Current(n, p) && asksCare(p)
 	}
-	return true
+	return promise.Current(n, p)
+}
+
+// asksCare reports whether there is a call to the customer to make.
+func asksCare(p *promise.Promise) bool {
+	if p.FollowUpOpen() {
+		return p.FollowUp().State == promise.Aftercare
+	}
+	return p.State == promise.Kept || p.State == promise.KeptLate
 }
 
 // reminds reports whether a reminder that waited still reminds somebody: since
@@ -123,6 +137,10 @@ func (s *sheet) body(kind promise.NoticeKind, p *promise.Promise) (ok bool, err 
 		s.invite(p)
 	case promise.NoticeAfterCare:
 		s.afterCare(p)
+	case promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed:
+		return s.ladder(kind, p), nil
+	case promise.NoticeRehomed:
+		return s.rehomed(p), nil
 	default:
 		return false, fmt.Errorf("view: no message for a notice of kind %q", kind)
 	}

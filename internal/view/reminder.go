@@ -144,35 +144,3 @@ func (s *sheet) void(p *promise.Promise) bool {
 	)
 	return true
 }
-
-// afterCare asks the promiser to call the customer.
-func (s *sheet) afterCare(p *promise.Promise) {
-	s.leadWords("notice.aftercare", s.about(p), p.What)
-	// An answer counts for the latest time it was asked; a promise can be kept,
-	// leak and be kept again.
-	e, _ := latest(p, promise.VerbAllWell, promise.VerbNotWell, promise.VerbAskAfterCare, promise.VerbKeep)
-	switch {
-	case e.Verb == promise.VerbAllWell:
-		s.answeredCare("notice.aftercare_well", e.Note, p)
-		return
-	case e.Verb == promise.VerbNotWell:
-		s.answeredCare("notice.aftercare_not_well", e.Note, p)
-		return
-	case !s.r.may(p, promise.VerbAllWell):
-		s.standing(p)
-		return
-	}
-	s.also("notice.aftercare_ask", nil)
-	s.buttons(
-		s.offer(p, promise.VerbAllWell, "button.all_well"),
-		s.offer(p, promise.VerbNotWell, "button.not_well"),
-		s.button(ActNewWish, "button.new_wish", number(p)),
-	)
-}
-
-// answeredCare shows how the call went; there is always room for a new wish.
-func (s *sheet) answeredCare(key, note string, p *promise.Promise) {
-	s.also(key, nil)
-	s.note(note)
-	s.buttons(s.button(ActNewWish, "button.new_wish", number(p)))
-}

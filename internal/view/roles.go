@@ -24,6 +24,7 @@ func (r Reader) rolesOf(p *promise.Promise) promise.Role {
 	set(r.Me == p.Customer.User, promise.RoleCustomer)
 	set(r.Manager, promise.RoleManager)
 	set(r.Leader && r.Me != p.Promiser, promise.RoleOtherLeader)
+	set(p.Left && r.Me == p.Doer, promise.RoleHeir)
 	last, ok := p.Last()
 	set(ok && last.By == r.Me, promise.RoleLastActor)
 	return roles
@@ -33,10 +34,15 @@ func (r Reader) rolesOf(p *promise.Promise) promise.Role {
 // one person, whether they are somebody who may.
 func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
 	if f := p.FollowUp(); f != nil {
+		known := false
 		for _, rule := range promise.FollowUpRules() {
-			if rule.Verb == v && slices.Contains(rule.From, f.State) {
+			known = known || rule.Verb == v
+			if rule.Verb == v && slices.Contains(rule.From, f.State) && !(f.Along && again(rule)) {
 				return r.is(p, rule.Who)
 			}
+		}
+		if known && p.FollowUpOpen() {
+			return false // as long as it is open, the verb is for the follow-up
 		}
 	}
 	for _, rule := range promise.Rules() {
@@ -45,6 +51,12 @@ func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
 		}
 	}
 	return false
+}
+
+// again reports whether a rule is for a promiser who was not along when the
+// customer was reached.
+func again(rule promise.FollowUpRule) bool {
+	return rule.Verb == promise.VerbContact && rule.To == ""
 }
 
 func (r Reader) is(p *promise.Promise, who promise.Role) bool {
@@ -90,7 +102,13 @@ var actions = map[promise.Verb]string{
 	promise.VerbUndo:          ActUndo,
 	promise.VerbAllWell:       ActAllWell,
 	promise.VerbNotWell:       ActNotWell,
+	promise.VerbNewWish:       ActWish,
+	promise.VerbSkipCare:      ActSkipCare,
 	promise.VerbJoin:          ActJoin,
+	promise.VerbStandIn:       ActStandIn,
+	promise.VerbRepair:        ActRepair,
+	promise.VerbQuiet:         ActQuiet,
+	promise.VerbOpenUp:        ActOpenUp,
 	promise.VerbCannotJoin:    ActCannotJoin,
 	promise.VerbContact:       ActContact,
 	promise.VerbCloseFollowUp: ActCloseFollowUp,
@@ -103,7 +121,8 @@ func (s *sheet) offer(p *promise.Promise, v promise.Verb, key string) *slack.But
 	}
 	b := s.button(actions[v], key, number(p))
 	switch v {
-	case promise.VerbKeep, promise.VerbAccept, promise.VerbJoin, promise.VerbAgreeMove, promise.VerbTake:
+	case promise.VerbKeep, promise.VerbAccept, promise.VerbJoin, promise.VerbStandIn, promise.VerbRepair, promise.VerbAgreeMove,
+		promise.VerbTake:
 		b.Style = slack.StylePrimary
 	}
 	return b

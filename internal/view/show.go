@@ -44,6 +44,20 @@ var historyKeys = map[promise.Verb]string{
 	promise.VerbCannotJoin:    "history.cannot_join",
 	promise.VerbContact:       "history.contact",
 	promise.VerbCloseFollowUp: "history.close_followup",
+	promise.VerbNewWish:       "history.new_wish",
+	promise.VerbSkipCare:      "history.skip_care",
+	promise.VerbSnoozeCare:    "history.snooze_care",
+	promise.VerbStandIn:       "history.stand_in",
+	promise.VerbNudge:         "history.nudge",
+	promise.VerbEscalate:      "history.escalate",
+	promise.VerbLapse:         "history.lapse",
+	promise.VerbRepair:        "history.repair",
+	promise.VerbQuiet:         "history.quiet",
+	promise.VerbOpenUp:        "history.open_up",
+	promise.VerbRehome:        "history.rehome",
+	promise.VerbUnanswered:    "history.unanswered",
+	promise.VerbDetail:        "history.detail",
+	promise.VerbThank:         "history.thank",
 }
 
 // Show is one promise with its history, and what the reader can do about it.
@@ -132,6 +146,6 @@ func (s *sheet) showButtons(p *promise.Promise) {
 		)
 	default:
 		s.followUpButtons(p)
-		s.buttons(s.undo(p), s.leak(p))
+		s.buttons(s.undo(p), s.leak(p), s.privacy(p))
 	}
 }
