@@ -47,6 +47,9 @@ var (
 	Wall         = wall
 )
 
+// QuestionLife is how long one click answers a question.
+const QuestionLife = questionLife
+
 // Routes lists the names of the table by kind.
 func Routes() map[Kind][]string {
 	list := map[Kind][]string{}

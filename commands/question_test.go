@@ -11,6 +11,8 @@ import (
 
 	"kept/commands"
 	"kept/internal/promise"
+	"kept/internal/store/boltstore"
+	"kept/internal/store/redisstore"
 	"kept/internal/view"
 )
 
@@ -240,6 +242,17 @@ func TestAQuestionIsAnsweredOnce(t *testing.T) {
 	w.presses("UANNA", a, view.ActReading1).shows(t, "#1", "took it back")
 	// The same words a second time are a second promise.
 	w.presses("UANNA", w.types("UANNA", "/promise Acme: send the quote next friday"), view.ActReading1).shows(t, "#2")
+}
+
+// TestQuestionsAreForgottenLater has the engines remember a question's promise
+// for longer than its buttons make one.
+func TestQuestionsAreForgottenLater(t *testing.T) {
+	t.Parallel()
+	for engine, kept := range map[string]time.Duration{"file": boltstore.DefaultKeyTTL, "redis": redisstore.DefaultKeyTTL} {
+		if kept <= commands.QuestionLife {
+			t.Errorf("%s forgets after %s, a question after %s", engine, kept, commands.QuestionLife)
+		}
+	}
 }
 
 func TestAnotherDate(t *testing.T) {
