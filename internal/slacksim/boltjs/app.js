@@ -8,7 +8,7 @@
 'use strict';
 
 const http = require('node:http');
-const { App, HTTPReceiver, LogLevel } = require('@slack/bolt');
+const { App, HTTPReceiver, LogLevel, SocketModeReceiver } = require('@slack/bolt');
 
 const env = process.env;
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
@@ -257,7 +257,6 @@ function events(app) {
     if (event.tab === 'home') await client.views.publish({ user_id: event.user, view: home(0, event.user) });
   });
   app.event('app_mention', async ({ event, context, say }) => {
-    if (event.text.includes('quietly')) return;
     await say({ text: `mentioned in try ${context.retryNum ?? 0}, ${context.retryReason || 'no reason'}`, thread_ts: event.ts });
   });
   app.message('ping', async ({ message, say }) => {
@@ -287,7 +286,11 @@ async function start() {
   const logLevel = env.DEBUG ? LogLevel.DEBUG : LogLevel.ERROR;
   const clientOptions = { slackApiUrl: env.SLACK_API_URL };
   if (env.MODE === 'socket') {
-    const app = new App({ socketMode: true, appToken: env.SLACK_APP_TOKEN, token: env.SLACK_BOT_TOKEN, clientOptions, logLevel });
+    const appToken = env.SLACK_APP_TOKEN;
+    // How long a connection may be silent, which is also how long Bolt waits to connect anew.
+    const clientPingTimeout = Number(env.PING_TIMEOUT || 5000);
+    const receiver = new SocketModeReceiver({ appToken, logLevel, clientPingTimeout, installerOptions: { clientOptions } });
+    const app = new App({ receiver, token: env.SLACK_BOT_TOKEN, clientOptions, logLevel });
     listen(app);
     const { url } = await app.start();
     tell({ ready: url });

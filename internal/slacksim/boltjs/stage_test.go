@@ -39,8 +39,8 @@ type stage struct {
 }
 
 // open starts a simulated Slack and the app in one of its modes: modeHTTP,
-// modeSocket or modeOAuth.
-func open(t *testing.T, mode string, cfg slacksim.Config) *stage {
+// modeSocket or modeOAuth, with settings of its own, as in an environment.
+func open(t *testing.T, mode string, cfg slacksim.Config, settings ...string) *stage {
 	t.Helper()
 	cfg.App.Name, cfg.App.BotHandle = "Bolt", "bolt"
 	sim, err := slacksim.Start(cfg)
@@ -55,7 +55,7 @@ func open(t *testing.T, mode string, cfg slacksim.Config) *stage {
 			s.report(t.Output())
 		}
 	})
-	s.url = s.join(t, mode)
+	s.url = s.join(t, mode, settings...)
 	if mode != modeSocket {
 		sim.ConnectHTTP(s.url)
 	}
@@ -71,7 +71,7 @@ const (
 
 // join starts the app, or one more of it, and returns the address it tells: its
 // own, or in Socket Mode the one Slack gave it.
-func (s *stage) join(t *testing.T, mode string) string {
+func (s *stage) join(t *testing.T, mode string, settings ...string) string {
 	t.Helper()
 	node, modules := testenv.Node(t), testenv.NodeModules(t, ".")
 	script, err := filepath.Abs("app.js")
@@ -84,12 +84,12 @@ func (s *stage) join(t *testing.T, mode string) string {
 	before := s.count("ready")
 	app := s.sim.App()
 	// Without a context: it ends when its input is closed, also when the test process dies.
-	s.run(t, exec.Command(node, script), []string{
+	s.run(t, exec.Command(node, script), append([]string{
 		"NODE_PATH=" + modules, "MODE=" + mode, "PATH=" + os.Getenv("PATH"), "DEBUG=" + os.Getenv("BOLT_DEBUG"),
 		"SLACK_API_URL=" + s.sim.APIURL(), "SLACK_AUTHORIZE_URL=" + s.sim.URL() + "/oauth/v2/authorize",
 		"SLACK_BOT_TOKEN=" + s.sim.BotToken(""), "SLACK_APP_TOKEN=" + app.AppToken, "SLACK_SIGNING_SECRET=" + app.SigningSecret,
 		"SLACK_CLIENT_ID=" + app.ClientID, "SLACK_CLIENT_SECRET=" + app.ClientSecret,
-	})
+	}, settings...))
 	s.await(t, "the app to be ready", func() bool { return s.count("ready") > before || s.count("error") > 0 })
 	address, _ := s.hears(t, "ready")["ready"].(string)
 	return address

@@ -49,25 +49,42 @@ func TestBoltVerifiesSignatures(t *testing.T) {
 	}
 }
 
-// TestBoltSeesRetries lets an event fail at first: Slack sends it again and says
+// TestBoltSeesRetries lets an event fail twice: Slack sends it again and says
 // why.
 func TestBoltSeesRetries(t *testing.T) {
 	t.Parallel()
-	s := open(t, modeHTTP, slacksim.Config{Workspaces: []slacksim.Workspace{small()}})
+	s := open(t, modeHTTP, slacksim.Config{
+		Workspaces:   []slacksim.Workspace{small()},
+		App:          slacksim.App{Events: []string{"app_mention"}}, // and not the message as well
+		EventRetries: []time.Duration{0, 0, time.Hour},
+	})
 	anna := s.person(t, "anna")
 	s.sim.Faults().BadSignature()
-	_, err := anna.Say(soon(t), "hello @bolt quietly") // one event of two: a message, and a mention
+	s.sim.Faults().Unsigned()
+	_, err := anna.Say(soon(t), "hello @bolt")
 	anna.must(err)
-	s.await(t, "a failed delivery", func() bool {
-		return slices.ContainsFunc(s.sim.Wire(), func(e slacksim.WireEntry) bool { return e.Outbound && e.Status == http.StatusUnauthorized })
-	})
-	s.await(t, "the retries", func() bool { return s.sim.PendingEvents() == 0 })
+	anna.sees("mentioned in try 2, http_error")
+	answers := s.answers(t, 3, func(e slacksim.WireEntry) bool { return e.Kind == "events_api" })
+	if want := []int{http.StatusUnauthorized, http.StatusUnauthorized, http.StatusOK}; !slices.Equal(answers, want) {
+		t.Errorf("answers %v, want %v", answers, want)
+	}
+}
 
-	s.sim.Faults().BadSignature()
-	s.sim.Faults().BadSignature() // whichever comes first, the mention comes again
-	_, err = anna.Say(soon(t), "hello @bolt")
-	anna.must(err)
-	anna.sees("mentioned in try 1, http_error")
+// answers waits for so many requests of a kind, and returns what they were
+// answered with.
+func (s *stage) answers(t *testing.T, n int, kind func(slacksim.WireEntry) bool) []int {
+	t.Helper()
+	var all []int
+	s.await(t, "the answers", func() bool {
+		all = nil
+		for _, e := range s.sim.Wire() {
+			if kind(e) {
+				all = append(all, e.Status)
+			}
+		}
+		return len(all) >= n
+	})
+	return all
 }
 
 // TestBoltTriesAgain has Slack busy, and broken, for a moment: the client waits
@@ -80,16 +97,7 @@ func TestBoltTriesAgain(t *testing.T) {
 	s.sim.Faults().FailNext("chat.postMessage", 1, slacksim.Failure{Status: http.StatusInternalServerError})
 	anna.types("/bolt hello")
 	anna.sees("said to all by @anna")
-	var outcomes []int
-	s.await(t, "three calls", func() bool {
-		outcomes = nil
-		for _, e := range s.sim.Wire() {
-			if e.Path == "chat.postMessage" {
-				outcomes = append(outcomes, e.Status)
-			}
-		}
-		return len(outcomes) == 3
-	})
+	outcomes := s.answers(t, 3, func(e slacksim.WireEntry) bool { return e.Path == "chat.postMessage" })
 	if want := []int{http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusOK}; !slices.Equal(outcomes, want) {
 		t.Errorf("answers %v, want %v", outcomes, want)
 	}
@@ -156,6 +164,40 @@ func TestBoltReconnects(t *testing.T) {
 			if n := said(s, "mentioned"); n != 4 {
 				t.Errorf("%d answers to 4 mentions", n)
 			}
+		})
+	}
+}
+
+// TestBoltComesBack keeps the app out for a while: it tries again, and is let in
+// when the trouble is over.
+func TestBoltComesBack(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{slacksim.FaultStopped, slacksim.FaultTooManySockets, slacksim.FaultLinkDisabled} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, modeSocket, slacksim.Config{Workspaces: []slacksim.Workspace{small()}}, "PING_TIMEOUT=2000")
+			asked := func() (n int) {
+				for _, e := range s.sim.Wire() {
+					if e.Path == "apps.connections.open" {
+						n++
+					}
+				}
+				return n
+			}
+			before := asked()
+			if err := s.sim.Faults().Set(soon(t), fault, true); err != nil {
+				t.Fatal(err)
+			}
+			s.sim.DropSockets()
+			s.await(t, "the connection to end", func() bool { return s.sim.Sockets() == 0 })
+			s.await(t, "the app to try in vain", func() bool { return asked() > before })
+			if err := s.sim.Faults().Set(soon(t), fault, false); err != nil {
+				t.Fatal(err)
+			}
+			s.await(t, "the app to come back", func() bool { return s.sim.Sockets() == 1 })
+			anna := s.person(t, "anna")
+			anna.types("/bolt hello")
+			anna.sees("said to all")
 		})
 	}
 }
