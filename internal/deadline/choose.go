@@ -43,25 +43,18 @@ func (p *parser) score(e *expr, from, to int) int {
 	return score
 }
 
+// mostOffered is how many phrases of a sentence are offered: between more nobody wants to choose.
+const mostOffered = 3
+
 // choose resolves the surest candidate. Several equally sure that mean different moments are all offered.
 func (p *parser) choose() (Reading, error) {
-	best := 0
-	for _, c := range p.found {
-		best = max(best, c.score)
-	}
-	if best == 0 {
+	if len(p.found) == 0 {
 		return Reading{}, ErrNone
 	}
 	var first *Reading
 	var refused error
-	const most = 3 // more than that nobody wants to choose between
-	for i, n := len(p.found)-1, 0; i >= 0 && n < most; i-- {
-		c := &p.found[i]
-		if c.score < best {
-			continue
-		}
-		n++
-		r, err := p.read(c)
+	for i := len(p.found) - 1; i >= 0; i-- {
+		r, err := p.read(&p.found[i])
 		switch {
 		case err != nil:
 			if refused == nil {
@@ -128,6 +121,16 @@ func (p *parser) read(c *candidate) (Reading, error) {
 	return r, nil
 }
 
+// loose is a sentence without a word at its end that led to the deadline: ", but".
+func loose(head string) string {
+	i := strings.LastIndexByte(head, ' ')
+	switch strings.ToLower(head[i+1:]) {
+	case "but", "and", "so", "men", "och", "så":
+		return strings.TrimRight(head[:max(i, 0)], " \t\n,;:–—-(")
+	}
+	return head
+}
+
 // rest is the sentence without the bytes from one place to another: no doubled spaces, no signs or connecting words
 // left hanging.
 func (p *parser) rest(from, to int) string {
@@ -144,7 +147,7 @@ func (p *parser) rest(from, to int) string {
 			tail = " " + strings.TrimLeft(cut, ":)–—")
 		}
 	} else {
-		tail = ""
+		tail, head = "", loose(head)
 	}
 	return strings.Join(strings.Fields(head+tail), " ")
 }

@@ -18,12 +18,20 @@
 //   - A bare date or weekday is due at the end of the working day, a week at that of its Friday, a month, quarter or
 //     year at that of its last day.
 //   - A bare time of day is the next such time. The clock has 24 hours unless am or pm is written; an hour from 1 to
-//     6 said without minutes is meant in the afternoon, and both readings are offered.
+//     6 is meant in the afternoon, unless a Swede writes it with minutes, and both readings are offered. In English a
+//     bare hour from 7 to 11 that has passed today may be this evening's too.
 //   - A weekday said on that day means a week from now; today is offered too. "Next" before a weekday that is still
 //     to come in this week means the week after; this week's is offered too.
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
 //   - Before a day may mean that day or the one before, and both are offered; before a longer period or a holiday
 //     means the last day ahead of it.
+//   - By, until or till a month, quarter, year or weekend may mean before it begins or in its course, and both are
+//     offered.
+//   - Of "Thursday or Friday" both are offered, the second first: it is the one that must be kept.
+//   - A day or period within a name is none: the Friday Group, our Monday call, Q3-rapporten, Monday.com, Christmas
+//     party. Nor is what something is about, as in the invoice for October, or how often it is: twice a week.
+//   - A slip of the fingers is mended where it leads to a day or month, after a number to a unit, after a day to a
+//     part of it; a last letter is never added, so that Frida is no Friday.
 //   - Of several phrases the one with a word such as "by" or "senast" counts; those as sure as each other are all
 //     offered.
 //   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.

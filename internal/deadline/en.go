@@ -16,9 +16,14 @@ var enSpelling = spelling{
 // enJoin is the table of English words that mean something else together.
 func enJoin(a, b string) string {
 	switch a {
-	case "right", "just":
-		if b == "now" {
-			return "now"
+	case "right", "just", "shortly", "soon":
+		switch b {
+		case "now":
+			if a != "soon" {
+				return "now"
+			}
+		case "after", "before":
+			return b
 		}
 	case "day":
 		if b == "after" {
@@ -393,7 +398,7 @@ func enRelation(w string, t *token) bool {
 		t.mean(kOr, 0)
 	case "and":
 		t.mean(kAnd, 0)
-	case "every", "each", "per", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "since", "closest", "nearest":
+	case "every", "each", "per", "not", "chinese", "lunar", "orthodox", "jewish", "persian", "parsi", "fiscal", "since", "closest", "nearest":
 		t.mean(kNot, 0)
 	case "the":
 		t.mean(kArticle, 0)

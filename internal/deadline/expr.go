@@ -83,6 +83,7 @@ type clock struct {
 	spelled bool // said so that the small hours are not meant
 	written bool // with a colon, as on a 24-hour clock
 	same    bool // as it is now
+	counted bool // to 24 hours, after kl
 	grain   Grain
 }
 

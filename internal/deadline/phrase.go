@@ -28,7 +28,7 @@ func (p *parser) findAll() {
 		score := p.score(&e, i, next)
 		switch {
 		case score > 0:
-			p.found = append(p.found, candidate{e: e, from: i, to: next, score: score})
+			p.keep(candidate{e: e, from: i, to: next, score: score})
 			i = next
 		case e.weak > 1 && e.clock.set: // march at noon: the time may stand for itself
 			i++
@@ -36,6 +36,21 @@ func (p *parser) findAll() {
 			i = next
 		}
 	}
+}
+
+// keep notes a candidate, unless there are surer ones. Of those as sure as each other the last count.
+func (p *parser) keep(c candidate) {
+	switch n := len(p.found); {
+	case n == 0:
+		p.found = make([]candidate, 0, mostOffered)
+	case c.score < p.found[0].score:
+		return
+	case c.score > p.found[0].score:
+		p.found = p.found[:0]
+	case n == mostOffered:
+		p.found = append(p.found[:0], p.found[1:]...)
+	}
+	p.found = append(p.found, c)
 }
 
 // phrase reads a whole deadline that begins at i, and what else it may be: Thursday or Friday.

@@ -43,3 +43,17 @@ func TestPromises(t *testing.T) {
 		}
 	}
 }
+
+// On a weekend, on a Friday evening, at the turn of the year and around a clock change.
+func TestPromisesAtOtherTimes(t *testing.T) {
+	t.Parallel()
+	for _, row := range rows(t, "othertimes.txt") {
+		t.Run(row[0]+"/"+row[2]+" at "+row[1], func(t *testing.T) {
+			t.Parallel()
+			r, err := deadline.Parse(row[2], options(t, row[1], row[0]))
+			if diff := cmp.Diff(row[3:], verdict(r, err)); diff != "" {
+				t.Errorf("read %q\n%s", r.Span, diff)
+			}
+		})
+	}
+}

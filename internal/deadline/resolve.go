@@ -398,6 +398,13 @@ func (r *resolver) clocks(e *expr) []clock {
 			return []clock{c, other}
 		}
 		return []clock{other, c}
+	case r.maybeTonight(e, c):
+		other := c
+		other.h += 12
+		if r.now.Before(r.today.at(r.opts.DayEnd, r.opts.Zone)) {
+			return []clock{c, other}
+		}
+		return []clock{other, c}
 	}
 	return []clock{c}
 }

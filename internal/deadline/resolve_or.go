@@ -1,5 +1,7 @@
 package deadline
 
+import "time"
+
 // either are two moments between which the writer left the choice; the second is the one that must be kept.
 func (r *resolver) either(e *expr) []moment {
 	first := *e
@@ -14,6 +16,17 @@ func (r *resolver) either(e *expr) []moment {
 		second.day = e.orDay
 	}
 	return append(r.moments(&second), r.moments(&first)...)
+}
+
+// maybeTonight reports whether a bare hour that has passed today may be this evening's, as people say it who count to
+// twelve: "at 7", said in the afternoon.
+func (r *resolver) maybeTonight(e *expr, c clock) bool {
+	if !c.loose || c.written || c.counted || c.h < 7 || c.h > 11 || r.opts.Locale == "sv" || e.hasDay() || e.part != noPart || e.zoned {
+		return false
+	}
+	now := clockOf(r.now)
+	hour := time.Duration(c.h)*time.Hour + time.Duration(c.m)*time.Minute
+	return hour <= now && now < hour+12*time.Hour
 }
 
 // byThen is what "by" says of a longer period: that it is done when the period begins, or in its course. Which of them

@@ -31,6 +31,10 @@ func (p *parser) clockAt(i int, e *expr) int {
 		return i
 	}
 	e.clock = c
+	e.clock.counted = j > 0 && (p.is(j-1, kOclock) || p.sign(j-1, ".") && p.is(j-2, kOclock))
+	if p.sign(next, "-") && p.glued(next) && p.isWord(next+1, "ish") { // noon-ish
+		next += 2
+	}
 	return p.skip(next, 1<<kApprox)
 }
 

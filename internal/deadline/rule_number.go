@@ -91,7 +91,7 @@ func (p *parser) quantity(i int) (q float64, next int, ok bool) {
 	if p.is(i, kArticle) && (p.is(i+1, kNumber) || p.is(i+1, kUnit)) {
 		if !p.is(i+1, kNumber) {
 			u, _ := p.get(i+1, kUnit)
-			return 1, i + 1, unit(u.n) <= hour // within the week is this week
+			return 1, i + 1, unit(u.n) <= hour && !p.isPlural(i+1) // within the week is this week
 		}
 		i++
 	}

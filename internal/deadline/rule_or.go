@@ -3,6 +3,9 @@ package deadline
 // alternative is the other day or time after "or": at 10 or 11, Dec 3 or 4, Thursday or Friday, today or on Monday.
 func (p *parser) alternative(i int, e *expr) int {
 	k := i + 1
+	if p.isWord(k, "so") || p.isWord(k, "så") {
+		return k + 1
+	}
 	if e.clock.set && e.clock.grain <= Hour {
 		if next := p.otherClock(k, e); next > k {
 			return p.goOn(e, next)

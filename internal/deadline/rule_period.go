@@ -253,7 +253,7 @@ func (p *parser) modPeriod(i int, d *expr) int {
 // isPlural reports whether a unit stands in a form for many: days, dagarna.
 func (p *parser) isPlural(i int) bool {
 	switch p.t[i].text {
-	case "days", "weeks", "months", "quarters", "years", "hours", "minutes", "dagarna", "veckorna", "månaderna", "åren", "timmarna",
+	case "days", "weeks", "months", "quarters", "years", "hours", "minutes", "seconds", "dagarna", "veckorna", "månaderna", "åren", "timmarna",
 		"minuterna", "dagar", "veckor", "månader":
 		return true
 	}

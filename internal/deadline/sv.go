@@ -97,6 +97,15 @@ func svJoin(a, b string) string {
 		if b == "slut" {
 			return "slut"
 		}
+	case "strax", "direkt", "precis", "genast":
+		switch b {
+		case "efter", "före", "innan":
+			return b
+		}
+	case "senare":
+		if b == "i" || b == "på" || b == "under" {
+			return b
+		}
 	case "denna", "samma":
 		if b == "tid" || b == "tiden" {
 			return "same time"
@@ -356,7 +365,7 @@ func svRelation(w string, t *token) bool {
 		t.mean(kConn, int(during))
 	case "kl", "klockan", "klocka", "klo":
 		t.mean(kOclock, 0)
-	case "varje", "varenda", "var", "varannan", "vartannat", "vart", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
+	case "inte", "varje", "varenda", "var", "varannan", "vartannat", "vart", "förrförra", "räkenskapsårets", "ortodox", "kinesiska", "gångna":
 		t.mean(kNot, 0)
 	case "ca", "cirka", "ungefär", "runt", "exakt", "precis", "prick", "omkring", "max", "högst",
 		"mindre än", "drygt", "dryg", "knappt", "knapp", "typ", "antingen", "kanske", "nog":
@@ -372,7 +381,7 @@ func svRelation(w string, t *token) bool {
 		t.mean(kAnd, 0)
 	case "eller":
 		t.mean(kOr, 0)
-	case "den", "det", "de":
+	case "den", "de":
 		t.meanX(kArticle, 0, weak)
 	case "mer":
 		t.mean(kMore, 0)

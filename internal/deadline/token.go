@@ -58,7 +58,7 @@ type parser struct {
 const maxDigits = 8
 
 func (p *parser) tokenize() {
-	p.t = make([]token, 0, 6+len(p.text)/5)
+	p.t = make([]token, 0, p.estimate())
 	p.links = strings.Contains(p.text, "://") || strings.Contains(p.text, "www.") || strings.IndexByte(p.text, '@') >= 0
 	end := 0 // of the token before
 	for i := 0; i < len(p.text); {
@@ -108,9 +108,46 @@ func run(s string, ok func(rune) bool) int {
 	return len(s)
 }
 
-// line is the end of a line of signs such as dashes, or of the first sign when there are only one or two.
+// estimate is about how many tokens there are: wherever letters, digits, signs and spaces meet, one begins.
+func (p *parser) estimate() int {
+	const space, letter, digit, sign = 0, 1, 2, 3
+	n, last := 1, space
+	for i := range len(p.text) {
+		c, class := p.text[i], letter
+		switch {
+		case c <= ' ':
+			class = space
+		case c >= '0' && c <= '9':
+			class = digit
+		case c < 'A' || c > 'Z' && c < 'a' || c > 'z' && c < utf8.RuneSelf:
+			class = sign
+		}
+		if class != last && class != space {
+			n++
+		}
+		last = class
+	}
+	return n
+}
+
+// idle reports whether a sign means nothing in a deadline and nothing about the number beside it.
+func idle(r rune) bool {
+	switch r {
+	case '!', '?', '(', ')', '[', ']', '{', '}', '|', '\\', '^', ';':
+		return true
+	case '–', '—', '−', '≈', '½', '″', '′', '’', '°', '€':
+		return false
+	}
+	return r >= utf8.RuneSelf
+}
+
+// line is the end of a line of signs such as dashes, or of signs that mean nothing, or of the first sign when there
+// are only one or two.
 func (p *parser) line(i, to int) int {
 	const shortest = 3
+	if r, _ := utf8.DecodeRuneInString(p.text[i:]); idle(r) {
+		return to + run(p.text[to:], func(r rune) bool { return idle(r) && !isLetter(r) && !unicode.IsSpace(r) })
+	}
 	sign, end := p.text[i:to], to
 	for strings.HasPrefix(p.text[end:], sign) {
 		end += len(sign)
