@@ -64,7 +64,7 @@ func checkAsked(p *Promise) error {
 
 func checkSnoozeCare(a Act) error {
 	if a.Due.Sub(a.At) > MaxSnoozeCare {
-		return refuse(KindInvalid, "need.snooze_care", map[string]any{"Max": int(MaxSnoozeCare / (24 * time.Hour))})
+		return refuse(KindInvalid, "need.snooze_care", map[string]any{argMax: int(MaxSnoozeCare / (24 * time.Hour))})
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ const MaxThanks = 5
 
 func checkThanks(p *Promise) error {
 	if len(Thanks(p)) >= MaxThanks {
-		return refuse(KindInvalid, "need.thanks", map[string]any{argNumber: p.Number, "Max": MaxThanks})
+		return refuse(KindInvalid, "need.thanks", map[string]any{argNumber: p.Number, argMax: MaxThanks})
 	}
 	return nil
 }
@@ -96,11 +96,11 @@ func checkQuiet(p *Promise, a Act, roles Role, pol Policy) error {
 	args := map[string]any{argNumber: p.Number, argPromiser: p.Promiser}
 	switch {
 	case a.By.ID == p.Promiser:
-		return refuse(KindForbidden, "need.other", args)
+		return refuse(KindForbidden, keyOther, args)
 	case pol.Leader && !a.Agreed:
 		return refuse(KindInvalid, "need.customer_asks", args)
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, "need.other_leader", args)
+		return refuse(KindForbidden, keyOtherLeader, args)
 	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
 		return forbidden(p, RoleRecorder)
 	}

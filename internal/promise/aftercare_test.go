@@ -333,3 +333,27 @@ func TestEvidence(t *testing.T) {
 		})
 	}
 }
+
+// The call that a follow-up owes is not lost when the report is taken back.
+func TestLeakKeepsTheFollowUpsCall(t *testing.T) {
+	t.Parallel()
+	pol := policy(t)
+	p := do(t, made(t, pol), act(promise.VerbKeep, anna, hour), pol).After
+	p = do(t, p, act(promise.VerbNotWell, anna, 2*hour), pol).After
+	p = do(t, p, with(act(promise.VerbRepair, anna, 3*hour), cause(promise.CauseForgot)), pol).After
+	call := p.AfterCare
+	for _, v := range []promise.Verb{promise.VerbLeak, promise.VerbUndo} {
+		a := act(v, mia, 4*hour)
+		if v == promise.VerbUndo {
+			a = act(v, anna, hour+5*time.Minute)
+		}
+		after := do(t, p, a, pol).After
+		if after.State != promise.Active || !after.AfterCare.Equal(call) || after.FollowUp().State != promise.Repaired {
+			t.Errorf("%s: %s, call at %s", v, after.State, after.AfterCare)
+		}
+	}
+	missed := do(t, p, act(promise.VerbLeak, mia, 5*day), pol).After
+	if f := missed.FollowUp(); missed.State != promise.Missed || f.State != promise.Invited || f.Cause != promise.CauseForgot || f.Said != "" || len(missed.FollowUps) != 1 || !missed.AfterCare.IsZero() {
+		t.Errorf("%s, %+v, call at %s", missed.State, missed.FollowUps, missed.AfterCare)
+	}
+}

@@ -58,11 +58,11 @@ func (c Card) Note(n CardNote) (Card, error) {
 	case n.Text == "":
 		return c, refuse(KindInvalid, "need.details", nil)
 	case n.By == "":
-		return c, refuse(KindForbidden, "forbidden.others", nil)
+		return c, refuse(KindForbidden, keyOthers, nil)
 	case len(c.Notes) >= MaxCardNotes:
-		return c, refuse(KindInvalid, "error.many_notes", map[string]any{"Max": MaxCardNotes})
+		return c, refuse(KindInvalid, "error.many_notes", map[string]any{argMax: MaxCardNotes})
 	}
-	if err := checkLength(n.Text, MaxCardNote, "error.long_note"); err != nil {
+	if err := checkLength(n.Text, MaxCardNote, keyLongNote); err != nil {
 		return c, err
 	}
 	c.Notes = append(slices.Clone(c.Notes), n)

@@ -53,7 +53,7 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	case p.Promiser == "":
 		return Change{}, refuse(KindInvalid, "error.no_promiser", nil)
 	case p.Recorder == "":
-		return Change{}, refuse(KindForbidden, "forbidden.others", nil) // only a person makes promises
+		return Change{}, refuse(KindForbidden, keyOthers, nil) // only a person makes promises
 	}
 	verb, kind := VerbMake, NoticeMade
 	if d.By.ID != d.Promiser {
@@ -228,11 +228,6 @@ func (d *decision) apply(a Act) error {
 		p.Confidence = OnTrack
 	case VerbSnooze:
 		p.SnoozedUntil = a.Due
-	case VerbKeep:
-		p.Link = a.Link
-		if !p.Customer.Internal() && !p.caresFor() {
-			p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
-		}
 	case VerbDetail:
 		p.Details = a.Details.tidy()
 	case VerbQuiet:
@@ -246,19 +241,32 @@ func (d *decision) apply(a Act) error {
 		d.rehome(a)
 	case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare, VerbSnoozeCare:
 		d.care(a)
-	case VerbUndo:
-		p.Link = ""
-		if !p.caresFor() {
-			p.AfterCare = time.Time{}
-		}
-	case VerbLeak:
-		p.AfterCare, p.Link = time.Time{}, ""
+	case VerbKeep, VerbUndo, VerbLeak:
+		d.applyReport(a)
+	}
+	return nil
+}
+
+// applyReport changes what a report that it was kept, or its withdrawal, does
+// besides the state.
+func (d *decision) applyReport(a Act) {
+	p := &d.p
+	p.Link = a.Link
+	if !p.caresFor() {
+		p.AfterCare = time.Time{}
+	}
+	switch {
+	case a.Verb == VerbKeep && !p.Customer.Internal() && !p.caresFor():
+		p.AfterCare = d.pol.Work.NextOpen(a.At.Add(AfterCareAfter))
+	case a.Verb == VerbLeak:
 		d.dropOffers()
 		if p.State == Missed {
 			d.openFollowUp()
 		}
 	}
-	return nil
+	if a.Verb != VerbKeep {
+		p.Link = ""
+	}
 }
 
 // takeOffer puts the proposed date and words in force.
@@ -353,11 +361,11 @@ func (d *decision) giveUp() {
 // that is still open, for after-care that found something amiss, begins anew.
 func (d *decision) openFollowUp() {
 	p := &d.p
-	f := FollowUp{State: Invited, Opened: d.at, Since: d.at}
-	if p.FollowUpOpen() {
-		*p.FollowUp() = f
+	if f := p.FollowUp(); p.FollowUpOpen() {
+		// What was said and learnt so far is told in the history.
+		*f = FollowUp{State: Invited, Opened: d.at, Since: d.at, Cause: f.Cause, Learning: f.Learning}
 	} else {
-		p.FollowUps = append(p.FollowUps, f)
+		p.FollowUps = append(p.FollowUps, FollowUp{State: Invited, Opened: d.at, Since: d.at})
 	}
 	p.AfterCare = time.Time{}
 	if Quietly(p, d.pol) {
@@ -395,7 +403,7 @@ func stale(p *Promise) error {
 
 // forbidden names who may: the person reading it will want to ask them.
 func forbidden(p *Promise, who Role) error {
-	key := "forbidden.others"
+	key := keyOthers
 	switch {
 	case who&(RolePromiser|RoleDoer) != 0:
 		key = "forbidden.promiser"
@@ -425,7 +433,7 @@ func checkWords(p *Promise) error {
 // checkLength counts letters, not bytes.
 func checkLength(text string, most int, key string) error {
 	if utf8.RuneCountInString(text) > most {
-		return refuse(KindInvalid, key, map[string]any{"Max": most})
+		return refuse(KindInvalid, key, map[string]any{argMax: most})
 	}
 	return nil
 }

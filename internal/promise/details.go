@@ -42,18 +42,18 @@ func (d Details) tidy() Details {
 
 func (d Details) check() error {
 	for _, s := range []string{d.Worries, d.Wishes} {
-		if err := checkLength(s, MaxHint, "error.long_note"); err != nil {
+		if err := checkLength(s, MaxHint, keyLongNote); err != nil {
 			return err
 		}
 	}
 	if len(d.Answers) > MaxAnswers {
-		return refuse(KindInvalid, "error.many_answers", map[string]any{"Max": MaxAnswers})
+		return refuse(KindInvalid, "error.many_answers", map[string]any{argMax: MaxAnswers})
 	}
 	for _, a := range d.Answers {
-		if err := checkLength(a.Question, MaxQuestion, "error.long_note"); err != nil {
+		if err := checkLength(a.Question, MaxQuestion, keyLongNote); err != nil {
 			return err
 		}
-		if err := checkLength(a.Text, MaxAnswer, "error.long_note"); err != nil {
+		if err := checkLength(a.Text, MaxAnswer, keyLongNote); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func checkLink(link string) error {
 	if link == "" {
 		return nil
 	}
-	if err := checkLength(link, MaxLink, "error.long_note"); err != nil {
+	if err := checkLength(link, MaxLink, keyLongNote); err != nil {
 		return err
 	}
 	u, err := url.Parse(link)

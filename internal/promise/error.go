@@ -76,6 +76,16 @@ const (
 	argNumber   = "Number"
 	argPromiser = "Promiser"
 	argDue      = "Due"
+	argMax      = "Max"
+)
+
+// Keys of sentences that many refusals end in.
+const (
+	keyLongNote    = "error.long_note"
+	keyReason      = "need.reason"
+	keyOther       = "need.other"
+	keyOtherLeader = "need.other_leader"
+	keyOthers      = "forbidden.others"
 )
 
 func refuse(kind Kind, key string, args map[string]any) error {

@@ -30,6 +30,9 @@ func (d *decision) actOnFollowUp(a Act) error {
 	if a.Verb == VerbJoin || a.Verb == VerbStandIn || a.Verb == VerbSnoozeCare {
 		e.Due = a.Due
 	}
+	if a.Verb == VerbRepair {
+		e.Cause = a.Cause
+	}
 	p.History = append(p.History, e)
 	to := r.To
 	if a.Verb == VerbNewWish && !tookPart(f) {
@@ -101,14 +104,14 @@ func (f *FollowUp) ClosedWithoutPromiser() bool { return f.State == Closed && f.
 
 // checkFollowUp refuses an act that lacks what its row asks for.
 func checkFollowUp(p *Promise, f *FollowUp, a Act, n need, roles Role, note string, pol Policy) error {
-	if err := checkLength(note, MaxNote, "error.long_note"); err != nil {
+	if err := checkLength(note, MaxNote, keyLongNote); err != nil {
 		return err
 	}
 	if n&needFirst != 0 && f.Along {
 		return staleFollowUp(p)
 	}
 	if n&needReason != 0 && note == "" {
-		return refuse(KindInvalid, "need.reason", nil)
+		return refuse(KindInvalid, keyReason, nil)
 	}
 	if n&needStandIn != 0 {
 		if err := checkStandIn(p, a, roles, pol); err != nil {
@@ -140,9 +143,9 @@ func checkStandIn(p *Promise, a Act, roles Role, pol Policy) error {
 	args := map[string]any{argNumber: p.Number, argPromiser: p.Promiser}
 	switch {
 	case a.By.ID == p.Promiser:
-		return refuse(KindForbidden, "need.other", args)
+		return refuse(KindForbidden, keyOther, args)
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, "need.other_leader", args)
+		return refuse(KindForbidden, keyOtherLeader, args)
 	case !pol.Leader && roles&RoleManager == 0:
 		return forbidden(p, RoleManager)
 	}
@@ -157,7 +160,7 @@ func checkCause(a Act, note string) error {
 	case note == "":
 		return refuse(KindInvalid, "need.learning", nil)
 	}
-	return checkLength(note, MaxLine, "error.long_note")
+	return checkLength(note, MaxLine, keyLongNote)
 }
 
 // checkMeet lets the moment of the meeting be left out, and wants it soon.
@@ -169,7 +172,7 @@ func checkMeet(a Act) error {
 		return err
 	}
 	if a.Due.Sub(a.At) > MeetWithin {
-		return refuse(KindInvalid, "need.meet_soon", map[string]any{"Max": int(MeetWithin / (24 * time.Hour))})
+		return refuse(KindInvalid, "need.meet_soon", map[string]any{argMax: int(MeetWithin / (24 * time.Hour))})
 	}
 	return nil
 }
@@ -189,13 +192,13 @@ func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Pol
 	}
 	switch {
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, "need.other_leader", args)
+		return refuse(KindForbidden, keyOtherLeader, args)
 	case !pol.Leader && roles&RoleManager == 0:
 		return refuse(KindForbidden, key, args)
 	case a.By.ID == p.Promiser:
 		return refuse(KindForbidden, key, args)
 	case note == "" && tookPart(f):
-		return refuse(KindInvalid, "need.reason", args)
+		return refuse(KindInvalid, keyReason, args)
 	case note == "":
 		return refuse(KindInvalid, "need.without_reason", args)
 	}

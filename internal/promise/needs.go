@@ -7,11 +7,11 @@ import (
 
 // checkNeeds refuses an act that lacks what its row asks for.
 func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
-	if err := checkLength(a.Note, MaxNote, "error.long_note"); err != nil {
+	if err := checkLength(a.Note, MaxNote, keyLongNote); err != nil {
 		return err
 	}
 	if n&needReason != 0 && strings.TrimSpace(a.Note) == "" {
-		return refuse(KindInvalid, "need.reason", nil)
+		return refuse(KindInvalid, keyReason, nil)
 	}
 	if n&needDue != 0 {
 		if err := checkDue(a.Due, a.At); err != nil {
@@ -42,7 +42,7 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 		return checkLink(a.Link)
 	case VerbTooMuch:
 		if a.By.ID == heir(p) {
-			return refuse(KindForbidden, "need.other", map[string]any{argNumber: p.Number})
+			return refuse(KindForbidden, keyOther, map[string]any{argNumber: p.Number})
 		}
 	case VerbDetail:
 		if a.Details == nil {
@@ -100,9 +100,9 @@ func checkWindows(p *Promise, a Act, n need) error {
 func checkOther(p *Promise, a Act, roles Role, pol Policy) error {
 	switch {
 	case a.By.ID == p.Promiser:
-		return refuse(KindForbidden, "need.other", map[string]any{argNumber: p.Number})
+		return refuse(KindForbidden, keyOther, map[string]any{argNumber: p.Number})
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, "need.other_leader", map[string]any{argNumber: p.Number})
+		return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
 	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
 		return refuse(KindForbidden, "forbidden.recorder", map[string]any{argNumber: p.Number, "Recorder": p.Recorder})
 	}

@@ -58,6 +58,8 @@ type Event struct {
 	Due time.Time
 	// User is the person named by the act, such as a new doer.
 	User UserID
+	// Cause is what came in the way, as told when it was put right.
+	Cause Cause
 }
 
 // FollowUp is the work after a breach: reach the customer, with the promiser

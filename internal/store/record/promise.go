@@ -67,6 +67,8 @@ type eventForm struct {
 	Note string `json:"n,omitempty"`
 	Due  int64  `json:"d,omitempty"`
 	User string `json:"u,omitempty"`
+	// Cause is of the second form: whoever has one has a follow-up with one.
+	Cause string `json:"c,omitempty"`
 }
 
 type followUpForm struct {
@@ -210,6 +212,7 @@ func (l *line) history(p *promise.Promise, made int64) {
 			l.text("n", e.Note)
 			l.whole("d", stamp(e.Due))
 			l.text("u", string(e.User))
+			l.text("c", string(e.Cause))
 		}
 		*l = append(*l, '}')
 		separator = ','
@@ -257,6 +260,7 @@ func DecodePromise(team promise.Team, n promise.Number, version int64, body []by
 		p.History = append(p.History, promise.Event{
 			At: moment(or(e.At, f.Made)), By: whose(e.By, promiser), Verb: promise.Verb(e.Verb),
 			From: promise.State(e.From), To: promise.State(e.To), Note: e.Note, Due: moment(e.Due), User: promise.UserID(e.User),
+			Cause: promise.Cause(e.Cause),
 		})
 	}
 	return p, nil

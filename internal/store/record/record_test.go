@@ -78,6 +78,9 @@ func fuller() promise.Promise {
 		State: promise.Repaired, Opened: at(52), Since: at(56), Rung: promise.RungAbove, Meet: at(55), StandIn: "U6", Said: "sorry",
 		Cause: promise.CauseTooEarly, Learning: "ask first",
 	})
+	p.History = append(p.History, promise.Event{
+		At: at(56), By: "U6", Verb: promise.VerbRepair, From: promise.KeptLate, To: promise.KeptLate, Note: "ask first", Cause: promise.CauseTooEarly,
+	})
 	return p
 }
 
