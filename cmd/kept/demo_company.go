@@ -18,16 +18,22 @@ const (
 	support    = "james" // answers customers from London
 )
 
+// The locales of its people.
+const (
+	readsEnglish = "en-GB"
+	readsSwedish = "sv-SE"
+)
+
 // company is the workspace of the demo: a small Swedish company that builds
 // ventilation and sells it abroad.
 func company() slacksim.Workspace {
 	return slacksim.Workspace{
 		Name: "Nordvent", Domain: "nordvent",
 		People: []slacksim.Person{
-			{Handle: seller, Name: "Anna Berg", Title: "Sales", Locale: "en-GB"},
-			{Handle: production, Name: "Erik Sund", Title: "Produktionschef", Locale: "sv-SE"},
-			{Handle: leader, Name: "Maria Lind", Title: "VD", Locale: "sv-SE", Admin: true},
-			{Handle: support, Name: "James Hill", Title: "Customer support", Locale: "en-GB", TZ: "Europe/London"},
+			{Handle: seller, Name: "Anna Berg", Title: "Sales", Locale: readsEnglish},
+			{Handle: production, Name: "Erik Sund", Title: "Produktionschef", Locale: readsSwedish},
+			{Handle: leader, Name: "Maria Lind", Title: "VD", Locale: readsSwedish, Admin: true},
+			{Handle: support, Name: "James Hill", Title: "Customer support", Locale: readsEnglish, TZ: "Europe/London"},
 		},
 		Channels: []slacksim.Channel{
 			{Name: "general", Topic: "Everybody", WithApp: true},
