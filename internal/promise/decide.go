@@ -18,7 +18,9 @@ type Draft struct {
 	Channel  ChannelID
 	Private  bool
 	// From is the promise this one follows from; 0 for none.
-	From    Number
+	From Number
+	// Source is the address of the message it was given in; empty for none.
+	Source  string
 	Size    Size
 	Details Details
 	Quiet   Quiet
@@ -47,6 +49,9 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	if err := p.Details.check(); err != nil {
 		return Change{}, err
 	}
+	if err := checkLink(d.Source); err != nil {
+		return Change{}, err
+	}
 	switch {
 	case !p.Size.known():
 		return Change{}, refuse(KindInternal, "error.internal", map[string]any{"Size": string(p.Size)})
@@ -59,7 +64,7 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	if d.By.ID != d.Promiser {
 		verb, kind, p.State = VerbRequest, NoticeRequest, Requested
 	}
-	p.History = []Event{{At: d.At, By: d.By.ID, Verb: verb, To: p.State}}
+	p.History = []Event{{At: d.At, By: d.By.ID, Verb: verb, To: p.State, Note: d.Source}}
 	c := Change{After: p, Key: d.Key, Wake: Wake(&p, pol)}
 	n := Notice{Kind: kind, Channel: p.Channel, By: d.By.ID, At: d.At}
 	if p.Private {
@@ -222,6 +227,12 @@ func (d *decision) apply(a Act) error {
 		p.Offered = a.User
 	case VerbTake:
 		p.Doer, p.Offered = a.By.ID, ""
+	case VerbPass:
+		p.Offered = ""
+	case VerbProve:
+		if a.Link != "" {
+			p.Link = a.Link
+		}
 	case VerbAtRisk:
 		p.Confidence = AtRisk
 	case VerbOnTrack:

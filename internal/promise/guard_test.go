@@ -36,6 +36,15 @@ func office(t *testing.T) worktime.Calendar {
 	return worktime.Standard(zone(t, "Europe/Stockholm"), "SE")
 }
 
+// dues are n due moments, an hour from each other.
+func dues(n int) []time.Time {
+	var list []time.Time
+	for i := range n {
+		list = append(list, monday().Add(time.Duration(i+1)*hour))
+	}
+	return list
+}
+
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	work := office(t)
@@ -47,13 +56,6 @@ func TestGuard(t *testing.T) {
 			t.Fatal(err)
 		}
 		return at
-	}
-	dues := func(n int) []time.Time {
-		var list []time.Time
-		for i := range n {
-			list = append(list, now.Add(time.Duration(i+1)*hour))
-		}
-		return list
 	}
 	tests := []struct {
 		name string

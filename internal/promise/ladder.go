@@ -244,12 +244,7 @@ func Current(n Notice, p *Promise) bool {
 // unansweredAt is when a request, or a counter-offer, has waited for a working
 // day; zero when it was shown already.
 func unansweredAt(p *Promise, pol Policy) time.Time {
-	n := len(p.History)
-	if n == 0 {
-		return time.Time{}
-	}
-	for i := n - 1; i >= 0; i-- {
-		e := &p.History[i]
+	for _, e := range slices.Backward(p.History) {
 		if e.Verb == VerbUnanswered {
 			return time.Time{}
 		}

@@ -40,6 +40,11 @@ func checkNeeds(p *Promise, a Act, n need, roles Role, pol Policy) error {
 	switch a.Verb {
 	case VerbKeep:
 		return checkLink(a.Link)
+	case VerbProve:
+		if strings.TrimSpace(a.Note) == "" && a.Link == "" {
+			return refuse(KindInvalid, keyReason, nil)
+		}
+		return checkLink(a.Link)
 	case VerbTooMuch:
 		if a.By.ID == heir(p) {
 			return refuse(KindForbidden, keyOther, map[string]any{argNumber: p.Number})

@@ -38,10 +38,12 @@ move           active                    promiser
 agree_move     moving                    promiser recorder manager
 offer          active                    promiser
 take           active                    offered
+pass           active,moving             offered
 on_track       active,moving             promiser doer
 at_risk        active,moving             promiser doer
 snooze         active,moving             promiser doer
 keep           active,moving,missed      promiser doer
+prove          kept,kept_late            promiser doer
 leak           kept                      recorder customer manager
 break          missed                    promiser manager
 revoke         active                    promiser

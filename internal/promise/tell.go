@@ -24,7 +24,7 @@ func (d *decision) tell(a Act) {
 		to(NoticeMoved, p.Promiser, p.Doer, p.Recorder)
 	case VerbOffer:
 		to(NoticeHandover, a.User)
-	case VerbTake:
+	case VerbTake, VerbPass:
 		to(NoticeTaken, p.Promiser)
 	case VerbAtRisk:
 		to(NoticeAtRisk, append([]UserID{p.Recorder, p.Promiser, p.Doer}, d.riskUsers()...)...)
@@ -33,7 +33,7 @@ func (d *decision) tell(a Act) {
 		to(NoticeThanks, p.Promiser, p.Doer, p.Recorder)
 	case VerbRehome:
 		to(NoticeRehomed, p.Doer, p.Recorder)
-	case VerbDetail, VerbQuiet:
+	case VerbDetail, VerbQuiet, VerbProve:
 	case VerbOpenUp:
 		d.tellOpenly()
 	case VerbKeep, VerbBreak, VerbRevoke, VerbRelease, VerbApproveVoid:
@@ -43,7 +43,11 @@ func (d *decision) tell(a Act) {
 			to(NoticeClosed, p.Promiser)
 		}
 	case VerbProposeVoid:
-		to(NoticeVoid, p.Recorder)
+		list := []UserID{p.Recorder}
+		if p.Recorder == p.Promiser || d.pol.Leader { // who else can agree to it
+			list = append(list, d.pol.Managers...)
+		}
+		to(NoticeVoid, list...)
 	case VerbLeak, VerbUndo:
 		to(NoticeReopened, p.Promiser, p.Doer, p.Recorder)
 	case VerbJoin, VerbStandIn:

@@ -27,12 +27,14 @@ const (
 	VerbAgreeMove Verb = "agree_move" // the new date is in force
 	VerbOffer     Verb = "offer"      // ask a colleague to do the work
 	VerbTake      Verb = "take"       // that colleague accepts
+	VerbPass      Verb = "pass"       // or says no
 	VerbOnTrack   Verb = "on_track"
 	VerbAtRisk    Verb = "at_risk"
 	VerbSnooze    Verb = "snooze"
 
 	VerbKeep        Verb = "keep"
-	VerbLeak        Verb = "leak" // it was reported kept, but it leaked
+	VerbProve       Verb = "prove" // add a note or evidence to what was kept
+	VerbLeak        Verb = "leak"  // it was reported kept, but it leaked
 	VerbMiss        Verb = "miss"
 	VerbBreak       Verb = "break"
 	VerbRevoke      Verb = "revoke"
@@ -182,12 +184,14 @@ var rules = []Rule{
 	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleManager, needOfferAhead},
 	{VerbOffer, []State{Active}, "", ownWord, needPerson},
 	{VerbTake, []State{Active}, "", RoleOffered, 0},
+	{VerbPass, forceStates(), "", RoleOffered, 0},
 	{VerbOnTrack, forceStates(), "", workers, 0},
 	{VerbAtRisk, forceStates(), "", workers, 0},
 	{VerbSnooze, forceStates(), "", workers, needDue},
 
 	{VerbKeep, forceStates(), Kept, workers, 0},
 	{VerbKeep, []State{Missed}, KeptLate, workers, 0},
+	{VerbProve, []State{Kept, KeptLate}, "", workers, 0},
 	{VerbLeak, []State{Kept}, "", RoleRecorder | RoleCustomer | RoleManager, needReason | needLeak},
 	{VerbThank, []State{Active, Moving, Missed, Kept, KeptLate}, "", concerned | RoleCustomer, needReason},
 	{VerbMiss, forceStates(), Missed, RoleClock, 0},
