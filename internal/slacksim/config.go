@@ -27,8 +27,8 @@ type Config struct {
 	// AckTimeout is how long, in real time, the app may take to acknowledge.
 	// Zero means Slack's three seconds.
 	AckTimeout time.Duration
-	// AckByClock counts AckTimeout by Now and not in real time, for tests that
-	// hold an answer back and move the clock.
+	// AckByClock counts AckTimeout, and what delays a delivery, by Now and not
+	// in real time, for tests that hold an answer back and move the clock.
 	AckByClock bool
 	// SocketLife is how long, by Now, a Socket Mode connection lasts; ten
 	// seconds before, Slack sends a warning. Zero: for ever. Slack's own last

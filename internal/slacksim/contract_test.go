@@ -330,7 +330,7 @@ func TestAnyCallGetsSlacksOwnAnswer(t *testing.T) {
 		}
 		return 200, "", ""
 	})
-	const clients, calls = 4, 1000
+	const clients, calls = 4, 600
 	var wg sync.WaitGroup
 	for seed := range uint64(clients) {
 		k := newCaller(t, sim, rand.New(rand.NewPCG(seed, 2026)))

@@ -75,10 +75,8 @@ func (s *Sim) send(ctx context.Context, d *delivery) (ack, error) {
 	defer cancel()
 	fault := s.faults.nextDelivery()
 	if fault.delay > 0 {
-		select {
-		case <-time.After(fault.delay):
-		case <-ctx.Done():
-			return ack{}, context.Cause(ctx)
+		if err := s.pause(ctx, fault.delay); err != nil {
+			return ack{}, err
 		}
 	}
 	if fault.arrayState && d.kind == kindInteractive {
@@ -94,6 +92,25 @@ func (s *Sim) send(ctx context.Context, d *delivery) (ack, error) {
 		return ack{}, errAckTimeout
 	}
 	return got, err
+}
+
+// pause waits on the clock that acknowledgements are timed by.
+func (s *Sim) pause(ctx context.Context, d time.Duration) error {
+	over := make(chan struct{})
+	if s.cfg.AckByClock {
+		s.mu.Lock()
+		s.at(s.cfg.Now().Add(d), false, func() { close(over) })
+		s.mu.Unlock()
+	} else {
+		timer := time.AfterFunc(d, func() { close(over) })
+		defer timer.Stop()
+	}
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // ackClock limits the wait for an acknowledgement.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +57,40 @@ func TestDocsHaveEveryFault(t *testing.T) {
 	for _, f := range sim.Faults().List() {
 		if row := fmt.Sprintf("| `%s` | %s |", f.Name, f.English); !strings.Contains(page, row) {
 			t.Errorf("%s does not have the row %s", docsPage, row)
+		}
+	}
+}
+
+// TestDocsNameWhatIsThere looks up the methods and fields that the documents
+// name.
+func TestDocsNameWhatIsThere(t *testing.T) {
+	t.Parallel()
+	page := read(t, docsPage)
+	field := func(of any) func(string) bool {
+		return func(name string) bool { _, ok := reflect.TypeOf(of).FieldByName(name); return ok }
+	}
+	method := func(of any) func(string) bool {
+		return func(name string) bool { _, ok := reflect.TypeOf(of).MethodByName(name); return ok }
+	}
+	for _, tt := range []struct {
+		before string
+		there  func(string) bool
+	}{
+		{`\bsim\.`, method(&slacksim.Sim{})},
+		{`\)\.`, func(name string) bool {
+			return method(&slacksim.Actor{})(name) || method(&slacksim.Place{})(name)
+		}},
+		{`\bConfig\.`, field(slacksim.Config{})},
+		{`\bApp\.`, field(slacksim.App{})},
+	} {
+		found := regexp.MustCompile("`[^`]*"+tt.before+`([A-Z]\w+)`).FindAllStringSubmatch(page, -1)
+		if len(found) == 0 {
+			t.Errorf("%s names nothing after %s", docsPage, tt.before)
+		}
+		for _, match := range found {
+			if !tt.there(match[1]) {
+				t.Errorf("%s names %s, which is not there", docsPage, match[1])
+			}
 		}
 	}
 }

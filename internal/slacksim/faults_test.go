@@ -161,12 +161,22 @@ func TestFaultsOfDeliveriesThatStay(t *testing.T) {
 
 func TestLateDeliveriesArrive(t *testing.T) {
 	t.Parallel()
-	sim, _ := startSim(t, slacksim.Config{AckTimeout: 300 * time.Millisecond})
+	sim, clk := startSim(t, slacksim.Config{AckByClock: true, AckTimeout: 3 * time.Second})
 	a := newApp(t, sim, nil)
 	mustDo(t, sim.Faults().Set(ctxFor(t), slacksim.FaultLate, true))
-	mustDo(t, sim.As("anna").In("#sales").Slash(ctxFor(t), "/promise x"))
-	if entries := sim.Wire(); len(a.got()) != 1 || len(entries) == 0 {
-		t.Errorf("%d deliveries, %d in the log", len(a.got()), len(entries))
+	done := make(chan error, 1)
+	go func() { done <- sim.As("anna").In("#sales").Slash(t.Context(), "/promise x") }()
+	await(t, sim, "the delivery to be on its way", func() bool { return sim.Waiting() == 2 })
+	clk.advance(2500*time.Millisecond - time.Nanosecond)
+	sim.Poke()
+	if n := len(a.got()); n != 0 {
+		t.Errorf("%d deliveries at once", n)
+	}
+	clk.advance(time.Nanosecond)
+	sim.Poke()
+	mustDo(t, <-done)
+	if n := len(a.got()); n != 1 {
+		t.Errorf("%d deliveries in the end", n)
 	}
 }
 

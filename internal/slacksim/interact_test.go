@@ -84,6 +84,17 @@ func TestTypedTextIsEscaped(t *testing.T) {
 	}
 }
 
+func TestTypedTextStaysRawWithoutEscaping(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{App: slacksim.App{RawText: true}})
+	a := newApp(t, sim, nil)
+	const typed = "to @bo in #sales, see https://a.example <now> & then"
+	mustDo(t, sim.As("anna").In("#sales").Slash(ctxFor(t), "/promise "+typed))
+	if got := a.got()[0].form.Get("text"); got != typed {
+		t.Errorf("text %q, want %q", got, typed)
+	}
+}
+
 func TestSlashAnswers(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

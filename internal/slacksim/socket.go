@@ -282,9 +282,9 @@ func (s *Sim) talk(ws *websocket.Conn, life time.Duration) {
 	if err := writeFrame(s.ctx, ws, hello); err != nil {
 		return
 	}
-	s.live(conn, life)
-	defer s.forgetWaits(conn)
 	s.socks.announce(conn)
+	defer s.forgetWaits(conn)
+	s.live(conn, life)
 	s.hub.publish(Change{Kind: ChangeApp})
 	if s.spawn(func() { s.pingLoop(conn) }) {
 		s.readAcks(conn)
@@ -348,8 +348,18 @@ func writeFrame(ctx context.Context, ws *websocket.Conn, frame obj) error {
 	return nil
 }
 
-// Sockets is the number of open Socket Mode connections.
-func (s *Sim) Sockets() int { return len(s.socks.list()) }
+// Sockets is the number of open Socket Mode connections that have said hello.
+func (s *Sim) Sockets() int {
+	s.socks.mu.Lock()
+	defer s.socks.mu.Unlock()
+	n := 0
+	for _, c := range s.socks.conns {
+		if c.ready {
+			n++
+		}
+	}
+	return n
+}
 
 // DropSockets cuts every connection without a closing handshake, and says how
 // many there were.

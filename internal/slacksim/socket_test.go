@@ -209,6 +209,7 @@ func TestEnvelopesGoToOneConnectionInTurn(t *testing.T) {
 			t.Fatalf("hello = %v", hello)
 		}
 	}
+	await(t, sim, "three that can take envelopes", func() bool { return sim.Sockets() == 3 })
 	counts := make([]int, len(conns))
 	var wg sync.WaitGroup
 	for i, c := range conns {
@@ -241,9 +242,7 @@ func TestEleventhSocketIsTurnedAway(t *testing.T) {
 	if frame := dial(t, sim).read(); frame["type"] != "disconnect" || frame["reason"] != "too_many_websockets" {
 		t.Errorf("the eleventh got %v", frame)
 	}
-	if sim.Sockets() != 10 {
-		t.Errorf("%d sockets open", sim.Sockets())
-	}
+	await(t, sim, "ten sockets", func() bool { return sim.Sockets() == 10 })
 }
 
 func TestTicketsWorkOnce(t *testing.T) {

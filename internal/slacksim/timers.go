@@ -16,6 +16,7 @@ type waiting struct {
 func (s *Sim) at(due time.Time, retry bool, f func()) *waiting {
 	w := &waiting{due: due, retry: retry, do: f}
 	s.waits = append(s.waits, w)
+	s.hub.publish(Change{Kind: ChangePoke})
 	if !s.waitLoop {
 		s.waitLoop = s.spawn(s.runWaits)
 	}
@@ -64,6 +65,15 @@ func (s *Sim) takeDue() (due []*waiting, more bool) {
 	more = len(s.waits) > 0
 	s.waitLoop = more
 	return due, more
+}
+
+// Waiting is the number of things that wait for the clock: tries of events,
+// scheduled messages, the ends of sockets, and acknowledgements where
+// Config.AckByClock is set.
+func (s *Sim) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.waits)
 }
 
 // PendingEvents is the number of events waiting for another try.
