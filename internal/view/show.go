@@ -24,6 +24,8 @@ var historyKeys = map[promise.Verb]string{
 	promise.VerbAgreeMove:     "history.agree_move",
 	promise.VerbOffer:         "history.offer",
 	promise.VerbTake:          "history.take",
+	promise.VerbPass:          "history.pass",
+	promise.VerbProve:         "history.prove",
 	promise.VerbOnTrack:       "history.on_track",
 	promise.VerbAtRisk:        "history.at_risk",
 	promise.VerbSnooze:        "history.snooze",
