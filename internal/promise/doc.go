@@ -8,6 +8,10 @@
 // ([Notice]). The [Ledger] loads, decides and commits once; the [Store] it
 // declares writes a Change whole or not at all.
 //
+// Beside the acts it holds what is reckoned from promises: the advice of the
+// [Guard] before one is made, figures and counts ([FigureOf], [Count]), what
+// breaches have in common ([PatternAt]) and a customer's card ([OverviewOf]).
+//
 // The package imports the standard library only. It knows nothing of Slack's
 // wire, of Redis, of languages or of the time of day: instants, ids, people and
 // working hours are handed to it.

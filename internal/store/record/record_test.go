@@ -402,7 +402,7 @@ func TestMoments(t *testing.T) {
 // FuzzPromise: damaged bytes are refused, and what is read is written so that it
 // is read the same.
 func FuzzPromise(f *testing.F) {
-	for _, p := range []promise.Promise{simple(), full()} {
+	for _, p := range []promise.Promise{simple(), full(), fuller()} {
 		body := record.EncodePromise(&p)
 		f.Add(record.Value{Version: 7, Body: body, Posts: []byte("\n[\"made\",\"C1\",\"1.2\"]")}.Bytes())
 	}
@@ -431,12 +431,14 @@ func FuzzPromise(f *testing.F) {
 func FuzzRest(f *testing.F) {
 	f.Add([]byte(`{"k":"made","n":4,"t":"2026-03-02T08:00:00Z"}`))
 	f.Add([]byte(`{"m":"T1","k":"p1.1.0","n":{"k":"made","t":"2026-03-02T08:00:00Z"},"r":"gone","t":5}`))
+	f.Add([]byte(`3{"f":1,"c":"Acme","n":[{"k":"worry","t":"the floor","b":"U1","a":5}]}`))
 	f.Add([]byte(`{"f":1,"s":{"z":"UTC"},"u":[{"i":"a","t":"digest","s":"2026-03-02T08:00:00Z"}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_, notice := record.DecodeNotice(b)
 		_, parked := record.DecodeParked(b)
 		_, space := record.DecodeWorkspace("T1", 1, b)
-		for _, err := range []error{notice, parked, space} {
+		_, card := record.ToCard("T1", promise.Customer{}, b)
+		for _, err := range []error{notice, parked, space, card} {
 			if err != nil && !errors.Is(err, record.ErrCorrupt) {
 				t.Errorf("refused with %v", err)
 			}
