@@ -3,28 +3,19 @@ package deadline
 import "time"
 
 // enSpelling are the English words whose misspellings are understood; no word that another is near to, such as March.
-var enSpelling = spelling{
-	days: []string{
+var enSpelling = [...][]string{
+	typoDays: {
 		"today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 		"january", "february", "april", "august", "september", "october", "november", "december", "weekend",
 	},
-	units:  []string{"minutes", "hours", "weeks", "week", "months", "month", "quarter"},
-	parts:  []string{"morning", "afternoon", "evening", "night", "noon"},
-	others: []string{"before", "midnight", "christmas"},
+	typoUnits:  {"minutes", "hours", "weeks", "week", "months", "month", "quarter"},
+	typoParts:  {"morning", "afternoon", "evening", "night", "noon"},
+	typoOthers: {"before", "midnight", "christmas"},
 }
 
 // enJoin is the table of English words that mean something else together.
 func enJoin(a, b string) string {
 	switch a {
-	case "right", "just", "shortly", "soon":
-		switch b {
-		case "now":
-			if a != "soon" {
-				return "now"
-			}
-		case "after", "before":
-			return b
-		}
 	case "day":
 		if b == "after" {
 			return "day after"
@@ -43,23 +34,6 @@ func enJoin(a, b string) string {
 	case "at":
 		if b == "latest" {
 			return "latest"
-		}
-	case "first":
-		if b == "thing" {
-			return "first thing"
-		}
-	case "this", "same":
-		if b == "time" {
-			return "same time"
-		}
-	case "every", "each":
-		switch b {
-		case "other", "second", "third", "single", "last":
-			return "every"
-		}
-	case "less", "more", "fewer":
-		if b == "than" {
-			return "less than"
 		}
 	case "no":
 		if b == "later" {
@@ -103,7 +77,42 @@ func enJoin(a, b string) string {
 			return "half " + b
 		}
 	}
+	if s := enJoinSmall(a, b); s != "" {
+		return s
+	}
 	return enJoinUnit(a, b)
+}
+
+func enJoinSmall(a, b string) string {
+	switch a {
+	case "right", "just", "shortly", "soon":
+		switch b {
+		case "now":
+			if a != "soon" {
+				return "now"
+			}
+		case "after", "before":
+			return b
+		}
+	case "less", "more", "fewer":
+		if b == "than" {
+			return "less than"
+		}
+	case "first":
+		if b == "thing" {
+			return "first thing"
+		}
+	case "every", "each":
+		switch b {
+		case "other", "second", "third", "single", "last":
+			return "every"
+		}
+	case "this", "same":
+		if b == "time" {
+			return "same time"
+		}
+	}
+	return ""
 }
 
 func enJoinUnit(a, b string) string {
@@ -431,9 +440,9 @@ func enAround(w string, t *token) bool {
 		"they", "they'll", "it'll", "will":
 		t.mean(kPronoun, 0)
 	case "version", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
-		"item", "paragraph", "release", "build":
+		"item", "paragraph", "release", "build", "size", "channel":
 		t.mean(kLabel, 0)
-	case "scale", "ratio", "score", "odds", "rating", "grade":
+	case "scale", "ratio", "score", "odds", "rating", "grade", "cost", "costs", "price", "priced":
 		t.mean(kRatio, 0)
 	case "said", "agreed", "discussed", "talked", "told", "asked", "met", "decided", "spoke", "mentioned":
 		t.mean(kSaid, 0)

@@ -9,6 +9,7 @@ import (
 type holidayName struct {
 	text string // as it is written
 	rest string // after the first word
+	hash uint32 // of the key of the first word of the rest that is not little; 0 when there is none
 	n    int16  // of holidays; -1 is a word that stands before a name and changes nothing
 	size uint8  // how many words the rest has
 }
@@ -65,7 +66,11 @@ func indexHolidays() map[string][]holidayName {
 		first, rest := cutWord(text)
 		name := holidayName{text: text, rest: rest, n: int16(n)} //nolint:gosec // some hundreds
 		for left := rest; left != ""; name.size++ {
-			_, left = cutWord(left)
+			var word string
+			word, left = cutWord(left)
+			if key := holidayKey(buf[:0], word); name.hash == 0 && !little(string(key)) {
+				name.hash = hashed(key)
+			}
 		}
 		key := holidayKey(buf[:0], first)
 		names := index[string(key)]
@@ -117,13 +122,52 @@ func (p *parser) bareName(i int) (n, next int, ok bool) {
 		return 0, i, false
 	}
 	var buf [longestKey]byte
-	for _, name := range holidayNames[string(holidayKey(buf[:0], p.t[i].text))] {
+	names := holidayNames[string(holidayKey(buf[:0], p.t[i].text))]
+	if len(names) == 0 {
+		return 0, i, false
+	}
+	second := p.secondWord(i + 1)
+	for k := range names {
+		name := &names[k]
+		if name.hash != 0 && name.hash != second {
+			continue
+		}
 		next = p.nameRest(i+1, name.rest)
 		if next > 0 && (name.n < 0 || holidays[name.n].flags&exact == 0 || p.written(i, next) == name.text) {
 			return int(name.n), next, true
 		}
 	}
 	return 0, i, false
+}
+
+// hashed is a number for a key that is seldom another key's (FNV-1a).
+func hashed(key []byte) uint32 {
+	const offset, prime = 2166136261, 16777619
+	h := uint32(offset)
+	for _, c := range key {
+		h = (h ^ uint32(c)) * prime
+	}
+	return h
+}
+
+// secondWord is the hash of the word that can go on a name at i; 0 when there is none.
+func (p *parser) secondWord(i int) uint32 {
+	var buf [longestKey]byte
+	for end := min(i+maxPrefix, len(p.t)); i < end; i++ {
+		switch t := &p.t[i]; t.kind {
+		case wordToken:
+			if key := holidayKey(buf[:0], t.text); !little(string(key)) {
+				return hashed(key)
+			}
+		case signToken:
+			if !t.glued {
+				return 0
+			}
+		case numberToken, opaqueToken:
+			return 0
+		}
+	}
+	return 0
 }
 
 // nameRest goes past the words of a name after its first; 0 when others stand there.

@@ -219,7 +219,7 @@ func (p *parser) element(i int, e *expr) int {
 	if !p.any(i, elementStarts) && !p.sign(i, "+") {
 		return i
 	}
-	if p.steps++; p.steps > stepsFor*len(p.t)+leastSteps {
+	if p.steps++; p.steps > stepsFor*len(p.t)+leastSteps || p.chained(i) {
 		return i
 	}
 	if next := p.amountElement(i, e); next > i {

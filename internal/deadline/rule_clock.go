@@ -224,7 +224,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		}
 	}
 	half, after := p.meridiem(next)
-	if half == 0 && p.runsOn(next) {
+	if half == 0 && (p.runsOn(next) || p.priced(next)) {
 		return i
 	}
 	if sep == "." && !said && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
@@ -235,6 +235,19 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		after++
 	}
 	return after
+}
+
+// priced reports whether what follows a number makes it a price: 12.50 kr, 12:50 per unit.
+func (p *parser) priced(i int) bool {
+	if i >= len(p.t) {
+		return false
+	}
+	switch p.t[i].text {
+	case "kr", "kronor", "sek", "eur", "euro", "euros", "usd", "gbp", "nok", "dkk", "dollar", "dollars", "pounds", "€", "$", "£",
+		"per", "each", "apiece", "styck", "kg":
+		return true
+	}
+	return false
 }
 
 // dayFollows reports whether a day is named from i on: imorgon, on Friday, on 26 November.

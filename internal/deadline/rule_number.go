@@ -54,6 +54,13 @@ func (p *parser) digits(i, least, most int) (int, bool) {
 	return p.t[i].value, true
 }
 
+// chained reports whether the number at i is joined to others before and after it, as the 70 of 46-70-123: it is no
+// number of its own.
+func (p *parser) chained(i int) bool {
+	return i >= 2 && i+2 < len(p.t) && p.t[i].kind == numberToken && p.t[i].glued && p.t[i-1].glued && p.t[i+1].glued &&
+		p.t[i+2].glued && p.t[i-1].text == "-" && p.t[i+1].text == "-" && p.t[i-2].kind == numberToken && p.t[i+2].kind == numberToken
+}
+
 // relation is the connecting word at i.
 func (p *parser) relation(i int) relation {
 	c, ok := p.get(i, kConn)

@@ -129,10 +129,14 @@ func (p *parser) edgeOf(i int, d *expr) int {
 			return j + 1
 		}
 	}
+	if !p.any(j, startsAt) {
+		return i
+	}
+	var inner expr
 	for _, rule := range [...]dayRule{
 		(*parser).weekNumber, (*parser).quarterName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber, (*parser).relativeDay, (*parser).holidayName,
 	} {
-		var inner expr
+		inner = expr{}
 		if next := rule(p, j, &inner); next > j && (of || inner.kind != dMonth || inner.weak < 2 || edge(g.n) >= early) {
 			*d = inner
 			d.edge, d.weak = edge(g.n), 0

@@ -19,20 +19,20 @@ func (p *parser) mend(t *token) {
 	if len(t.text) < shortestTypo {
 		return
 	}
-	right := misspelled(t.text, enSpelling.days)
+	right := misspelled(t.text, enSpelling[typoDays])
 	if right == "" && !t.capital { // Swedish days and months have no capital, Augusta has one
-		right = misspelled(t.text, svSpelling.days)
+		right = misspelled(t.text, svSpelling[typoDays])
 	}
 	last := len(p.t) - 1
-	for _, list := range [...]*spelling{&enSpelling, &svSpelling} {
+	for _, list := range [...]*[typoOthers + 1][]string{&enSpelling, &svSpelling} {
 		if right == "" && p.any(last, 1<<kDigits|1<<kNumber|1<<kMod|1<<kMore) {
-			right = misspelled(t.text, list.units)
+			right = misspelled(t.text, list[typoUnits])
 		}
 		if right == "" && p.any(last, 1<<kRelDay|1<<kWeekday|1<<kMod|1<<kArticle) {
-			right = misspelled(t.text, list.parts)
+			right = misspelled(t.text, list[typoParts])
 		}
 		if right == "" && len(t.text) >= shortestOther {
-			right = misspelled(t.text, list.others)
+			right = misspelled(t.text, list[typoOthers])
 		}
 	}
 	if right != "" {
@@ -41,10 +41,13 @@ func (p *parser) mend(t *token) {
 	}
 }
 
-// spelling are the words of a language whose misspellings are understood.
-type spelling struct {
-	days, units, parts, others []string
-}
+// The lists of a language's words whose misspellings are understood, by where they are.
+const (
+	typoDays   = iota // anywhere
+	typoUnits         // after a number
+	typoParts         // after a day
+	typoOthers        // anywhere, of long words
+)
 
 // misspelled is the word of the list that a slip of the fingers turned into this one, "" if there is none.
 func misspelled(word string, list []string) string {

@@ -6,14 +6,14 @@ import (
 )
 
 // svSpelling are the Swedish words whose misspellings are understood.
-var svSpelling = spelling{
-	days: []string{
+var svSpelling = [...][]string{
+	typoDays: {
 		"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "imorgon", "övermorgon",
 		"januari", "februari", "augusti", "september", "oktober", "november", "december",
 	},
-	units:  []string{"minuter", "timmar", "timme", "dagar", "veckor", "vecka", "månader", "månad", "arbetsdagar"},
-	parts:  []string{"förmiddag", "eftermiddag", "morgon", "kväll"},
-	others: []string{"senast", "månadsskiftet", "årsskiftet", "midsommar"},
+	typoUnits:  {"minuter", "timmar", "timme", "dagar", "veckor", "vecka", "månader", "månad", "arbetsdagar"},
+	typoParts:  {"förmiddag", "eftermiddag", "morgon", "kväll"},
+	typoOthers: {"senast", "månadsskiftet", "årsskiftet", "midsommar"},
 }
 
 // svUnmarked is the word that is written without the marks of its letters, as on a keyboard that lacks them.
@@ -74,21 +74,6 @@ func svJoin(a, b string) string {
 		if b == "här" {
 			return "denna"
 		}
-	case "allra":
-		if b == "senast" {
-			return "senast"
-		}
-	case "inte":
-		switch b {
-		case "senare":
-			return "inte senare"
-		case "före", "innan", "förrän":
-			return "inte före"
-		}
-	case "mindre", "mer", "färre":
-		if b == "än" {
-			return "mindre än"
-		}
 	case "inte senare":
 		if b == "än" {
 			return "senast"
@@ -97,22 +82,9 @@ func svJoin(a, b string) string {
 		if b == "slut" {
 			return "slut"
 		}
-	case "strax", "direkt", "precis", "genast":
-		switch b {
-		case "efter", "före", "innan":
-			return b
-		}
 	case "senare":
 		if b == "i" || b == "på" || b == "under" {
 			return b
-		}
-	case "denna", "samma":
-		if b == "tid" || b == "tiden" {
-			return "same time"
-		}
-	case "mitt":
-		if b == "i" {
-			return "mitten"
 		}
 	case "fram":
 		if b == "till" {
@@ -129,6 +101,44 @@ func svJoin(a, b string) string {
 	case "efter", "näst":
 		if b == "nästa" {
 			return "efternästa"
+		}
+	}
+	return svJoinSmall(a, b)
+}
+
+func svJoinSmall(a, b string) string {
+	switch a {
+	case "strax", "direkt", "precis", "genast":
+		switch b {
+		case "efter", "före", "innan":
+			return b
+		}
+	case "inte":
+		switch b {
+		case "senare":
+			return "inte senare"
+		case "före", "innan", "förrän":
+			return "inte före"
+		}
+	case "senare":
+		if b == "i" || b == "på" || b == "under" {
+			return b
+		}
+	case "denna", "samma":
+		if b == "tid" || b == "tiden" {
+			return "same time"
+		}
+	case "mitt":
+		if b == "i" {
+			return "mitten"
+		}
+	case "mindre", "mer", "färre":
+		if b == "än" {
+			return "mindre än"
+		}
+	case "allra":
+		if b == "senast" {
+			return "senast"
 		}
 	}
 	return ""
@@ -398,10 +408,10 @@ func svAround(w string, t *token) bool {
 	switch w {
 	case "jag", "vi", "du", "ni", "han", "hon", "man":
 		t.mean(kPronoun, 0)
-	case "plan", "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
+	case "storlek", "kanal", "plan", "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
 		"utgåva":
 		t.mean(kLabel, 0)
-	case "skala", "skalan", "förhållandet", "ställningen", "betyg", "betyget":
+	case "skala", "skalan", "förhållandet", "ställningen", "betyg", "betyget", "kostar", "kostade", "kostat", "pris", "priset":
 		t.mean(kRatio, 0)
 	case "sa", "sade", "sagt", "bestämde", "pratade", "diskuterade", "träffades", "beslutade":
 		t.mean(kSaid, 0)

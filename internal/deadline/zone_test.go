@@ -40,7 +40,7 @@ func TestZones(t *testing.T) {
 		{winter, "kl 15 finsk tid", []string{"2026-11-17 14:00"}},
 		{winter, "kl. 9 londontid", []string{"2026-11-18 10:00"}},
 		{winter, "kl 9 New York-tid", []string{"2026-11-17 15:00"}},
-		{winter, "kl 9 lokal tid", []string{"2026-11-18 09:00"}},
+		{winter, "kl 15 lokal tid", []string{"2026-11-17 15:00"}},
 		{winter, "5pm IST", []string{"2026-11-17 12:30", "2026-11-17 16:00"}},
 		{winter, "5pm CST", []string{"2026-11-18 00:00", "2026-11-18 10:00"}},
 		{winter, "9am Indian time", []string{"2026-11-18 04:30"}},
