@@ -116,6 +116,15 @@ func (c *cache[K, V]) put(key K, value V) {
 	e.value, e.at, e.known = value, c.now(), true
 }
 
+// forget has a value looked up anew. Until it can be, the old one is used.
+func (c *cache[K, V]) forget(key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.entries[key]; ok {
+		e.at = time.Time{}
+	}
+}
+
 // peek is the value for a key if it is fresh.
 func (c *cache[K, V]) peek(key K) (value V, ok bool) {
 	c.mu.Lock()

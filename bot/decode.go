@@ -45,6 +45,7 @@ type arrival struct {
 type event struct {
 	kind string
 	tab  string
+	gone bool // the person was deactivated
 }
 
 // decodeSlash reads a slash command: a form over HTTP, an object over a socket.
@@ -271,6 +272,8 @@ func decodeEvent(raw []byte) (a *arrival, challenge string, err error) {
 	}
 	switch c.Event.Type {
 	case eventHome, eventUninstalled, eventRevoked:
+	case eventUser:
+		a.event.gone = bool(c.Event.User.Deleted)
 	default:
 		a.nothing = true
 	}
@@ -282,4 +285,5 @@ const (
 	eventHome        = "app_home_opened"
 	eventUninstalled = "app_uninstalled"
 	eventRevoked     = "tokens_revoked"
+	eventUser        = "user_change"
 )

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"kept/commands"
 	"kept/internal/promise"
 	"kept/internal/view"
 	"kept/internal/workspace"
@@ -52,7 +55,7 @@ func (d *delivery) send(ctx context.Context, write renderer) (promise.Settlement
 	n := &d.claim.Notice
 	at, err := d.reach(ctx, write)
 	if refused, ok := errors.AsType[*refusal](err); ok {
-		return d.refused(refused)
+		return d.refused(ctx, refused)
 	}
 	if wait, ok := errors.AsType[pacedError](err); ok {
 		return d.at(wait.at), paced
@@ -67,7 +70,11 @@ func (d *delivery) send(ctx context.Context, write renderer) (promise.Settlement
 	if at.found {
 		what = foundOut
 	}
-	if n.Number != 0 && n.Kind != promise.NoticeFollowUp && n.Kind != promise.NoticeTrouble {
+	switch {
+	case d.thread != "":
+		// So that the head of a long thread is not forgotten over what follows.
+		s.Post = &promise.Post{Kind: promise.NoticeBreach, Channel: at.channel, TS: d.thread}
+	case n.Number != 0 && !bare(n.Kind):
 		s.Post = &promise.Post{Kind: n.Kind, Channel: at.channel, TS: at.ts}
 		d.catchUp(ctx, &s)
 	}
@@ -80,10 +87,17 @@ func (d *delivery) reach(ctx context.Context, write renderer) (arrived, error) {
 		return d.toPerson(ctx, n.User, write)
 	}
 	at, err := d.toChannel(ctx, n.Channel, write)
+	if errors.Is(err, errNoThread) {
+		if n.Kind != promise.NoticeBrief || n.User == "" {
+			return at, errNothing
+		}
+		d.paced = false // it was for the channel
+		return d.toPerson(ctx, n.User, write)
+	}
 	if refused, ok := errors.AsType[*refusal](err); ok && n.User != "" && !rejected(refused) {
 		d.cfg.Log.InfoContext(ctx, "a channel cannot be reached, its notice goes to the person", "team", d.claim.Team,
 			"channel", n.Channel, "user", n.User, "reason", refused.code)
-		d.paced = false // it was for the channel
+		d.paced, d.thread = false, "" // they were for the channel
 		return d.toPerson(ctx, n.User, write)
 	}
 	return at, err
@@ -105,38 +119,78 @@ func (d *delivery) toChannel(ctx context.Context, ch promise.ChannelID, write re
 			return arrived{}, &refusal{code: "is_archived"}
 		}
 	}
-	thread := ""
-	if n.Kind == promise.NoticeFollowUp {
-		var err error
-		if thread, err = d.breachPost(ctx, ch); err != nil {
+	var err error
+	switch {
+	case inThread(n.Kind):
+		if d.thread, err = d.breachPost(ctx, ch); err != nil {
 			return arrived{}, err
 		}
+	case n.Kind == promise.NoticeBreach:
+		// one thread for a breach: it may have been posted before it was handled
+		// quietly for a while
+		switch ts, err := d.posted(ctx, ch); {
+		case err != nil:
+			return arrived{}, err
+		case ts != "":
+			return arrived{}, errNothing
+		}
 	}
-	return d.post(ctx, ch, thread, workspace.Person{}, write)
+	return d.post(ctx, ch, d.thread, workspace.Person{}, write)
 }
 
 // threadWithin is how long a follow-up waits for the breach's post to stand.
 const threadWithin = 10 * time.Minute
 
+// errNoThread says that a channel has no post of the breach: it subscribed later.
+var errNoThread = errors.New("the breach is not posted there")
+
 // breachPost is the post in a channel that the follow-up's thread hangs under.
 func (d *delivery) breachPost(ctx context.Context, ch promise.ChannelID) (string, error) {
+	ts, err := d.posted(ctx, ch)
+	switch {
+	case err != nil, ts != "":
+		return ts, err
+	case d.now.Sub(d.claim.Notice.At) < threadWithin:
+		return "", fmt.Errorf("the breach is not posted in %s yet", ch)
+	}
+	return "", errNoThread
+}
+
+// posted is where the latest breach stands in a channel; empty for nowhere.
+func (d *delivery) posted(ctx context.Context, ch promise.ChannelID) (string, error) {
 	posts, err := d.cfg.Posts.Posts(ctx, d.claim.Team, d.claim.Notice.Number)
 	if err != nil {
 		return "", err
 	}
 	ts := ""
 	for _, p := range posts {
-		if p.Kind == promise.NoticeBreach && p.Channel == ch {
+		if p.Kind == promise.NoticeBreach && p.Channel == ch && !ofEarlier(p, d.opened) {
 			ts = max(ts, p.TS)
 		}
 	}
-	switch {
-	case ts != "":
-		return ts, nil
-	case d.now.Sub(d.claim.Notice.At) < threadWithin:
-		return "", fmt.Errorf("the breach is not posted in %s yet", ch)
+	return ts, nil
+}
+
+// apart is how far Slack's clock and ours may be apart.
+const apart = 2 * time.Minute
+
+// ofEarlier reports whether a post tells of a breach before the one that was
+// opened at a moment.
+func ofEarlier(p promise.Post, opened time.Time) bool {
+	if p.Kind != promise.NoticeBreach && p.Kind != promise.NoticeInvite {
+		return false
 	}
-	return "", errNothing // the channel subscribed after the breach
+	seconds, _, _ := strings.Cut(p.TS, ".")
+	at, err := strconv.ParseInt(seconds, 10, 64)
+	return err == nil && time.Unix(at, 0).Before(opened.Add(-apart))
+}
+
+// openedAt is when the latest breach was found; zero for none.
+func openedAt(p *promise.Promise) time.Time {
+	if f := p.FollowUp(); f != nil {
+		return f.Opened
+	}
+	return time.Time{}
 }
 
 func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write renderer) (arrived, error) {
@@ -153,7 +207,7 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 	case err != nil:
 		p = workspace.Person{ID: u}
 	case p.Deleted:
-		return arrived{}, &refusal{code: "user_disabled"}
+		return arrived{}, &refusal{code: codeGone}
 	case p.Bot:
 		return arrived{}, &refusal{code: "user_is_bot"}
 	case p.Outside && sensitive:
@@ -193,10 +247,10 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		return arrived{}, errNothing
 	}
 	if d.claim.Recovered || d.claim.Notice.Tries > 0 {
-		ts, err := d.client.FindDelivered(ctx, ch, d.key(), thread, d.claim.Notice.At)
+		at, err := d.find(ctx, ch, thread)
 		switch {
-		case ts != "":
-			return arrived{ch, ts, true}, nil
+		case at.found:
+			return at, nil
 		case err != nil && troubleOf(err) != Refused:
 			return arrived{}, refuseIf(err)
 		}
@@ -208,9 +262,9 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 			return arrived{}, pacedError{at}
 		}
 	}
-	ts, err := d.client.Post(ctx, ch, m, d.key(), thread)
+	ts, err := d.put(ctx, ch, m, thread)
 	if thread != "" && threadGone(err) {
-		ts, err = d.client.Post(ctx, ch, m, d.key(), "")
+		ts, err = d.put(ctx, ch, m, "")
 	}
 	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
 		d.pace.hold(lane, d.now.Add(e.RetryAfter))
@@ -219,6 +273,26 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		return arrived{}, refuseIf(err)
 	}
 	return arrived{channel: ch, ts: ts}, nil
+}
+
+// put writes the message into a channel, with its files where it has some; those
+// have no ts that Slack tells.
+func (d *delivery) put(ctx context.Context, ch promise.ChannelID, m view.Message, thread string) (ts string, err error) {
+	if len(d.files) > 0 {
+		return "", d.client.Attach(ctx, ch, m.Text, d.files, thread)
+	}
+	return d.client.Post(ctx, ch, m, d.key(), thread)
+}
+
+// find looks for what an earlier try put there.
+func (d *delivery) find(ctx context.Context, ch promise.ChannelID, thread string) (arrived, error) {
+	since := d.claim.Notice.At
+	if len(d.files) > 0 {
+		found, err := d.client.FindAttached(ctx, ch, d.files[0].Name, thread, since)
+		return arrived{channel: ch, found: found}, err
+	}
+	ts, err := d.client.FindDelivered(ctx, ch, d.key(), thread, since)
+	return arrived{ch, ts, ts != ""}, err
 }
 
 // threadGone reports whether the message a thread hangs under was deleted.
@@ -260,15 +334,16 @@ func refuseIf(err error) error {
 }
 
 // refused gives the notice up and tells whoever set the place up.
-func (d *delivery) refused(r *refusal) (promise.Settlement, string) {
+func (d *delivery) refused(ctx context.Context, r *refusal) (promise.Settlement, string) {
 	n := &d.claim.Notice
+	homed := r.code == codeGone && d.left(ctx)
 	// people promise in direct messages of their own, where Kept can never be
 	if n.Kind == promise.NoticeMade && private(n.Channel) {
 		d.err = r
 		return d.end(), nothing
 	}
 	s, what := d.park(r.code, r)
-	if n.Kind == promise.NoticeInvite {
+	if n.Kind == promise.NoticeInvite && !homed {
 		if who := d.leads(n.User); who != "" {
 			s.Owed = []promise.Notice{{
 				Kind: promise.NoticeTrouble, User: who, Number: n.Number, At: d.now, Arg: view.TroubleGoneArg(n.User),
@@ -284,6 +359,23 @@ func (d *delivery) refused(r *refusal) (promise.Settlement, string) {
 		}}
 	}
 	return s, what
+}
+
+// codeGone is Slack's word for somebody who was deactivated.
+const codeGone = "user_disabled"
+
+// left finds what somebody who has left had to do a new home. It reports whether
+// the promise has one by then.
+func (d *delivery) left(ctx context.Context) bool {
+	n := &d.claim.Notice
+	_, err := d.cfg.Handler.Handle(ctx, commands.Request{
+		Kind: commands.Event, Name: commands.EventLeft, Team: d.claim.Team, Value: string(n.User), At: d.now,
+	})
+	if err != nil {
+		d.cfg.Log.WarnContext(ctx, "the work of somebody who has left has no new home", "team", d.claim.Team, "user", n.User, "error", err)
+	}
+	p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n.Number)
+	return err == nil && p.Left
 }
 
 // leads is who sees to a follow-up whose promiser cannot be asked along.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"kept/commands"
 	"kept/internal/promise"
 	"kept/internal/view"
 )
@@ -28,8 +29,27 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 		b.cfg.Log.WarnContext(ctx, "Kept was taken out of a workspace; its promises are kept, nothing is delivered",
 			"team", s.a.req.Team, "event", s.a.event.kind)
 		return answer{}, okOutcome
+	case eventUser:
+		return b.changed(ctx, s)
 	}
 	return answer{}, ignored
+}
+
+// changed looks somebody up anew, since their zone, language or standing may be
+// another now. What somebody who has left had to do finds a new home.
+func (b *Bot) changed(ctx context.Context, s *session) (answer, string) {
+	b.cfg.People.Forget(s.a.req.Team, s.a.user)
+	if !s.a.event.gone || s.a.user == "" {
+		return answer{}, okOutcome
+	}
+	_, err := b.cfg.Handler.Handle(ctx, commands.Request{
+		Kind: commands.Event, Name: commands.EventLeft, Team: s.a.req.Team, Value: string(s.a.user), At: b.cfg.Now(),
+	})
+	if err != nil {
+		b.cfg.Log.ErrorContext(ctx, "the work of somebody who has left has no new home", "team", s.a.req.Team, "user", s.a.user, "error", err)
+		return answer{}, kindName(err)
+	}
+	return answer{}, okOutcome
 }
 
 // publishHome shows a person their open promises and how Kept is used.

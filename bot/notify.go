@@ -21,12 +21,14 @@ type NotifierConfig struct {
 	People     workspace.People
 	Workspaces Workspaces
 	Promises   PromiseLoader
-	Finder     promise.Finder
-	Posts      promise.Posts
-	Catalogue  *locale.Catalogue
-	Now        func() time.Time
-	Log        *slog.Logger
-	Meter      Meter
+	// Handler hears of people who have left.
+	Handler   Handler
+	Finder    promise.Finder
+	Posts     promise.Posts
+	Catalogue *locale.Catalogue
+	Now       func() time.Time
+	Log       *slog.Logger
+	Meter     Meter
 }
 
 // PromiseLoader loads a promise. Every promise.Store is one.
@@ -120,9 +122,12 @@ type delivery struct {
 	// confined is the promise when it is private, and its breach is only for
 	// those of the subscribers who may see it.
 	confined *promise.Promise
-	version  int64 // of the promise, as it was read
-	paced    bool  // its moment has come
-	err      error // what went wrong, for the log
+	version  int64       // of the promise, as it was read
+	opened   time.Time   // when its latest follow-up was opened
+	paced    bool        // its moment has come
+	thread   string      // the post that the message hangs under
+	files    []view.File // what goes with it
+	err      error       // what went wrong, for the log
 }
 
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
@@ -151,11 +156,20 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 			return d.retry(err)
 		}
 		d.breached, d.version = p.FollowUp() != nil, p.Version
-		if p.Private && n.Kind == promise.NoticeBreach {
+		if p.Private && (n.Kind == promise.NoticeBreach || n.Kind == promise.NoticeAtRisk) {
 			d.confined = &p
 		}
-		if n.Kind == promise.NoticeRefresh {
+		d.opened = openedAt(&p)
+		if n.Channel != "" && ofBreach(n.Kind) && d.hushed(&p) {
+			return d.end(), nothing
+		}
+		switch n.Kind {
+		case promise.NoticeRefresh:
 			return d.refresh(ctx, &p)
+		case promise.NoticeBrief:
+			return d.brief(ctx, &p)
+		case promise.NoticePattern:
+			return d.pattern(ctx, &p)
 		}
 		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, p) })
 	}
@@ -207,7 +221,9 @@ func (d *delivery) key() string {
 // nobody's business outside the company.
 func (d *delivery) sensitive() bool {
 	switch d.claim.Notice.Kind {
-	case promise.NoticeBreach, promise.NoticeInvite, promise.NoticeFollowUp, promise.NoticeDigest:
+	case promise.NoticeBreach, promise.NoticeInvite, promise.NoticeFollowUp, promise.NoticeDigest, promise.NoticeAtRisk,
+		promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed, promise.NoticeBrief,
+		promise.NoticePattern:
 		return true
 	}
 	return d.breached
@@ -261,6 +277,9 @@ func (d *delivery) catchUp(ctx context.Context, s *promise.Settlement) {
 }
 
 func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post promise.Post) error {
+	if f := p.FollowUp(); f != nil && ofEarlier(post, f.Opened) {
+		return nil // it tells of another breach, which is over
+	}
 	var reader workspace.Person
 	if d.breached || private(post.Channel) {
 		info, err := d.channel(ctx, post.Channel)
@@ -284,12 +303,28 @@ func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post pro
 			return nil
 		}
 	}
+	if d.breached && !private(post.Channel) && d.hushed(p) {
+		return d.hush(ctx, p, post)
+	}
 	m, ok, err := d.reader(reader).Refreshed(post.Kind, *p)
 	if err != nil {
 		return &SlackError{Method: stepRender, Trouble: Rejected, Cause: err}
 	}
 	if !ok {
 		return nil
+	}
+	return d.client.Update(ctx, post.Channel, post.TS, m)
+}
+
+// hush takes a breach out of a channel, and leaves other posts there as they
+// were.
+func (d *delivery) hush(ctx context.Context, p *promise.Promise, post promise.Post) error {
+	if post.Kind != promise.NoticeBreach {
+		return nil
+	}
+	m, err := d.reader(workspace.Person{}).Hushed(*p)
+	if err != nil {
+		return &SlackError{Method: stepRender, Trouble: Rejected, Cause: err}
 	}
 	return d.client.Update(ctx, post.Channel, post.TS, m)
 }

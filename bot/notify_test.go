@@ -17,7 +17,7 @@ import (
 // notifier is a Notifier on the rig.
 func (r *rig) notifier() *bot.Notifier {
 	return bot.NewNotifier(bot.NotifierConfig{
-		Clients: r.single, People: r.people, Workspaces: r.space, Promises: r.shelf, Finder: r.shelf, Posts: r.shelf,
+		Clients: r.single, People: r.people, Workspaces: r.space, Promises: r.shelf, Handler: r.handler, Finder: r.shelf, Posts: r.shelf,
 		Catalogue: r.cat, Now: r.clock.Now, Log: r.log, Meter: r.meter,
 	})
 }
@@ -340,7 +340,8 @@ func TestFollowUpsHangInTheBreachsThread(t *testing.T) {
 	breach := n.Notify(t.Context(), r.owed(promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")}))
 	r.shelf.posts[42] = []promise.Post{*breach.Post}
 	end := n.Notify(t.Context(), early.Claim)
-	if end.Parked != "" || !end.Retry.IsZero() || end.Post != nil {
+	// the head of the thread is remembered anew, so that it is not forgotten
+	if end.Parked != "" || !end.Retry.IsZero() || end.Post == nil || *end.Post != *breach.Post {
 		t.Fatalf("settled as %+v", end)
 	}
 	seen := r.sim.Seen("bo")

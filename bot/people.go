@@ -70,6 +70,9 @@ func (d *Directory) Actor(ctx context.Context, team promise.Team, id promise.Use
 	return p
 }
 
+// Forget has somebody looked up anew, since something about them has changed.
+func (d *Directory) Forget(team promise.Team, id promise.UserID) { d.people.forget(member{team, id}) }
+
 func unavailable(err error) error {
 	return &promise.Error{Kind: promise.KindUnavailable, Key: promise.ErrUnavailable.Key, Cause: err}
 }

@@ -154,19 +154,20 @@ func (l *logs) String() string {
 
 // rig is a bot in front of a simulated Slack.
 type rig struct {
-	sim    *slacksim.Sim
-	bot    *bot.Bot
-	people *bot.Directory
-	client *bot.Client
-	single *bot.Single
-	clock  *clock.Virtual
-	space  *spaces
-	shelf  *shelf
-	meter  *counts
-	logs   *logs
-	log    *slog.Logger
-	cat    *locale.Catalogue
-	server *httptest.Server
+	sim     *slacksim.Sim
+	bot     *bot.Bot
+	people  *bot.Directory
+	client  *bot.Client
+	single  *bot.Single
+	clock   *clock.Virtual
+	space   *spaces
+	shelf   *shelf
+	meter   *counts
+	logs    *logs
+	log     *slog.Logger
+	cat     *locale.Catalogue
+	server  *httptest.Server
+	handler bot.Handler
 
 	mu   sync.Mutex
 	reqs []commands.Request
@@ -228,16 +229,17 @@ func newRig(t *testing.T, cfg slacksim.Config, handle handlerFunc, edit ...func(
 	}
 	r.client = r.single.Client()
 	r.people = bot.NewDirectory(r.single, r.clock.Now, r.log)
+	r.handler = handlerFunc(func(ctx context.Context, req commands.Request) (commands.Reply, error) {
+		r.mu.Lock()
+		r.reqs = append(r.reqs, req)
+		r.mu.Unlock()
+		if handle == nil {
+			return commands.Reply{}, nil
+		}
+		return handle(ctx, req)
+	})
 	c := bot.Config{
-		Handler: handlerFunc(func(ctx context.Context, req commands.Request) (commands.Reply, error) {
-			r.mu.Lock()
-			r.reqs = append(r.reqs, req)
-			r.mu.Unlock()
-			if handle == nil {
-				return commands.Reply{}, nil
-			}
-			return handle(ctx, req)
-		}),
+		Handler: r.handler,
 		Clients: r.single, People: r.people, Workspaces: r.space, Finder: r.shelf, Catalogue: r.cat, Now: r.clock.Now, Log: r.log,
 		Meter: r.meter, SigningSecret: r.sim.App().SigningSecret, AppToken: r.sim.App().AppToken, APIURL: r.sim.APIURL(),
 	}

@@ -327,34 +327,14 @@ func (c *Client) ChannelInfo(ctx context.Context, ch promise.ChannelID) (Channel
 	return info, err
 }
 
-// lookBack is how many messages are looked through for a delivered one. Some
+// lookThrough is how many messages are looked through for a delivered one. Some
 // apps get fifteen at most.
-const lookBack = 100
+const lookThrough = 100
 
 // FindDelivered looks for a message that was posted with a key since a moment,
 // in a channel or, with thread, in a thread. ts is empty when there is none.
 func (c *Client) FindDelivered(ctx context.Context, ch promise.ChannelID, key, thread string, since time.Time) (ts string, err error) {
-	oldest := slackTime(since)
-	var list []slack.Message
-	if thread != "" {
-		err = c.call(ctx, "conversations.replies", callTimeout, func(ctx context.Context) error {
-			var err error
-			list, _, _, err = c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: string(ch), Timestamp: thread, Oldest: oldest, Limit: lookBack, IncludeAllMetadata: true,
-			})
-			return err
-		})
-	} else {
-		err = c.call(ctx, "conversations.history", callTimeout, func(ctx context.Context) error {
-			got, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-				ChannelID: string(ch), Oldest: oldest, Limit: lookBack, IncludeAllMetadata: true,
-			})
-			if err == nil {
-				list = got.Messages
-			}
-			return err
-		})
-	}
+	list, err := c.lookBack(ctx, ch, thread, since)
 	if err != nil {
 		return "", err
 	}
@@ -365,6 +345,32 @@ func (c *Client) FindDelivered(ctx context.Context, ch promise.ChannelID, key, t
 		}
 	}
 	return "", nil
+}
+
+// lookBack is the messages in a channel or, with thread, in a thread, since a
+// moment.
+func (c *Client) lookBack(ctx context.Context, ch promise.ChannelID, thread string, since time.Time) (list []slack.Message, err error) {
+	oldest := slackTime(since)
+	if thread != "" {
+		err = c.call(ctx, "conversations.replies", callTimeout, func(ctx context.Context) error {
+			var err error
+			list, _, _, err = c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+				ChannelID: string(ch), Timestamp: thread, Oldest: oldest, Limit: lookThrough, IncludeAllMetadata: true,
+			})
+			return err
+		})
+	} else {
+		err = c.call(ctx, "conversations.history", callTimeout, func(ctx context.Context) error {
+			got, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+				ChannelID: string(ch), Oldest: oldest, Limit: lookThrough, IncludeAllMetadata: true,
+			})
+			if err == nil {
+				list = got.Messages
+			}
+			return err
+		})
+	}
+	return list, err
 }
 
 // slackTime writes a moment as Slack's ts, a second early: the two clocks are

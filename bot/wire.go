@@ -31,6 +31,7 @@ type ref struct {
 	TeamID       string `json:"team_id"`
 	EnterpriseID string `json:"enterprise_id"`
 	Domain       string `json:"domain"`
+	Deleted      truth  `json:"deleted"` // of a person
 }
 
 // UnmarshalJSON takes an object, a string or null.
