@@ -56,8 +56,8 @@ type App struct {
 	// otherwise others are refused.
 	Shortcuts []Shortcut
 	// Events are the subscribed bot events, such as "message.im". Empty takes
-	// messages of people, mentions, the opening of tabs and the end of the
-	// installation; all others need naming: the app's own messages (as with
+	// messages of people, mentions, the opening of tabs, changes of people and
+	// the end of the installation; all others need naming: the app's own messages (as with
 	// Slack, a subscription to messages brings them), changed and deleted ones,
 	// message_metadata_posted, reaction_added, reaction_removed,
 	// member_joined_channel, member_left_channel, channel_created.

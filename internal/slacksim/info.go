@@ -115,7 +115,7 @@ func (s *Sim) alterChannel(name string, f func(*channel)) error {
 }
 
 // SetPerson changes somebody: their zone, their language, whether they are
-// deactivated. The handle and the id stay.
+// deactivated. The handle and the id stay. The app hears of it as user_change.
 func (s *Sim) SetPerson(name string, change func(*Person)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,6 +132,7 @@ func (s *Sim) SetPerson(name string, change func(*Person)) error {
 	p.ID, p.Handle = u.ID, u.Handle
 	u.Person, u.loc = p, loc
 	s.hub.publish(Change{Kind: ChangeUser, Team: u.team.id, UserID: u.ID})
+	s.emit(u.team, obj{"type": "user_change", "user": u.wire(s, true, u.team.grants("users:read.email")), "cache_ts": s.cfg.Now().Unix()}, true)
 	return nil
 }
 

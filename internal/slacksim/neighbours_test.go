@@ -150,6 +150,25 @@ func TestEditedAndDeletedMessagesAreHeardOf(t *testing.T) {
 	}
 }
 
+func TestChangesOfPeopleAreHeardOf(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{})
+	a := newApp(t, sim, nil)
+	mustDo(t, sim.SetPerson("bo", func(p *slacksim.Person) { p.TZ, p.Locale = "Asia/Tokyo", "ja-JP" }))
+	await(t, sim, "the first change", func() bool { return len(a.ofType("user_change")) == 1 })
+	mustDo(t, sim.SetPerson("bo", func(p *slacksim.Person) { p.Deleted = true }))
+	await(t, sim, "the second", func() bool { return len(a.ofType("user_change")) == 2 })
+	user := func(i int) map[string]any {
+		return a.ofType("user_change")[i].json["event"].(map[string]any)["user"].(map[string]any)
+	}
+	if u := user(0); u["id"] != sim.UserID("bo") || u["tz"] != "Asia/Tokyo" || u["locale"] != "ja-JP" || u["deleted"] != false {
+		t.Errorf("moved: %v", u)
+	}
+	if u := user(1); u["deleted"] != true || u["tz"] != nil {
+		t.Errorf("gone: %v", u)
+	}
+}
+
 func TestMetadataIsHeardOf(t *testing.T) {
 	t.Parallel()
 	sim, _ := startSim(t, slacksim.Config{App: slacksim.App{Events: []string{"message_metadata_posted"}}})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -353,5 +354,30 @@ func TestServerPingsAtOnce(t *testing.T) {
 	case <-pinged:
 	case <-ctxFor(t).Done():
 		t.Error("no ping after hello")
+	}
+}
+
+func TestNoPingsAsAFault(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{})
+	mustDo(t, sim.Faults().Set(ctxFor(t), slacksim.FaultNoPings, true))
+	_, address, err := client(sim).StartSocketModeContext(ctxFor(t))
+	mustDo(t, err)
+	var pings atomic.Int32
+	ws, _, err := connect(t, address, &websocket.DialOptions{OnPingReceived: func(context.Context, []byte) bool {
+		pings.Add(1)
+		return true
+	}})
+	mustDo(t, err)
+	defer ws.CloseNow()
+	sock := &rawSocket{t: t, ws: ws}
+	sock.read() // hello
+	// what comes after the ping would be proves that there was none
+	done := make(chan error, 1)
+	go func() { done <- sim.As("anna").In("#sales").Slash(t.Context(), "/promise x") }()
+	sock.ack(sock.read(), map[string]any{})
+	mustDo(t, <-done)
+	if n := pings.Load(); n != 0 {
+		t.Errorf("%d pings", n)
 	}
 }

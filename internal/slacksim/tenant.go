@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -70,6 +71,11 @@ func appsEventAuthorizations(c *call) (obj, *apiError) {
 		return nil, apiErr
 	}
 	return obj{"authorizations": part, "response_metadata": obj{"next_cursor": next}}, nil
+}
+
+// grants says whether the app has a scope here.
+func (t *team) grants(scope string) bool {
+	return t.install != nil && slices.Contains(t.install.scopes, scope)
 }
 
 // authorization is an installation as events tell of it.
