@@ -55,6 +55,10 @@ fuzz: ## Fuzz everything that reads text from outside, FUZZTIME each
 demo: ## Start Kept in a simulated workspace, with a page in the browser
 	$(GO) run ./cmd/kept demo
 
+.PHONY: pictures
+pictures: ## Take the pictures of the README anew, with Chromium
+	KEPT_PICTURES=$(CURDIR)/docs/pictures KEPT_TEST_ALL=1 $(GO) test -count=1 -run '^TestPictures$$' ./cmd/kept
+
 .PHONY: script
 script: ## Play the whole story without a browser and check every step
 	$(GO) run ./cmd/kept demo --script

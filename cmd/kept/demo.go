@@ -135,7 +135,7 @@ func (d *demoRun) page(clk *clock.Virtual) http.Handler {
 		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName, Lang: d.scene.lang,
 	}
 	if d.scene.file == nil { // the story has its people, and plays among them
-		g := &guide{sim: d.sim, now: clk.Now}
+		g := &guide{sim: d.sim, now: clk.Now, lang: d.scene.lang}
 		cfg.Tour = g.tour()
 	}
 	return web.New(cfg)

@@ -19,8 +19,9 @@ import (
 // guide walks a visitor through the story of one promise: it knows which
 // promise the visitor made, and where its buttons are.
 type guide struct {
-	sim *slacksim.Sim
-	now func() time.Time
+	sim  *slacksim.Sim
+	now  func() time.Time
+	lang string // what everybody reads; empty: each their own
 
 	mu     sync.Mutex
 	since  string // the newest message when the walk began
@@ -37,12 +38,17 @@ const (
 // tour is THE TABLE of the story for visitors, in both languages. A step is done
 // when its sight is seen where the step takes place.
 func (g *guide) tour() *web.Tour {
+	intro := web.Phrase{
+		English: "You are at Nordvent, a small company that builds ventilation. Follow one promise to a customer: made, forgotten, and put right. You will be *Anna*, who sells, and *Maria*, who leads.",
+		Swedish: "Du är på Nordvent, ett litet företag som bygger ventilation. Följ ett löfte till en kund: givet, bortglömt och ställt till rätta. Du får vara *Anna*, som säljer, och *Maria*, som är vd.",
+	}
+	if g.lang == "" {
+		intro.English += " Anna reads Kept in English, Maria in Swedish."
+		intro.Swedish += " Anna läser Kept på engelska, Maria på svenska."
+	}
 	return &web.Tour{
 		Title: web.Phrase{English: "A promise in two minutes", Swedish: "Ett löfte på två minuter"},
-		Intro: web.Phrase{
-			English: "You are at Nordvent, a small company that builds ventilation. Follow one promise to a customer: made, forgotten, and put right. You will be *Anna*, who sells, and *Maria*, who leads; each reads Kept in their own language.",
-			Swedish: "Du är på Nordvent, ett litet företag som bygger ventilation. Följ ett löfte till en kund: givet, bortglömt och ställt till rätta. Du får vara *Anna*, som säljer, och *Maria*, som är vd. Var och en läser Kept på sitt eget språk: Anna på engelska, Maria på svenska.",
-		},
+		Intro: intro,
 		End: web.Phrase{
 			English: "That was the whole story. Whoever promised was along when there was a problem, and the customer was asked how it went. Now try your own: be anybody, type `/promise`, and let the clock run. *Wire* shows what goes between Slack and Kept, and *Faults* makes Slack misbehave.",
 			Swedish: "Det var hela historien. Den som lovade var med när det blev problem, och kunden fick frågan hur det gick. Prova nu själv: var vem du vill, skriv `/promise` och låt klockan gå. *Trafik* visar vad som går mellan Slack och Kept, och *Fel* får Slack att krångla.",
@@ -144,7 +150,7 @@ func (g *guide) putRight() []web.TourStep {
 			},
 			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
-			Do:   g.answer(seller, inKept, view.ActContact, "Called Eva at Acme. The quote is with her now, and she was glad to hear from me."),
+			Do:   g.answer(seller, inKept, view.ActContact, g.reached()),
 			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActContact) },
 		},
 		{
@@ -197,14 +203,36 @@ func (g *guide) begin() {
 func (g *guide) words() string {
 	office := worktime.Standard(stockholm(), "SE")
 	now := g.now().In(stockholm())
+	next := office.AddWorkdays(now, 1).In(stockholm())
 	const noon = 12
-	if office.IsWorkday(now) && now.Hour() < noon {
+	today := office.IsWorkday(now) && now.Hour() < noon
+	switch {
+	case g.lang == "sv" && today:
+		return "/promise Acme: skicka den nya offerten senast i dag kl 15"
+	case g.lang == "sv":
+		return "/promise Acme: skicka den nya offerten senast " + next.Format("2006-01-02") + " kl 15"
+	case today:
 		return "/promise Acme: send the revised quote by today 15:00"
+	default:
+		return "/promise Acme: send the revised quote by " + next.Format("2 January") + " 15:00"
 	}
-	return "/promise Acme: send the revised quote by " + office.AddWorkdays(now, 1).In(stockholm()).Format("2 January") + " 15:00"
 }
 
-func (g *guide) report() string { return "/kept " + g.promise() + " sent, with an apology" }
+// report is the promise kept at last.
+func (g *guide) report() string {
+	if g.lang == "sv" {
+		return "/kept " + g.promise() + " skickad, med en ursäkt"
+	}
+	return "/kept " + g.promise() + " sent, with an apology"
+}
+
+// reached is what was said to the customer.
+func (g *guide) reached() string {
+	if g.lang == "sv" {
+		return "Ringde Eva på Acme. Hon har offerten nu och var glad att jag hörde av mig."
+	}
+	return "Called Eva at Acme. The quote is with her now, and she was glad to hear from me."
+}
 
 // promised says whether Anna has made her promise, and notes which it is.
 func (g *guide) promised() bool {

@@ -37,7 +37,7 @@ func newBrowser(t *testing.T, w *world) *browser {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile(t)),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en"), chromedp.WindowSize(1280, 800))
-	ctx, stopClock := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, stopClock := context.WithTimeout(t.Context(), 4*time.Minute)
 	t.Cleanup(stopClock)
 	ctx, stopAll := chromedp.NewExecAllocator(ctx, opts...)
 	t.Cleanup(stopAll)

@@ -26,9 +26,9 @@ const (
 	// falls due meanwhile is written then.
 	frame = 60 * time.Millisecond
 	// By day the clock goes in small steps, by night and over the weekend, when
-	// little happens, in larger ones.
-	dayStep, nightStep = 15 * time.Minute, 2 * time.Hour
-	dayBegins, dayEnds = 7, 19
+	// little happens, in larger ones. Who looks far ahead sees less of each hour.
+	dayStep, farStep, nightStep = 15 * time.Minute, 30 * time.Minute, 2 * time.Hour
+	dayBegins, dayEnds          = 7, 19
 	// farthest is how far the clock goes when nothing happens.
 	farthest = 30 * 24 * time.Hour
 	oneWeek  = 7 * 24 * time.Hour
@@ -50,7 +50,7 @@ var errPlaying = errors.New("web: the clock is being played")
 // play moves the clock until a time, or until what the visitor waits for: it is
 // asked after every step, and given what changed meanwhile. The clock goes on
 // when the visitor looks elsewhere.
-func (h *handler) play(to time.Time, until func(*slacksim.Change) bool) (<-chan struct{}, error) {
+func (h *handler) play(to time.Time, step time.Duration, until func(*slacksim.Change) bool) (<-chan struct{}, error) {
 	f := &h.film
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -64,7 +64,7 @@ func (h *handler) play(to time.Time, until func(*slacksim.Change) bool) (<-chan 
 	go func() {
 		defer close(ended)
 		defer quit()
-		news := h.roll(ctx, changes, to, until)
+		news := h.roll(ctx, changes, to, step, until)
 		stop()
 		f.mu.Lock()
 		f.stop, f.news = nil, news
@@ -77,7 +77,7 @@ func (h *handler) play(to time.Time, until func(*slacksim.Change) bool) (<-chan 
 
 // roll is the film itself. It returns the change at which it stopped.
 func (h *handler) roll(
-	ctx context.Context, changes <-chan slacksim.Change, to time.Time, until func(*slacksim.Change) bool,
+	ctx context.Context, changes <-chan slacksim.Change, to time.Time, step time.Duration, until func(*slacksim.Change) bool,
 ) *slacksim.Change {
 	ticker := time.NewTicker(frame)
 	defer ticker.Stop()
@@ -97,13 +97,14 @@ func (h *handler) roll(
 			if left <= 0 || until(nil) {
 				return nil
 			}
-			h.cfg.Advance(min(h.step(), left))
+			h.cfg.Advance(min(h.step(step), left))
 		}
 	}
 }
 
-// step is how far the clock goes at once now, where the first person is.
-func (h *handler) step() time.Duration {
+// step is how far the clock goes at once now, where the first person is, when it
+// goes byDay on working days.
+func (h *handler) step(byDay time.Duration) time.Duration {
 	zone := time.UTC
 	if teams := h.sim.Teams(); len(teams) > 0 {
 		for _, p := range h.sim.People(teams[0].ID) {
@@ -117,7 +118,7 @@ func (h *handler) step() time.Duration {
 	if now.Weekday() == time.Saturday || now.Weekday() == time.Sunday || now.Hour() < dayBegins || now.Hour() >= dayEnds {
 		return min(nightStep, time.Date(now.Year(), now.Month(), now.Day(), now.Hour()+2, 0, 0, 0, zone).Sub(now))
 	}
-	return dayStep
+	return byDay
 }
 
 // isNews says whether somebody was told something.
@@ -144,12 +145,12 @@ func (v *viewer) playClock(r *http.Request) *problem {
 		<-ended
 		return nil
 	case "week":
-		if _, err := v.h.play(v.h.cfg.Now().Add(oneWeek), func(*slacksim.Change) bool { return false }); err != nil {
+		if _, err := v.h.play(v.h.cfg.Now().Add(oneWeek), farStep, func(*slacksim.Change) bool { return false }); err != nil {
 			return v.bad(http.StatusConflict, "clock.playing")
 		}
 		return nil
 	case "next":
-		ended, err := v.h.play(v.h.cfg.Now().Add(farthest), isNews)
+		ended, err := v.h.play(v.h.cfg.Now().Add(farthest), dayStep, isNews)
 		if err != nil {
 			return v.bad(http.StatusConflict, "clock.playing")
 		}

@@ -120,7 +120,9 @@ func (v *viewer) tourPart() any {
 	if t == nil {
 		return tourModel{}
 	}
-	v.h.tourAdvance(TourPlace{As: v.param(v.me), In: v.in(), Tab: v.tab})
+	if v.h.tourAdvance(TourPlace{As: v.param(v.me), In: v.in(), Tab: v.tab}) {
+		v.h.sim.Poke() // the others must look again
+	}
 	st := &v.h.tour
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -240,14 +242,16 @@ func (v *viewer) placeOf(s TourStep) string {
 	return v.elsewhere("as", s.As, "in", s.In, queryTab, s.Tab)
 }
 
-// tourAdvance goes on past every step whose sight is seen from a place.
-func (h *handler) tourAdvance(from TourPlace) {
+// tourAdvance goes on past every step whose sight is seen from a place, and says
+// whether there was one.
+func (h *handler) tourAdvance(from TourPlace) bool {
 	t, st := h.cfg.Tour, &h.tour
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if !st.begun {
-		return
+		return false
 	}
+	before := st.at
 	for st.at < len(t.Steps) {
 		s := t.Steps[st.at]
 		if s.Ready != nil && !s.Ready() {
@@ -255,11 +259,12 @@ func (h *handler) tourAdvance(from TourPlace) {
 			continue
 		}
 		if s.Done == nil || !s.Done(from) {
-			return
+			break
 		}
 		st.told = st.at
 		st.at++
 	}
+	return st.at > before
 }
 
 // walk answers the buttons of the tour's card.
@@ -355,7 +360,11 @@ func (v *viewer) canPlay(s TourStep) bool {
 // playFor lets the clock run until the step's sight is there to be seen.
 func (v *viewer) playFor(ctx context.Context, s TourStep) error {
 	from := TourPlace{As: s.As, In: s.In, Tab: s.Tab}
-	ended, err := v.h.play(v.h.cfg.Now().Add(farthest), func(*slacksim.Change) bool { return s.Done(from) })
+	step := dayStep
+	if s.Point == PointWeek {
+		step = farStep
+	}
+	ended, err := v.h.play(v.h.cfg.Now().Add(farthest), step, func(*slacksim.Change) bool { return s.Done(from) })
 	if err != nil {
 		return err
 	}

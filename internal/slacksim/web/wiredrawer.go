@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -28,10 +29,40 @@ func (v *viewer) wireLine(e slacksim.WireEntry) wireLine {
 	return l
 }
 
-// gist is what a delivery to the app is about, in a word or two.
+// mostGist is how many letters of a message tell what a call is about.
+const mostGist = 80
+
+// told is what a call of the app says to people, as far as it fits.
+func told(raw []byte) string {
+	var call struct {
+		Text string
+		View struct {
+			Type  string
+			Title struct{ Text string }
+		}
+	}
+	if json.Unmarshal(raw, &call) != nil {
+		form, err := url.ParseQuery(string(raw))
+		if err != nil {
+			return ""
+		}
+		call.Text = form.Get("text")
+		if json.Unmarshal([]byte(form.Get("view")), &call.View) != nil {
+			call.View.Type = ""
+		}
+	}
+	text := cmp.Or(call.Text, call.View.Title.Text, call.View.Type)
+	text, _, _ = strings.Cut(text, "\n")
+	if letters := []rune(text); len(letters) > mostGist {
+		text = string(letters[:mostGist]) + "…"
+	}
+	return text
+}
+
+// gist is what a delivery to the app, or a call of it, is about, in a few words.
 func gist(e slacksim.WireEntry) string {
 	if !e.Outbound {
-		return ""
+		return told(e.Request)
 	}
 	raw := string(e.Request)
 	if form, err := url.ParseQuery(raw); err == nil {

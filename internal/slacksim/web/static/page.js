@@ -43,13 +43,15 @@
     document.title = (mark === "" ? "" : mark === "•" ? "• " : "(" + mark + ") ") + title;
   }
 
+  const sends = (e) => e.key === "Enter" && !e.shiftKey && !e.isComposing && e.target.closest && e.target.closest("[data-composer] textarea");
   document.addEventListener("keydown", (e) => {
-    const box = e.target.closest && e.target.closest("[data-composer] textarea");
-    if (box && e.key === "Enter" && !e.shiftKey && !e.isComposing && !e.defaultPrevented) {
-      e.preventDefault();
-      if (box.value.trim()) box.form.requestSubmit();
-    }
+    const box = sends(e);
+    if (!box || e.defaultPrevented) return;
+    e.preventDefault();
+    if (box.value.trim()) box.form.requestSubmit();
   });
+  // some keyboards and aids send the letter for itself
+  document.addEventListener("keypress", (e) => { if (sends(e)) e.preventDefault(); });
   // the box is empty as soon as something is sent, and full again if it failed
   document.addEventListener("htmx:before:request", (e) => {
     const form = e.target;

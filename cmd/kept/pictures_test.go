@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// picturesTo names the folder that keeps the pictures of the README; see make
+// pictures. They are taken in every run, so that they can be taken, and only
+// kept where somebody wants them.
+const picturesTo = "KEPT_PICTURES"
+
+// mostBytes is how large a picture of the README may be.
+const mostBytes = 200_000
+
+// picture takes the window as it is, in few enough colours to be small.
+func (s *screen) picture(name string) {
+	s.t.Helper()
+	s.holds("nothing that blinks or passes", `(document.activeElement?.blur(), getSelection().removeAllRanges(), document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
+	taken, err := chromedp.Run(s.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(taken))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var small bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, fewColours(img)); err != nil {
+		s.t.Fatal(err)
+	}
+	if small.Len() > mostBytes || small.Len() < mostBytes/50 {
+		s.t.Errorf("picture %s has %d bytes", name, small.Len())
+	}
+	dir := os.Getenv(picturesTo)
+	if dir == "" {
+		dir = s.t.TempDir()
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), small.Bytes(), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// fewColours is a picture in the 256 colours it has most of; the rest, on the
+// edges of letters, become the nearest of them.
+func fewColours(img image.Image) image.Image {
+	count := map[color.RGBA]int{}
+	bounds := img.Bounds()
+	at := func(x, y int) color.RGBA {
+		c, ok := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+		if !ok {
+			return color.RGBA{}
+		}
+		return c
+	}
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			count[at(x, y)]++
+		}
+	}
+	most := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
+	var palette color.Palette
+	for _, c := range most[:min(len(most), 256)] {
+		palette = append(palette, c)
+	}
+	index := map[color.RGBA]uint8{}
+	for _, c := range most {
+		index[c] = uint8(palette.Index(c)) //nolint:gosec // a palette has at most 256 colours
+	}
+	out := image.NewPaletted(bounds, palette)
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			out.SetColorIndex(x, y, index[at(x, y)])
+		}
+	}
+	return out
+}
+
+// both takes a picture in light and in dark.
+func (s *screen) both(name string) {
+	s.t.Helper()
+	s.wants("light")
+	s.picture(name)
+	s.wants("dark")
+	s.picture(name + "-dark")
+	s.wants("light")
+}
+
+// TestPictures takes the pictures of the README: the story up to the breach, in
+// a window, as a form and on a phone.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	d, _ := playground(t, "")
+	s := screens(t, d, 1)[0]
+	s.wants("light")
+	s.does("the tour", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.base+"/?as=anna&in=sales"),
+		chromedp.WaitVisible("#tour .card"), chromedp.Click(`//button[text()="Start the tour"]`))
+	s.atStep("A promise")
+	s.holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
+	s.does("promising", chromedp.Click("#tour-do"))
+	s.atStep("A reminder")
+	s.reads("#log", "@anna promised Acme")
+	s.both("tour")
+	s.does("no more of the tour", chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
+
+	s.does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)))
+	s.both("promise")
+	s.does("a form", chromedp.SendKeys("#text", "/promise Acme: deliver the pump"+kb.Enter), chromedp.WaitVisible(".dialog"))
+	s.holds("what was understood", `document.querySelector(".dialog textarea").value === "deliver the pump"`)
+	s.does("room for it", chromedp.EmulateViewport(720, 1000, chromedp.EmulateScale(1.5)))
+	s.picture("dialog")
+	s.does("closing it", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
+
+	s.does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.base+"/?as=anna&in=missed"),
+		chromedp.WaitVisible("#messages"))
+	for range 6 { // the reminders come first
+		s.does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
+		s.reads("#toasts", "Monday 23 November")
+		s.holds("the clock standing", `document.querySelector("#clock-progress") === null && (document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
+		if s.value(`document.querySelector("#log").innerText`) != "" && s.value(`String(document.querySelectorAll("#log .btn").length)`) != "0" {
+			break
+		}
+	}
+	s.reads("#log", "I’ll join")
+	s.both("breach")
+	s.does("a phone", chromedp.EmulateViewport(390, 700, chromedp.EmulateScale(2)), chromedp.Click(".head h1"))
+	s.picture("phone")
+	s.does("what goes over the wire", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Click("#wire-toggle"), chromedp.WaitVisible("#wire-list li"))
+	s.both("wire")
+	s.quiet()
+}
