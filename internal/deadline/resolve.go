@@ -133,7 +133,7 @@ func (r *resolver) span(e *expr) []moment {
 		case b.kind == dDate && b.year == 0:
 			m.due = dateOf(m.due).plusMonths(12).at(clockOf(m.due), r.opts.Zone)
 		}
-		if !a.hasDay() && !a.clock.set {
+		if !a.hasDay() && !a.clock.set || f.start.After(m.due) { // its beginning is no beginning of it
 			f = m
 		}
 		all = append(all, moment{start: f.start, due: m.due, grain: f.grain})
