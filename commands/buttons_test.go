@@ -220,7 +220,7 @@ func TestConfidence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: call back by friday")
-	w.clicks("UANNA", view.ActAtRisk, "1").message(t)
+	w.sends("UANNA", w.clicks("UANNA", view.ActAtRisk, "1"), nil).message(t)
 	if c := w.stored(1).Confidence; c != promise.AtRisk {
 		t.Errorf("confidence %q", c)
 	}
@@ -306,7 +306,7 @@ func TestRevokeAndRelease(t *testing.T) {
 	if s := w.stored(1).State; s != promise.Revoked {
 		t.Errorf("state %s", s)
 	}
-	w.clicks("UANNA", view.ActRelease, "2").message(t)
+	w.sends("UANNA", w.clicks("UANNA", view.ActRelease, "2"), nil).message(t)
 	if s := w.stored(2).State; s != promise.Released {
 		t.Errorf("state %s", s)
 	}

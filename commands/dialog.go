@@ -232,7 +232,10 @@ func submitReason(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, unknownAction()
 	}
 	note := typed(c.Values[view.FieldReason])
-	if note == "" {
+	switch {
+	case note == "" && meta.Verb == promise.VerbThank:
+		return c.at(flaw{view.FieldReason, "problem.no_words"})
+	case note == "" && view.NeedsReason(meta.Verb):
 		return c.at(flaw{view.FieldReason, "problem.no_reason"})
 	}
 	return c.submit(ctx, meta, promise.Act{Verb: meta.Verb, Note: note})
@@ -242,7 +245,8 @@ func submitReason(ctx context.Context, c *call) (Reply, error) {
 func asksReason(v promise.Verb) bool {
 	switch v {
 	case promise.VerbDecline, promise.VerbLeak, promise.VerbRevoke, promise.VerbProposeVoid, promise.VerbNotWell,
-		promise.VerbCannotJoin, promise.VerbCloseFollowUp, promise.VerbAllWell, promise.VerbSkipCare:
+		promise.VerbCannotJoin, promise.VerbCloseFollowUp, promise.VerbAllWell, promise.VerbSkipCare,
+		promise.VerbAtRisk, promise.VerbRelease, promise.VerbThank:
 		return true
 	}
 	return false

@@ -190,9 +190,9 @@ func TestADeliveryRepeated(t *testing.T) {
 	if n := w.count(); n != 1 {
 		t.Errorf("%d promises", n)
 	}
-	risk := commands.Request{Kind: commands.Action, Name: view.ActAtRisk, Value: "1", Delivery: "D2"}
-	w.do("UANNA", risk).message(t)
-	w.do("UANNA", risk).message(t)
+	well := commands.Request{Kind: commands.Action, Name: view.ActOnTrack, Value: "1", Delivery: "D2"}
+	w.do("UANNA", well).message(t)
+	w.do("UANNA", well).message(t)
 	if n := len(w.stored(1).History); n != 2 {
 		t.Errorf("%d events", n)
 	}

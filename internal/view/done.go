@@ -74,8 +74,9 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 	case promise.VerbKeep:
 		s.kept(&p)
 	case promise.VerbAtRisk:
-		s.also("done.at_risk_more", nil)
-		s.buttons(s.offer(&p, promise.VerbMove, "button.move"))
+		s.riskDraft(&p)
+	case promise.VerbMove:
+		s.buttons(s.offer(&p, promise.VerbAgreeMove, "button.agree_move"))
 	case promise.VerbAmend:
 		s.buttons(s.button(ActEdit, "button.edit", number(&p)))
 	default:
@@ -95,7 +96,7 @@ func (s *sheet) kept(p *promise.Promise) {
 	if !p.Customer.Internal() {
 		wish = s.button(ActNewWish, "button.something_left", number(p))
 	}
-	s.buttons(s.undo(p), wish)
+	s.buttons(s.undo(p), wish, s.offer(p, promise.VerbProve, "button.prove"))
 }
 
 // undo takes back the act that closed p; nil when there is none to take back.

@@ -84,7 +84,9 @@ var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
 	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
 	promise.VerbAllWell:       {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
 	promise.VerbSkipCare:      {"dialog.skip_title", "dialog.skip", keyReason, "dialog.close_submit"},
-	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", keyReason, keySend},
+	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", "dialog.at_risk_label", keySend},
+	promise.VerbRelease:       {"dialog.release_title", "dialog.release", "dialog.keep_label", keySend},
+	promise.VerbThank:         {"dialog.thank_title", "dialog.thank", "dialog.thank_label", keySave},
 	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", keySave},
 }
 
@@ -99,9 +101,21 @@ func (r Reader) ReasonForm(p promise.Promise, verb promise.Verb) (Modal, error) 
 	if verb == promise.VerbNotWell && p.FollowUpOpen() {
 		keys.lead = "dialog.not_well_repaired"
 	}
+	hint := ""
+	if verb == promise.VerbAtRisk {
+		hint = "dialog.at_risk_hint"
+		if r.Me != p.Promiser {
+			keys.lead = "dialog.keep"
+		}
+	}
 	s.leadWords(keys.lead, s.about(&p), p.What)
-	s.input(FieldReason, keys.label, "", "", promise.MaxNote, false)
+	s.input(FieldReason, keys.label, hint, "", promise.MaxNote, !NeedsReason(verb))
 	return s.modal(FormReason, keys.title, keys.submit, Meta{Number: p.Number, Channel: p.Channel, Verb: verb})
+}
+
+// NeedsReason reports whether the reason dialog of a verb insists on words.
+func NeedsReason(verb promise.Verb) bool {
+	return verb != promise.VerbAtRisk && verb != promise.VerbRelease
 }
 
 // MoveForm proposes a new date.
@@ -111,6 +125,11 @@ func (r Reader) MoveForm(p promise.Promise) (Modal, error) {
 	s.date(p.Due, false)
 	s.input(FieldReason, "dialog.move_reason", "", "", promise.MaxNote, false)
 	s.tick(FieldAgreed, "dialog.agreed", "dialog.agreed_box", ValueAgreed, false)
+	accept := "dialog.move_accept"
+	if p.Recorder == p.Promiser {
+		accept = "dialog.move_accept_own"
+	}
+	s.small(s.t(accept, s.about(&p)))
 	return s.modal(FormMove, "dialog.move_title", keySend, Meta{Number: p.Number, Channel: p.Channel, Verb: promise.VerbMove})
 }
 

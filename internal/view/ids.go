@@ -26,14 +26,21 @@ const (
 	ActMove      = "promise.move" // opens the new-date dialog
 	ActAgreeMove = "promise.agree_move"
 	ActTake      = "promise.take"
+	ActPass      = "promise.pass"
+	ActHandOver  = "promise.offer" // opens the dialog that asks to whom
+	ActMoves     = "promise.moves" // a menu of what else can be done, read by [ParseMove]
 	ActOnTrack   = "promise.on_track"
-	ActAtRisk    = "promise.at_risk"
-	ActSnooze    = "promise.snooze" // for an hour
+	ActAtRisk    = "promise.at_risk" // opens the reason dialog
+	ActSnooze    = "promise.snooze"  // for an hour
 
 	ActKeep        = "promise.keep"
-	ActLeak        = "promise.leak"   // opens the reason dialog
-	ActRevoke      = "promise.revoke" // opens the reason dialog
-	ActRelease     = "promise.release"
+	ActLeak        = "promise.leak"         // opens the reason dialog
+	ActRevoke      = "promise.revoke"       // opens the reason dialog
+	ActRelease     = "promise.release"      // opens the reason dialog
+	ActProposeVoid = "promise.propose_void" // opens the reason dialog
+	ActBreak       = "promise.break"
+	ActProve       = "promise.prove" // opens the dialog for a note or a link
+	ActThank       = "promise.thank" // opens the reason dialog
 	ActApproveVoid = "promise.approve_void"
 	ActUndo        = "promise.undo"
 
@@ -84,6 +91,9 @@ const (
 	FormRepair  = "form.repair"
 	FormWish    = "form.wish"
 	FormQuiet   = "form.quiet"
+
+	FormHandOver = "form.handover"
+	FormProve    = "form.prove"
 )
 
 // The ids of shortcuts.
@@ -108,6 +118,8 @@ const (
 	FieldNewPromise   = "new_promise" // "new_promise" when ticked
 	FieldCause        = "cause"       // a promise.Cause
 	FieldLearning     = "learning"
+	FieldColleague    = "colleague" // a user id
+	FieldLink         = "link"
 )
 
 // The values of ticked boxes.

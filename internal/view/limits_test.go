@@ -110,6 +110,7 @@ func everyState(t *testing.T) []*story {
 		missed().say(promise.VerbBreak, anna, "why"),
 		putRight(t), putRight(t).at(24 * 8).tick(), putRight(t).at(24*8).tick().say(promise.VerbNewWish, anna, "why"),
 		putRight(t).say(promise.VerbNotWell, anna, "why"), putRight(t).say(promise.VerbSkipCare, anna, "why"), lapsed(t), unanswered(t),
+		given().say(promise.VerbKeep, anna, "why").say(promise.VerbThank, bo, "why"), given().say(promise.VerbProposeVoid, anna, "why"),
 	}
 }
 
@@ -143,6 +144,10 @@ func everyMessage(t *testing.T, s *story, lang string) map[string]any {
 	add("form", form, err)
 	moved, err := r.MoveForm(s.p)
 	add("move", moved, err)
+	offer, err := r.HandOverForm(s.p)
+	add("hand over", offer, err)
+	prove, err := r.ProveForm(s.p)
+	add("prove", prove, err)
 	counter, err := r.CounterForm(s.p, promise.VerbCounter)
 	add("counter", counter, err)
 	everyFollowUp(r, s, add)
@@ -176,7 +181,7 @@ func noticeKinds() []promise.NoticeKind {
 		promise.NoticeMoving, promise.NoticeMoved, promise.NoticeHandover, promise.NoticeTaken, promise.NoticeAtRisk,
 		promise.NoticeClosed, promise.NoticeReopened, promise.NoticeVoid, promise.NoticeBreach, promise.NoticeInvite,
 		promise.NoticeAfterCare, promise.NoticeNudge, promise.NoticeEscalate, promise.NoticeStandIn, promise.NoticeLapsed,
-		promise.NoticeRehomed,
+		promise.NoticeRehomed, promise.NoticeUnanswered,
 	}
 }
 

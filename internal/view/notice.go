@@ -15,8 +15,10 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 	switch n.Kind {
 	case promise.NoticeRefresh, promise.NoticeDigest:
 		return Message{}, false, nil
-	case promise.NoticeUnanswered, promise.NoticeThanks, promise.NoticeTooMuch:
+	case promise.NoticeTooMuch:
 		return Message{}, false, nil
+	case promise.NoticeThanks:
+		s.thanked(n, &p)
 	case promise.NoticePattern, promise.NoticeBrief: // see Pattern and Brief
 		return Message{}, false, nil
 	case promise.NoticeCare:
@@ -121,8 +123,9 @@ func (s *sheet) body(kind promise.NoticeKind, p *promise.Promise) (ok bool, err 
 	case promise.NoticeHandover:
 		s.handover(p)
 	case promise.NoticeTaken:
-		s.lead("notice.taken", s.about(p))
-		s.status(p)
+		s.taken(p)
+	case promise.NoticeUnanswered:
+		s.unanswered(p)
 	case promise.NoticeAtRisk:
 		return s.atRisk(p), nil
 	case promise.NoticeClosed:

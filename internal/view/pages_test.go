@@ -271,6 +271,7 @@ func reasons() []promise.Verb {
 	return []promise.Verb{
 		promise.VerbDecline, promise.VerbLeak, promise.VerbRevoke, promise.VerbProposeVoid, promise.VerbNotWell,
 		promise.VerbCannotJoin, promise.VerbContact, promise.VerbCloseFollowUp, promise.VerbAtRisk, promise.VerbKeep,
+		promise.VerbRelease, promise.VerbThank,
 	}
 }
 

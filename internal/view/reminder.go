@@ -17,6 +17,7 @@ func (s *sheet) reminder(p *promise.Promise) {
 		s.lead("notice.reminder", s.about(p))
 	}
 	s.progress(p)
+	s.moreMoves(p)
 	s.small(s.t("notice.reminder_stop", nil))
 }
 
@@ -64,8 +65,11 @@ func (s *sheet) handover(p *promise.Promise) {
 		return
 	}
 	s.leadWords("notice.handover", s.about(p), p.What)
+	if e, ok := latest(p, promise.VerbOffer); ok {
+		s.note(e.Note)
+	}
 	s.also("notice.handover_ask", s.about(p))
-	s.buttons(s.offer(p, promise.VerbTake, "button.take"))
+	s.buttons(s.offer(p, promise.VerbTake, "button.take"), s.offer(p, promise.VerbPass, "button.pass"))
 }
 
 // atRisk tells that a promise may be late.
@@ -79,7 +83,7 @@ func (s *sheet) atRisk(p *promise.Promise) bool {
 	if p.State.InForce() && p.Confidence == promise.AtRisk {
 		s.also("notice.at_risk_ask", nil)
 		if s.r.Me == p.Promiser {
-			s.buttons(s.offer(p, promise.VerbMove, "button.move"))
+			s.riskDraft(p)
 		}
 		return true
 	}
@@ -107,7 +111,7 @@ func (s *sheet) closed(p *promise.Promise) {
 	s.text += " " + state
 	s.section(state, nil)
 	s.note(s.closingNote(p))
-	s.buttons(s.leak(p))
+	s.buttons(s.leak(p), s.move(p, promise.VerbThank, "button.thank"))
 }
 
 // reopened tells that a promise is open again.
@@ -139,7 +143,7 @@ func (s *sheet) void(p *promise.Promise) bool {
 	s.note(e.Note)
 	s.status(p)
 	s.buttons(
-		s.offer(p, promise.VerbApproveVoid, "button.approve_void"),
+		s.move(p, promise.VerbApproveVoid, "button.approve_void"),
 		s.offer(p, promise.VerbRelease, "button.release"),
 	)
 	return true

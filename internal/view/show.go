@@ -3,6 +3,8 @@ package view
 import (
 	"strings"
 
+	"github.com/slack-go/slack"
+
 	"kept/internal/promise"
 )
 
@@ -78,6 +80,7 @@ func (r Reader) Show(p promise.Promise) (Message, error) {
 	if f := p.FollowUp(); f != nil {
 		s.section(strings.Join(s.along(&p), "\n"), nil)
 	}
+	s.thanks(&p)
 	s.history(&p)
 	s.showButtons(&p)
 	return s.message()
@@ -95,11 +98,24 @@ func (s *sheet) facts(p *promise.Promise) []string {
 	if p.Recorder != p.Promiser {
 		lines = append(lines, s.t("fact.recorder", s.about(p)))
 	}
+	if p.From != 0 {
+		lines = append(lines, s.t("fact.from", args{"From": p.From}))
+	}
 	state := s.state(p)
 	if state == "" {
 		state = s.t("state.active", nil)
 	}
-	return append(lines, state)
+	lines = append(lines, state)
+	if p.Offered != "" && p.State == promise.Active {
+		lines = append(lines, s.t("fact.offered", args{"Offered": p.Offered}))
+	}
+	if p.State.Open() && proposedVoid(p) {
+		lines = append(lines, s.t("fact.proposed_void", s.about(p)))
+	}
+	if p.Link != "" {
+		lines = append(lines, s.t("fact.link", args{"Link": address(p.Link)}))
+	}
+	return lines
 }
 
 // history is what happened, oldest first; of a long history the newest part.
@@ -118,8 +134,11 @@ func (s *sheet) history(p *promise.Promise) {
 
 func (s *sheet) event(e promise.Event) string {
 	line := s.t(historyKeys[e.Verb], args{"By": e.By, "At": e.At, argDue: e.Due, "User": e.User})
-	if e.Note == "" {
+	switch {
+	case e.Note == "":
 		return line
+	case e.From == "" && isAddress(e.Note): // the message it was said in
+		return line + " " + labelled(e.Note, s.t("history.source", nil))
 	}
 	return line + " " + s.t("fact.quoted", args{"Words": inline(e.Note, roomEvent)})
 }
@@ -130,7 +149,7 @@ func (s *sheet) showButtons(p *promise.Promise) {
 	}
 	switch p.State {
 	case promise.Requested:
-		s.buttons(append(s.answers(p), s.offer(p, promise.VerbWithdraw, "button.withdraw"))...)
+		s.buttons(append(s.answers(p), s.giveUp(p))...)
 	case promise.Countered:
 		s.buttons(
 			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
@@ -142,12 +161,34 @@ func (s *sheet) showButtons(p *promise.Promise) {
 		s.buttons(
 			s.offer(p, promise.VerbAgreeMove, "button.agree_move"),
 			s.offer(p, promise.VerbTake, "button.take"),
+			s.offer(p, promise.VerbPass, "button.pass"),
 			s.offer(p, promise.VerbAmend, "button.edit"),
+			s.move(p, promise.VerbOffer, "button.hand_over"),
 			s.offer(p, promise.VerbRevoke, "button.revoke"),
+			s.move(p, promise.VerbProposeVoid, "button.void"),
+			s.move(p, promise.VerbApproveVoid, "button.approve_void"),
 			s.offer(p, promise.VerbRelease, "button.release"),
 		)
 	default:
 		s.followUpButtons(p)
-		s.buttons(s.undo(p), s.leak(p), s.privacy(p))
+		s.buttons(
+			s.undo(p), s.leak(p),
+			s.offer(p, promise.VerbProve, "button.prove"),
+			s.move(p, promise.VerbThank, "button.thank"),
+			s.move(p, promise.VerbProposeVoid, "button.void"),
+			s.move(p, promise.VerbApproveVoid, "button.approve_void"),
+			s.offer(p, promise.VerbRelease, "button.release"),
+			s.offer(p, promise.VerbBreak, "button.break"),
+			s.privacy(p),
+		)
 	}
+}
+
+// giveUp takes a request back: as a slip right after it was written, and later
+// since nobody needs it any more.
+func (s *sheet) giveUp(p *promise.Promise) *slack.ButtonBlockElement {
+	if b := s.offer(p, promise.VerbWithdraw, "button.withdraw"); b != nil {
+		return b
+	}
+	return s.offer(p, promise.VerbRelease, "button.release")
 }
