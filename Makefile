@@ -57,7 +57,7 @@ demo: ## Start Kept in a simulated workspace, with a page in the browser
 
 .PHONY: pictures
 pictures: ## Take the pictures of the README anew, with Chromium
-	KEPT_PICTURES=$(CURDIR)/docs/pictures KEPT_TEST_ALL=1 $(GO) test -count=1 -run '^TestPictures$$' ./cmd/kept
+	KEPT_PICTURES=$(CURDIR)/docs/pictures KEPT_TEST_ALL=1 $(GO) test -count=1 -run '^TestPictures' ./cmd/kept
 
 .PHONY: script
 script: ## Play the whole story without a browser and check every step

@@ -100,7 +100,7 @@ func (s *screen) both(name string) {
 }
 
 // TestPictures takes the pictures of the README: the story up to the breach, in
-// a window, as a form and on a phone.
+// a window and as a form.
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	d, _ := playground(t, "")
@@ -136,9 +136,26 @@ func TestPictures(t *testing.T) {
 	}
 	s.reads("#log", "I’ll join")
 	s.both("breach")
-	s.does("a phone", chromedp.EmulateViewport(390, 700, chromedp.EmulateScale(2)), chromedp.Click(".head h1"))
-	s.picture("phone")
 	s.does("what goes over the wire", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Click("#wire-toggle"), chromedp.WaitVisible("#wire-list li"))
 	s.both("wire")
+	s.quiet()
+}
+
+// TestPicturesOnAPhone takes a reminder, on a phone and in Swedish.
+func TestPicturesOnAPhone(t *testing.T) {
+	t.Parallel()
+	d, _ := playground(t, "sv")
+	if err := d.sim.As(seller).In("#sales").Slash(t.Context(), "/promise Acme: skicka den nya offerten senast i dag kl 15"); err != nil {
+		t.Fatal(err)
+	}
+	s := screens(t, d, 1)[0]
+	s.wants("light")
+	s.does("a phone", chromedp.EmulateViewport(390, 700, chromedp.EmulateScale(2)), chromedp.Navigate(s.base+"/?as=anna&in=@kept"),
+		chromedp.WaitVisible("#tour .card"), chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
+	s.does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
+	s.reads("#log", "skicka den nya offerten")
+	s.holds("the clock standing", `document.querySelector("#clock-progress") === null`)
+	s.does("nothing under the finger", chromedp.Click(".head h1"))
+	s.picture("phone")
 	s.quiet()
 }
