@@ -69,53 +69,53 @@ type faultRow struct {
 
 // faultTable is THE TABLE of faults.
 var faultTable = []faultRow{
-	{Fault: Fault{Name: FaultStopped, Group: "api", English: "Slack is down", Swedish: "Slack ligger nere"}},
-	{Fault: Fault{Name: FaultSlow, Group: "api", English: "Slack answers slowly (2 s)", Swedish: "Slack svarar långsamt (2 s)"}},
+	{Fault: Fault{Name: FaultStopped, Group: groupAPI, English: "Slack is down", Swedish: "Slack ligger nere"}},
+	{Fault: Fault{Name: FaultSlow, Group: groupAPI, English: "Slack answers slowly (2 s)", Swedish: "Slack svarar långsamt (2 s)"}},
 	{
-		Fault: Fault{Name: FaultServerError, Group: "api", English: "Calls fail with HTTP 500", Swedish: "Anrop misslyckas med HTTP 500"},
+		Fault: Fault{Name: FaultServerError, Group: groupAPI, English: "Calls fail with HTTP 500", Swedish: "Anrop misslyckas med HTTP 500"},
 		call:  &Failure{Status: 500},
 	},
 	{
-		Fault: Fault{Name: FaultAnswerLost, Group: "api", English: "Calls work, but the answer gets lost", Swedish: "Anrop lyckas, men svaret försvinner"},
+		Fault: Fault{Name: FaultAnswerLost, Group: groupAPI, English: "Calls work, but the answer gets lost", Swedish: "Anrop lyckas, men svaret försvinner"},
 		call:  &Failure{Hang: true, AfterEffect: true},
 	},
 	{
-		Fault: Fault{Name: FaultRateLimited, Group: "api", English: "Too many calls (HTTP 429)", Swedish: "För många anrop (HTTP 429)"},
+		Fault: Fault{Name: FaultRateLimited, Group: groupAPI, English: "Too many calls (HTTP 429)", Swedish: "För många anrop (HTTP 429)"},
 		call:  &Failure{RetryAfter: busyAfter},
 	},
-	{Fault: Fault{Name: FaultLimits, Group: "api", English: "Slack’s limits on calls apply", Swedish: "Slacks gränser för anrop gäller"}},
-	{Fault: Fault{Name: FaultHistoryLimit, Group: "api", English: "History once a minute, 15 messages", Swedish: "Historik en gång i minuten, 15 meddelanden"}},
+	{Fault: Fault{Name: FaultLimits, Group: groupAPI, English: "Slack’s limits on calls apply", Swedish: "Slacks gränser för anrop gäller"}},
+	{Fault: Fault{Name: FaultHistoryLimit, Group: groupAPI, English: "History once a minute, 15 messages", Swedish: "Historik en gång i minuten, 15 meddelanden"}},
 	{
-		Fault: Fault{Name: FaultUpload504, Group: "api", English: "Uploads fail with HTTP 504", Swedish: "Uppladdningar misslyckas med HTTP 504"},
+		Fault: Fault{Name: FaultUpload504, Group: groupAPI, English: "Uploads fail with HTTP 504", Swedish: "Uppladdningar misslyckas med HTTP 504"},
 		call:  &Failure{Status: 504}, methods: []string{"upload"},
 	},
 	{
-		Fault: Fault{Name: FaultTriggerExpired, Group: "api", English: "Dialogs come too late", Swedish: "Dialoger kommer för sent"},
+		Fault: Fault{Name: FaultTriggerExpired, Group: groupAPI, English: "Dialogs come too late", Swedish: "Dialoger kommer för sent"},
 		call:  &Failure{Error: "expired_trigger_id"}, methods: []string{methodViewsOpen, methodViewsPush},
 	},
 	{
 		// the other wire shape of the same: bolt-python issue 434
-		Fault: Fault{Name: FaultTriggerWords, Group: "api", English: "Dialogs come too late, in other words", Swedish: "Dialoger kommer för sent, med andra ord"},
+		Fault: Fault{Name: FaultTriggerWords, Group: groupAPI, English: "Dialogs come too late, in other words", Swedish: "Dialoger kommer för sent, med andra ord"},
 		call:  &Failure{Error: codeInvalidArgs, Messages: []string{"[ERROR] `trigger_id` expired [json-pointer:/trigger_id]"}}, methods: []string{methodViewsOpen, methodViewsPush},
 	},
 	{
-		Fault: Fault{Name: FaultResponseURL, Group: "api", English: "Response URLs no longer work", Swedish: "Svarslänkar fungerar inte längre"},
+		Fault: Fault{Name: FaultResponseURL, Group: groupAPI, English: "Response URLs no longer work", Swedish: "Svarslänkar fungerar inte längre"},
 		call:  &Failure{Status: 404, Error: codeExpiredURL}, methods: []string{"response_url"},
 	},
-	{Fault: Fault{Name: FaultEphemeralLost, Group: "api", English: "Messages for one person get lost", Swedish: "Meddelanden till en enda person försvinner"}},
+	{Fault: Fault{Name: FaultEphemeralLost, Group: groupAPI, English: "Messages for one person get lost", Swedish: "Meddelanden till en enda person försvinner"}},
 
-	{Fault: Fault{Name: FaultTwice, Group: "delivery", English: "Everything arrives twice", Swedish: "Allt kommer fram två gånger"}},
-	{Fault: Fault{Name: FaultAnyOrder, Group: "delivery", English: "Events arrive in the wrong order", Swedish: "Händelser kommer i fel ordning"}},
-	{Fault: Fault{Name: FaultLate, Group: "delivery", English: "Everything arrives late", Swedish: "Allt kommer fram sent"}},
-	{Fault: Fault{Name: FaultLostAck, Group: "delivery", English: "Acknowledgements get lost", Swedish: "Kvittenser försvinner"}},
-	{Fault: Fault{Name: FaultBadSignature, Group: "delivery", English: "Wrong signature", Swedish: "Fel signatur"}},
-	{Fault: Fault{Name: FaultStaleSignature, Group: "delivery", English: "Signature ten minutes old", Swedish: "Tio minuter gammal signatur"}},
-	{Fault: Fault{Name: FaultUnsigned, Group: "delivery", English: "No signature", Swedish: "Ingen signatur"}},
+	{Fault: Fault{Name: FaultTwice, Group: groupDelivery, English: "Everything arrives twice", Swedish: "Allt kommer fram två gånger"}},
+	{Fault: Fault{Name: FaultAnyOrder, Group: groupDelivery, English: "Events arrive in the wrong order", Swedish: "Händelser kommer i fel ordning"}},
+	{Fault: Fault{Name: FaultLate, Group: groupDelivery, English: "Everything arrives late", Swedish: "Allt kommer fram sent"}},
+	{Fault: Fault{Name: FaultLostAck, Group: groupDelivery, English: "Acknowledgements get lost", Swedish: "Kvittenser försvinner"}},
+	{Fault: Fault{Name: FaultBadSignature, Group: groupDelivery, English: "Wrong signature", Swedish: "Fel signatur"}},
+	{Fault: Fault{Name: FaultStaleSignature, Group: groupDelivery, English: "Signature ten minutes old", Swedish: "Tio minuter gammal signatur"}},
+	{Fault: Fault{Name: FaultUnsigned, Group: groupDelivery, English: "No signature", Swedish: "Ingen signatur"}},
 	{
-		Fault: Fault{Name: FaultEventLimit, Group: "delivery", Once: true, English: "Say that there are too many events", Swedish: "Säg att det är för många händelser"},
+		Fault: Fault{Name: FaultEventLimit, Group: groupDelivery, Once: true, English: "Say that there are too many events", Swedish: "Säg att det är för många händelser"},
 		act:   func(_ context.Context, s *Sim) error { s.sendRateLimited(); return nil },
 	},
-	{Fault: Fault{Name: FaultArrayState, Group: "delivery", English: "Entries arrive as an empty list", Swedish: "Ifyllda värden kommer som en tom lista"}},
+	{Fault: Fault{Name: FaultArrayState, Group: groupDelivery, English: "Entries arrive as an empty list", Swedish: "Ifyllda värden kommer som en tom lista"}},
 
 	{
 		Fault: Fault{Name: FaultDropSockets, Group: groupSocket, Once: true, English: "Cut the sockets", Swedish: "Klipp av socketarna"},
@@ -123,15 +123,15 @@ var faultTable = []faultRow{
 	},
 	{
 		Fault: Fault{Name: FaultSocketWarning, Group: groupSocket, Once: true, English: "Say that the sockets end soon", Swedish: "Varna för att socketarna snart stängs"},
-		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, "warning") },
+		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, reasonWarning) },
 	},
 	{
 		Fault: Fault{Name: FaultSocketRefresh, Group: groupSocket, Once: true, English: "Ask for new sockets", Swedish: "Be om nya socketar"},
-		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, "refresh_requested") },
+		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, reasonRefresh) },
 	},
 	{
 		Fault: Fault{Name: FaultLinkDisabled, Group: groupSocket, English: "Socket Mode is switched off", Swedish: "Socket Mode är avstängt"},
-		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, "link_disabled") },
+		act:   func(ctx context.Context, s *Sim) error { return s.Disconnect(ctx, FaultLinkDisabled) },
 	},
 	{Fault: Fault{Name: FaultTooManySockets, Group: groupSocket, English: "Too many sockets", Swedish: "För många socketar"}},
 	{Fault: Fault{Name: FaultNoPings, Group: groupSocket, English: "Slack sends no pings", Swedish: "Slack skickar inga ping"}},
@@ -141,7 +141,12 @@ var faultTable = []faultRow{
 	},
 }
 
-const groupSocket = "socket"
+// The groups of faults.
+const (
+	groupAPI      = "api"
+	groupDelivery = "delivery"
+	groupSocket   = "socket"
+)
 
 // List is the table of faults, with what is on now.
 func (f *Faults) List() []Fault {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestEveryListPages(t *testing.T) {
 	team, channel := sim.Teams()[0].ID, sim.ChannelID("#c0")
 	var root string
 	for i := range 5 {
-		out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {channel}, "text": {fmt.Sprint(i)}})
+		out, _ := apiCall(t, sim, "chat.postMessage", url.Values{"channel": {channel}, "text": {strconv.Itoa(i)}})
 		if root == "" {
 			root = out["ts"].(string)
 		}

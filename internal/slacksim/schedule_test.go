@@ -89,7 +89,7 @@ func TestScheduledListPages(t *testing.T) {
 	t.Parallel()
 	sim, _ := startSim(t, slacksim.Config{})
 	for i := range 5 {
-		apiCall(t, sim, "chat.scheduleMessage", url.Values{"channel": {sim.ChannelID("#sales")}, "post_at": {at(time.Duration(i+1) * time.Hour)}, "text": {fmt.Sprint(i)}})
+		apiCall(t, sim, "chat.scheduleMessage", url.Values{"channel": {sim.ChannelID("#sales")}, "post_at": {at(time.Duration(i+1) * time.Hour)}, "text": {strconv.Itoa(i)}})
 	}
 	var got []string
 	form := url.Values{"limit": {"2"}, "oldest": {at(2 * time.Hour)}}
@@ -128,7 +128,7 @@ func TestHistoryLimitOfDistributedApps(t *testing.T) {
 	sales := sim.ChannelID("#sales")
 	var root string
 	for i := range 20 {
-		form := url.Values{"channel": {sales}, "text": {fmt.Sprint(i)}}
+		form := url.Values{"channel": {sales}, "text": {strconv.Itoa(i)}}
 		if root != "" {
 			form.Set("thread_ts", root)
 		}

@@ -258,16 +258,16 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 func (s *Sim) talk(ws *websocket.Conn, life time.Duration) {
 	ws.SetReadLimit(socketReadMax)
 	if s.faults.isOn(FaultLinkDisabled) {
-		s.turnAway(ws, "link_disabled")
+		s.turnAway(ws, FaultLinkDisabled)
 		return
 	}
 	if s.faults.isOn(FaultTooManySockets) {
-		s.turnAway(ws, "too_many_websockets")
+		s.turnAway(ws, FaultTooManySockets)
 		return
 	}
 	conn, count := s.socks.add(ws)
 	if conn == nil {
-		s.turnAway(ws, "too_many_websockets")
+		s.turnAway(ws, FaultTooManySockets)
 		return
 	}
 	defer func() {

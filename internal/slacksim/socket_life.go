@@ -18,6 +18,12 @@ const (
 	lastWords = 10 * time.Second
 )
 
+// Why connections are told to go; the others are faults of the table.
+const (
+	reasonWarning = "warning"
+	reasonRefresh = "refresh_requested"
+)
+
 var errUnwantedAck = errors.New("late or duplicate acknowledgement")
 
 // lifeOf is how long a new connection lasts; zero: for ever.
@@ -37,9 +43,9 @@ func (s *Sim) live(conn *socket, life time.Duration) {
 	defer s.mu.Unlock()
 	now := s.cfg.Now()
 	conn.waits = append(conn.waits,
-		s.at(now.Add(max(life-lastWords, 0)), false, func() { _ = s.tell(s.ctx, conn, "warning") }),
+		s.at(now.Add(max(life-lastWords, 0)), false, func() { _ = s.tell(s.ctx, conn, reasonWarning) }),
 		s.at(now.Add(life), false, func() {
-			_ = s.tell(s.ctx, conn, "refresh_requested")
+			_ = s.tell(s.ctx, conn, reasonRefresh)
 			_ = conn.ws.CloseNow()
 		}))
 }
