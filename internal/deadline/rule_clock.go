@@ -153,10 +153,23 @@ func (p *parser) spokenTime(i int, said bool, c *clock) int {
 		return i
 	}
 	_, half, end, ok := p.hourAt(j + 1)
+	if !ok && sign > 0 && p.any(j-1, 1<<kQuarter|1<<kHalf) && (said || i == 0) && p.ends(j+1) {
+		return p.pastTheHour(j+1, minutes, c)
+	}
 	if !ok || !sure && half == 0 && (sign < 0 || minutes%5 != 0) || p.is(end, kMonth) || p.is(end, kOf) && p.t[end].text == "of" {
 		return i
 	}
 	return p.countedHour(j+1, end, sign*minutes, c)
+}
+
+// pastTheHour is the next quarter or half past, of whatever hour: vid kvart över.
+func (p *parser) pastTheHour(next, minutes int, c *clock) int {
+	h := p.opts.Now.Hour()
+	if p.opts.Now.Minute() >= minutes {
+		h++
+	}
+	*c = clock{set: true, h: h % 24, m: minutes, grain: Minute}
+	return next
 }
 
 func (p *parser) countedHour(i, next, minutes int, c *clock) int {
@@ -198,7 +211,8 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		if u, ok := p.unitAt(next); ok && u == hour && p.t[i].digits == 4 && (said || p.t[i].text[0] == '0') {
 			said, next = true, next+1
 		}
-		if hh < 24 && mm < 60 && (said || half != 0 || e.hasDay() && p.t[i].digits == 4 && !likelyYear && p.ends(next)) {
+		whole := i == 0 && next >= len(p.t) && p.t[i].digits == 4 && !likelyYear
+		if hh < 24 && mm < 60 && (said || whole || half != 0 || e.hasDay() && p.t[i].digits == 4 && !likelyYear && p.ends(next)) {
 			*c = clock{set: true, h: hh, m: mm, half: half, grain: Minute, loose: half == 0 && p.t[i].digits == 3}
 			return next
 		}
@@ -227,7 +241,8 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 	if half == 0 && (p.runsOn(next) || p.priced(next)) {
 		return i
 	}
-	if sep == "." && !said && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
+	whole := i == 0 && after >= len(p.t)
+	if sep == "." && !said && !whole && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
 		return i
 	}
 	*c = clock{set: true, h: h, m: m, s: s, half: half, grain: grain, written: true, loose: half == 0 && h >= 1 && h <= 12 && p.t[i].digits == 1}
