@@ -3,6 +3,7 @@ package deadline
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // holidayName is a name of a holiday.
@@ -14,8 +15,9 @@ type holidayName struct {
 	size uint8  // how many words the rest has
 }
 
-// holidayNames are the names of holidays by the key of their first word, the longest first.
-var holidayNames = indexHolidays()
+// holidayNames are the names of holidays by the key of their first word, the longest first. They are sorted when the
+// first text is read, so that a command that reads none starts at once.
+var holidayNames = sync.OnceValue(indexHolidays)
 
 // longestKey is more than the letters of any word in a name.
 const longestKey = 24
@@ -95,7 +97,7 @@ func indexHolidays() map[string][]holidayName {
 func startsHoliday(t *token) {
 	var buf [longestKey]byte
 	if key := holidayKey(buf[:0], t.text); len(key) > 1 {
-		if _, ok := holidayNames[string(key)]; ok {
+		if _, ok := holidayNames()[string(key)]; ok {
 			t.kinds |= set(kHoliday)
 		}
 	}
@@ -122,7 +124,7 @@ func (p *parser) bareName(i int) (n, next int, ok bool) {
 		return 0, i, false
 	}
 	var buf [longestKey]byte
-	names := holidayNames[string(holidayKey(buf[:0], p.t[i].text))]
+	names := holidayNames()[string(holidayKey(buf[:0], p.t[i].text))]
 	if len(names) == 0 {
 		return 0, i, false
 	}
