@@ -131,7 +131,7 @@ const talkTimeout = 10 * time.Second
 
 // talkCommands is the vocabulary: every person is a word, and "clock".
 func talkCommands() map[string]func(*testscript.TestScript, bool, []string) {
-	cmds := map[string]func(*testscript.TestScript, bool, []string){"clock": moveClock, "transcript": printTranscript}
+	cmds := map[string]func(*testscript.TestScript, bool, []string){"clock": moveClock, "transcript": printTranscript, "leaves": leaves}
 	for _, who := range []string{seller, production, leader, support, "guest"} {
 		cmds[who] = func(ts *testscript.TestScript, neg bool, args []string) { personActs(ts, who, neg, args) }
 	}
@@ -207,7 +207,7 @@ func personActs(ts *testscript.TestScript, who string, neg bool, args []string) 
 	acts := map[string]func(context.Context, *testscript.TestScript, string, []string) error{
 		"types": tk.types, "clicks": tk.clicks, "fills": tk.fills, "submits": tk.submits, "cancels": tk.cancels,
 		"shortcut": tk.shortcut, "says": tk.says, "tracks": tk.tracks, "opens": tk.opensHome,
-		"sees": tk.sees, "reads": tk.reads,
+		"sees": tk.sees, "reads": tk.reads, "finds": tk.finds,
 	}
 	act, ok := acts[args[0]]
 	if !ok {
