@@ -38,7 +38,7 @@ func newWhole(t *testing.T) *whole {
 	t.Cleanup(func() { _ = store.Close() })
 	w.store, w.book, w.ledger = store, workspace.NewBook(store, w.clock.Now), promise.NewLedger(store)
 	handler = commands.New(commands.Config{
-		Ledger: w.ledger, Finder: store, Book: w.book, People: w.people, Texts: w.cat, Now: w.clock.Now,
+		Ledger: w.ledger, Finder: store, Cards: store, Book: w.book, People: w.people, Texts: w.cat, Now: w.clock.Now,
 	})
 	w.notify = bot.NewNotifier(bot.NotifierConfig{
 		Clients: w.single, People: w.people, Workspaces: w.book, Promises: store, Handler: handler, Finder: store, Posts: store,

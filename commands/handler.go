@@ -15,6 +15,7 @@ import (
 type Config struct {
 	Ledger *promise.Ledger
 	Finder promise.Finder
+	Cards  promise.CardStore
 	Book   *workspace.Book
 	People workspace.People
 	Texts  *locale.Catalogue
@@ -27,6 +28,8 @@ type Handler struct {
 	routes map[address]handler
 	words  []word
 	named  map[string]word // the same by their folded names
+
+	thinker *thinker
 }
 
 // address is where a request goes.
@@ -40,7 +43,7 @@ type handler func(ctx context.Context, c *call) (Reply, error)
 
 // New is a handler with the routes of routes.go.
 func New(cfg Config) *Handler {
-	h := &Handler{cfg: cfg, routes: map[address]handler{}, words: words(), named: map[string]word{}}
+	h := &Handler{cfg: cfg, routes: map[address]handler{}, words: words(), named: map[string]word{}, thinker: newThinker()}
 	for _, r := range routes() {
 		h.routes[address{r.kind, r.name}] = r.run
 	}
@@ -131,6 +134,9 @@ func (c *call) act(ctx context.Context, n promise.Number, a promise.Act) (promis
 	p, err := c.cfg.Ledger.Act(ctx, c.Team, n, a, c.cfg.Book.Policy(&c.w))
 	if errors.Is(err, promise.ErrDuplicate) {
 		return c.load(ctx, n)
+	}
+	if err == nil {
+		c.thinker.forget(&p)
 	}
 	if err != nil && p.Number == n && c.hides(&p) {
 		// A refusal tells whose promise it is and how it stands.

@@ -232,7 +232,8 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(c.read.Confirm(p, true))
+	said := cmp.Or(c.phrase.text, d.what)
+	return say(c.read.ConfirmThought(p, true, view.Heard{}, c.think(ctx, &p, said)))
 }
 
 // madeBefore answers with a promise as it stands now.

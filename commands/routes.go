@@ -79,6 +79,9 @@ func routes() []route {
 		{Action, view.ActThisWeek, suggested},
 		{Action, view.ActNextWeek, suggested},
 
+		{Action, view.ActGuardMove, guardMove},
+		{Action, view.ActGuardKeep, guardKeep},
+
 		{Action, view.ActMore, moreOfList},
 
 		{Submission, view.FormPromise, submitPromise},

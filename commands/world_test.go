@@ -78,7 +78,7 @@ func newWorld(t *testing.T) *world {
 	w.texts = texts
 	w.ledger, w.book = promise.NewLedger(store), workspace.NewBook(store, w.clock)
 	w.h = commands.New(commands.Config{
-		Ledger: w.ledger, Finder: store, Book: w.book, People: w.people, Texts: texts, Now: w.clock,
+		Ledger: w.ledger, Finder: store, Cards: store, Book: w.book, People: w.people, Texts: texts, Now: w.clock,
 	})
 	return w
 }

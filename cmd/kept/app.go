@@ -54,7 +54,7 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 	book := workspace.NewBook(store, clk.Now)
 	people := bot.NewDirectory(a.slack, clk.Now, log)
 	handler := commands.New(commands.Config{
-		Ledger: ledger, Finder: store, Book: book, People: people, Texts: texts, Now: clk.Now,
+		Ledger: ledger, Finder: store, Cards: store, Book: book, People: people, Texts: texts, Now: clk.Now,
 	})
 	a.bot = bot.New(bot.Config{
 		Handler: handler, Clients: a.slack, People: people, Workspaces: book, Finder: store, Catalogue: texts,

@@ -20,6 +20,7 @@ type engine interface {
 	promise.Finder
 	promise.Queue
 	promise.Posts
+	promise.CardStore
 	workspace.Store
 
 	// OnWork has f called whenever this process queues work for a moment.

@@ -119,10 +119,13 @@ func NeedsReason(verb promise.Verb) bool {
 }
 
 // MoveForm proposes a new date.
-func (r Reader) MoveForm(p promise.Promise) (Modal, error) {
+func (r Reader) MoveForm(p promise.Promise) (Modal, error) { return r.MoveTo(p, p.Due) }
+
+// MoveTo proposes a new date, with one filled in.
+func (r Reader) MoveTo(p promise.Promise, due time.Time) (Modal, error) {
 	s := r.sheet()
 	s.leadWords("dialog.move", s.about(&p), p.What)
-	s.date(p.Due, false)
+	s.date(due, false)
 	s.input(FieldReason, "dialog.move_reason", "", "", promise.MaxNote, false)
 	s.tick(FieldAgreed, "dialog.agreed", "dialog.agreed_box", ValueAgreed, false)
 	accept := "dialog.move_accept"

@@ -76,6 +76,11 @@ const (
 	ActThisWeek    = "chip.week"
 	ActNextWeek    = "chip.next_week"
 
+	// The buttons of the guard: the date that would hold, read by [ParseGuard],
+	// and the one that was promised.
+	ActGuardMove = "guard.move"
+	ActGuardKeep = "guard.keep"
+
 	// ActMore shows the next page of a list; its value is read by [ParseMore].
 	ActMore = "list.more"
 )

@@ -27,20 +27,7 @@ func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
 // ConfirmHeard is [Reader.Confirm] for a promise whose date was read from a
 // line.
 func (r Reader) ConfirmHeard(p promise.Promise, undo bool, h Heard) (Message, error) {
-	s := r.sheet()
-	if p.State == promise.Requested {
-		s.lead("confirm.requested", s.about(&p))
-	} else {
-		s.lead("confirm.made", s.about(&p))
-	}
-	s.heard(&p, h)
-	edit := s.button(ActEdit, "button.edit", number(&p))
-	if undo {
-		s.buttons(edit, s.button(ActWithdraw, "button.undo", number(&p)))
-	} else {
-		s.buttons(edit)
-	}
-	return s.message()
+	return r.ConfirmThought(p, undo, h, Thought{})
 }
 
 // heard tells how a date was read: what a slip was taken for, and the moment in

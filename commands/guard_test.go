@@ -1,0 +1,220 @@
+package commands_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kept/commands"
+	"kept/internal/promise"
+	"kept/internal/view"
+)
+
+// history gives somebody promises for a day that they kept, one after the other:
+// within the day, or in the three days it took in truth.
+func (w *world) history(who promise.UserID, n int, late bool) {
+	w.t.Helper()
+	for i := range n {
+		p := w.promised(who, fmt.Sprintf("/promise Firm %c: sweep yard number %d by tomorrow 12:00", 'A'+i, i))
+		w.later(20 * time.Hour)
+		if late {
+			w.later(2 * 24 * time.Hour)
+			w.ticked(p.Number)
+		}
+		w.types(who, "/kept "+p.Number.String()).message(w.t)
+		w.later(4 * time.Hour)
+	}
+	for w.now.In(stockholm(w.t)).Weekday() != time.Monday {
+		w.later(24 * time.Hour)
+	}
+}
+
+// ticked lets the clock act on a promise.
+func (w *world) ticked(n promise.Number) {
+	w.t.Helper()
+	settings, err := w.book.Fresh(w.t.Context(), team)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, _, err := w.ledger.Tick(w.t.Context(), team, n, w.now, w.book.Policy(&settings)); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestGuardIsShownOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.history("UANNA", 12, true)
+	a := w.types("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+	a.shows(t, "Of 9 promises of this length you kept 2 on time.", "* would hold in about 9 of 10.")
+	b := a.buttons(t)
+	if len(b[view.ActGuardMove]) != 1 || len(b[view.ActGuardKeep]) != 1 {
+		t.Fatalf("buttons %v", b)
+	}
+	n := promise.Number(w.count())
+	before := w.stored(n)
+	kept := w.clicks("UANNA", view.ActGuardKeep, b[view.ActGuardKeep][0])
+	if got := kept.buttons(t); !kept.Replace || len(got[view.ActGuardMove]) != 0 || len(got[view.ActWithdraw]) != 1 {
+		t.Errorf("after keep: replace %t, %v", kept.Replace, got)
+	}
+	if !w.stored(n).Due.Equal(before.Due) {
+		t.Error("keeping the date has moved it")
+	}
+	// Nobody is told twice: neither by a repeated delivery, nor by a correction.
+	_, until, err := view.ParseGuard(b[view.ActGuardMove][0])
+	if err != nil || !until.After(before.Due) {
+		t.Fatalf("until %s, %v", until, err)
+	}
+	w.clicks("UERIK", view.ActGuardMove, b[view.ActGuardMove][0]).refused(t, promise.KindForbidden, "forbidden.recorder")
+	moved := w.clicks("UANNA", view.ActGuardMove, b[view.ActGuardMove][0])
+	if got := moved.buttons(t); !moved.Replace || len(got[view.ActGuardMove]) != 0 {
+		t.Errorf("after the other date: replace %t, %v", moved.Replace, got)
+	}
+	if p := w.stored(n); !p.Due.Equal(until) || p.State != promise.Active {
+		t.Errorf("due %s, %s; want %s", p.Due, p.State, until)
+	}
+}
+
+func TestGuardLaterAsksForAReason(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.history("UANNA", 12, true)
+	a := w.types("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+	value := a.buttons(t)[view.ActGuardMove][0]
+	_, until, err := view.ParseGuard(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.later(time.Hour)
+	form := w.clicks("UANNA", view.ActGuardMove, value)
+	form.shows(t, until.In(stockholm(t)).Format("2006-01-02"), "16:00")
+	if got := form.modal(t).CallbackID; got != view.FormMove {
+		t.Errorf("opens %s", got)
+	}
+	w.later(48 * time.Hour)
+	if a := w.clicks("UANNA", view.ActGuardMove, value); promise.KindOf(a.err) != promise.KindStale {
+		t.Errorf("after the deadline: %v", a.err)
+	}
+}
+
+func TestGuardIsSilent(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		set  func(w *world)
+		line string
+	}{
+		{"nothing is known", func(*world) {}, "/promise Acme: paint the fence by tomorrow 12:00"},
+		{"two of one's own", func(w *world) { w.history("USVEN", 12, true); w.history("UANNA", 2, true) }, "/promise Acme: paint the fence by tomorrow 12:00"},
+		{"nine of the team", func(w *world) { w.history("UANNA", 9, true) }, "/promise Acme: paint the fence by tomorrow 12:00"},
+		{"all was kept in time", func(w *world) { w.history("UANNA", 12, false) }, "/promise Acme: paint the fence by tomorrow 12:00"},
+		{"a request is another's word", func(w *world) { w.history("UANNA", 12, true) }, "/promise <@USVEN> Acme: paint the fence by tomorrow 12:00"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tt.set(w)
+			if b := w.types("UANNA", tt.line).buttons(t); len(b[view.ActGuardMove]) != 0 {
+				t.Errorf("buttons %v", b)
+			}
+		})
+	}
+}
+
+func TestGuardCountsWhatIsPromisedMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.history("UANNA", 12, true)
+	w.types("UANNA", "/promise Acme: paint the fence by tomorrow 12:00").shows(t, "of this length you kept")
+	w.types("UANNA", "/promise Bolt: mow the lawn by tomorrow 13:00").shows(t, "One other falls due before then")
+	w.types("UANNA", "/promise Cog: fix the roof by tomorrow 14:00").shows(t, "2 others fall due before then")
+}
+
+// broken fails to find anything.
+type broken struct{ promise.Finder }
+
+func (broken) Find(context.Context, promise.Query) (promise.Page, error) {
+	return promise.Page{}, errors.New("no answer")
+}
+
+func TestAPromiseIsMadeWithoutAdvice(t *testing.T) {
+	t.Parallel()
+	c, h, r := hotWith(t, func(cfg *commands.Config) { cfg.Finder = broken{} })
+	for range 3 {
+		reply, err := h.Handle(t.Context(), r)
+		if err != nil || reply.Message == nil {
+			t.Fatalf("%+v, %v", reply, err)
+		}
+	}
+	if c.commits != 3 {
+		t.Errorf("%d promises", c.commits)
+	}
+}
+
+func TestHopeIsEchoed(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ who, line, want string }{
+		{"UANNA", "/promise Acme: try to send the quote by tomorrow 12:00", "You wrote “try”. Is this a promise, or an aim? Acme will hear a promise."},
+		{"UANNA", "/promise Acme: should be done with the quote by tomorrow 12:00", "You wrote “should”."},
+		{"USVEN", "/promise Acme: försöker skicka offerten i morgon 12:00", "Du skrev ”försöker”. Är det ett löfte eller en förhoppning?"},
+		{"USVEN", "/promise Acme: offerten borde komma i morgon 12:00", "Du skrev ”borde”."},
+		{"UANNA", "/promise Acme: hopefully the quote, by tomorrow 12:00", "You wrote “hopefully”."},
+		{"UANNA", "/promise Acme: send the country report by tomorrow 12:00", ""},
+		{"USVEN", "/promise <@UANNA> Acme: försöker skicka offerten i morgon 12:00", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.line, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			text := w.types(promise.UserID(tt.who), tt.line).message(t).Text
+			if tt.want == "" && (strings.Contains(text, "You wrote") || strings.Contains(text, "Du skrev")) || !strings.Contains(text, tt.want) {
+				t.Errorf("%q is not in %q", tt.want, text)
+			}
+		})
+	}
+}
+
+func TestTheSamePromiseTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.promised("UANNA", "/promise Acme: send the new quote by friday 15:00")
+	again := w.types("USVEN", "/promise Acme: send the new quote! by friday 16:00")
+	again.shows(t, "#1", "Det här liknar", "<@UANNA>")
+	b := again.buttons(t)
+	if got := b[view.ActWithdraw]; len(got) != 2 || got[0] != "2" || got[1] != "2" {
+		t.Fatalf("undo %v", got)
+	}
+	w.clicks("USVEN", view.ActWithdraw, b[view.ActWithdraw][1]).message(t)
+	if s := w.stored(2).State; s != promise.Void {
+		t.Errorf("#2 is %s", s)
+	}
+	for _, tt := range []struct{ name, line string }{
+		{"another customer", "/promise Bolt: send the new quote by friday 15:00"},
+		{"other words", "/promise Acme: mow the lawn by friday 15:00"},
+	} {
+		a := w.types("UANNA", tt.line)
+		if strings.Contains(a.message(t).Text, "looks like") {
+			t.Errorf("%s: %s", tt.name, a.Message.Text)
+		}
+	}
+	w.types("UANNA", "/kept 1").message(t)
+	if a := w.types("UANNA", "/promise Acme: send the new quote by friday 15:00"); strings.Contains(a.message(t).Text, "looks like") {
+		t.Errorf("what is kept is no double: %s", a.Message.Text)
+	}
+}
+
+// What is for few to see is not hinted at to others.
+func TestTheSamePromiseInPrivate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.types("UBOSS", "/promise set visibility private").message(t)
+	w.promised("UANNA", "/promise Acme: send the new quote by friday 15:00")
+	if a := w.types("USVEN", "/promise Acme: send the new quote by friday 15:00"); strings.Contains(a.message(t).Text, "#1") {
+		t.Errorf("tells of it: %s", a.Message.Text)
+	}
+	w.types("UANNA", "/promise Acme: send the new quote by friday 15:00").shows(t, "*#1*", "which you have promised")
+}
