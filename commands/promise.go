@@ -105,8 +105,10 @@ type draft struct {
 	// problem is the text about the first thing that keeps the draft from being
 	// a promise; empty when nothing does.
 	problem string
-	// words are what of the line was read as its date.
+	// words are what of the line was read as its date, and heard is what is told
+	// of how they were read.
 	words string
+	heard view.Heard
 	// question is the id of the question the draft comes from, if any: one
 	// promise at most comes of it.
 	question string
@@ -157,6 +159,10 @@ func (c *call) setDue(ctx context.Context, d *draft, s sentence) {
 		c.setReadings(d, s.Due.Ambiguous)
 	case s.DueErr == nil:
 		d.due = s.Due.Due
+		d.heard = view.Heard{Words: d.words, Mended: c.phrase.plain(s.Due.Mended, c.name(ctx))}
+		if !s.Due.There.IsZero() {
+			d.heard.Zone = s.Due.There.Location()
+		}
 	}
 }
 
@@ -233,7 +239,7 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 		return Reply{}, err
 	}
 	said := cmp.Or(c.phrase.text, d.what)
-	return say(c.read.ConfirmThought(p, true, view.Heard{}, c.think(ctx, &p, said)))
+	return say(c.read.ConfirmThought(p, true, d.heard, c.think(ctx, &p, said)))
 }
 
 // madeBefore answers with a promise as it stands now.

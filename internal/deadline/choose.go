@@ -111,7 +111,10 @@ func (p *parser) read(c *candidate) (Reading, error) {
 	}
 	r := Reading{
 		Due: all[0].due.In(p.opts.Zone), Start: all[0].start.In(p.opts.Zone), Grain: all[0].grain,
-		Span: span, From: from, To: to, What: p.rest(from, to),
+		Span: span, From: from, To: to, What: p.rest(from, to), Mended: p.mendedSpan(from, to),
+	}
+	if c.e.zoned {
+		r.There = r.Due.In(rs.zoneOf(&c.e))
 	}
 	if len(all) > 1 {
 		for _, m := range all {

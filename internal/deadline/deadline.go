@@ -123,6 +123,10 @@ type Reading struct {
 	From, To  int         // where the span is, in bytes
 	What      string      // the rest of the sentence, tidied
 	Ambiguous []time.Time // every moment it may mean, Due first; nil when there is only one
+	// There is Due by the clocks of the time zone written in the phrase; zero when none was. That of an offset has no name.
+	There time.Time
+	// Mended is the span with each misspelt word as it was read; empty when there was none.
+	Mended string
 }
 
 // Parse finds the deadline in a text. The error is ErrNone, or an *Error that wraps ErrPast or ErrTooFar.

@@ -1,5 +1,11 @@
 package deadline
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Below these lengths a word that is nearly a day or month, or another word of a deadline, is more likely something else.
 const (
 	shortestTypo  = 5
@@ -38,7 +44,38 @@ func (p *parser) mend(t *token) {
 	if right != "" {
 		enWord(right, t)
 		svWord(right, t)
+		p.mended = append(p.mended, mended{t.from, t.to, right})
 	}
+}
+
+// mended is a word with a slip in it, and what it was read as.
+type mended struct {
+	from, to int
+	right    string
+}
+
+// mendedSpan is a stretch of the text with its misspelt words mended, "" when there are none.
+func (p *parser) mendedSpan(from, to int) string {
+	var b strings.Builder
+	at := from
+	for _, m := range p.mended {
+		if m.from < at || m.to > to {
+			continue
+		}
+		right := m.right
+		if first, _ := utf8.DecodeRuneInString(p.text[m.from:]); unicode.IsUpper(first) {
+			_, n := utf8.DecodeRuneInString(right)
+			right = strings.ToUpper(right[:n]) + right[n:]
+		}
+		b.WriteString(p.text[at:m.from])
+		b.WriteString(right)
+		at = m.to
+	}
+	if at == from {
+		return ""
+	}
+	b.WriteString(p.text[at:to])
+	return b.String()
 }
 
 // The lists of a language's words whose misspellings are understood, by where they are.

@@ -48,6 +48,8 @@ type parser struct {
 	seen  kinds // of any token
 	links bool  // there may be an address
 
+	mended []mended // the words with a slip in them
+
 	scratch   expr // for the rule at work
 	steps     int  // elements tried
 	anchoring bool // the moment that an amount counts from is being read
