@@ -35,6 +35,9 @@ const (
 	inKept   = "@kept"
 )
 
+// guardKeep is the guard's button that lets the date stand.
+const guardKeep = "guard.keep"
+
 // tour is THE TABLE of the story for visitors, in both languages. A step is done
 // when its sight is seen where the step takes place.
 func (g *guide) tour() *web.Tour {
@@ -73,6 +76,18 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 			},
 			As: seller, In: inSales, Point: web.PointComposer, Say: g.words,
 			Done: func(web.TourPlace) bool { return g.promised() },
+		},
+		{
+			Title: web.Phrase{English: "Promise less", Swedish: "Lova mindre"},
+			Text: web.Phrase{
+				English: "Kept looks at how such promises went before, and says which date would hold better. It is advice, never a block: press {button}, or take the safer date.",
+				Swedish: "Kept ser efter hur det har gått med sådana löften och säger vilket datum som skulle hålla bättre. Det är ett råd, aldrig ett hinder: tryck på {button}, eller ta det säkrare datumet.",
+			},
+			Seen: web.Phrase{English: "Thought twice, and then promised.", Swedish: "Först tänkt, sedan lovat."},
+			As:   seller, In: inSales, Point: web.PointButton(guardKeep), Do: g.press(seller, inSales, guardKeep),
+			// it speaks only of those whose promises it has seen kept and missed
+			Ready: func() bool { return g.shows(seller, inSales, guardKeep) },
+			Done:  func(web.TourPlace) bool { return !g.shows(seller, inSales, guardKeep) },
 		},
 		{
 			Title: web.Phrase{English: "A reminder", Swedish: "En påminnelse"},
@@ -245,7 +260,7 @@ func (g *guide) promised() bool {
 		if value, ok := button(m, view.ActKeep); ok && strings.Contains(m.Text, "@"+seller) {
 			g.number = value // the channel was told
 		}
-		if value, ok := button(m, view.ActUndo); ok && m.Ephemeral {
+		if value, ok := button(m, view.ActEdit); ok && m.Ephemeral {
 			g.number = value
 		}
 	}

@@ -119,7 +119,8 @@ func TestTourOnAPhoneInSwedish(t *testing.T) {
 		s.holds("what comes after "+title, fmt.Sprintf(`Number(document.querySelector("#tour .card")?.dataset.key) > %d && document.readyState === "complete"`, key))
 		seen++
 	}
-	if seen < len(steps)-1 {
+	// the guard may have nothing to say, and Maria's window may have seen who joined
+	if seen < len(steps)-2 {
 		t.Errorf("%d steps were shown, of %d", seen, len(steps))
 	}
 	s.reads("#tour", "Det var hela historien.")

@@ -10,10 +10,13 @@
 //   - web.go, guard.go, routes.go: the handler, who may talk to it, and what
 //     it answers to
 //   - viewer.go, sidebar.go, unread.go: who looks, at what, and what is new
-//   - messages.go, dialog.go, home.go, clock.go, wiredrawer.go: the parts of the page
+//   - messages.go, composer.go, dialog.go, wiredrawer.go, faults.go: the parts of the page
 //   - mrkdwn.go, blocks.go, elements.go: Slack's markup and Block Kit as HTML
-//   - act.go: what a person does; live.go: what tells the browser to look again
-//   - words.go: English and Swedish
+//   - act.go, entries.go: what a person does and enters; live.go: what tells the
+//     browser to look again
+//   - play.go: the clock that is played; tour.go: the guided walk, whose steps
+//     come from whoever knows the app
+//   - words.go, calendar.go: English and Swedish
 //   - templates, static: HTML, one stylesheet, htmx and a little script
 //
 // The page is whole without script except for acting: htmx sends what is

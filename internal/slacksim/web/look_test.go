@@ -13,8 +13,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"kept/internal/slacksim"
 )
 
 // faintJS finds texts that stand out too little from what is behind them, by
@@ -196,4 +199,59 @@ func (w *world) api(t *testing.T, method string, form url.Values, out any) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestBrowserOlder goes back in a long conversation, and uses the keys.
+func TestBrowserOlder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *slacksim.Config) { c.App.Events = []string{"app_uninstalled"} })
+	in := w.sim.As("bo").In("#sales")
+	var root slacksim.Message
+	for i := range 250 {
+		m, err := in.Say(t.Context(), fmt.Sprintf("message %03d.", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		root = m
+	}
+	b := newBrowser(t, w)
+	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
+	b.reads("#log", "message 249.")
+	b.sees("the newest in sight", `document.querySelector("#log article:last-child").getBoundingClientRect().bottom < innerHeight`)
+	b.sees("a page of them", `document.querySelectorAll("#messages article").length === 100`)
+
+	// going up loads what came before, without a jump, until the beginning
+	b.sees("the top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 200)`)
+	b.sees("the very top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 250)`)
+	b.reads("#older", "message 000.")
+	if _, err := in.Say(b.ctx, "message 250."); err != nil {
+		t.Fatal(err)
+	}
+	b.reads("#log", "message 250.")
+	b.sees("nothing lost", `document.querySelectorAll("#messages article").length === 251`)
+	b.sees("one of each", `new Set([...document.querySelectorAll("#messages article")].map((e) => e.id)).size === 251`)
+
+	// the first stop of the keyboard skips to the messages; an arrow brings back
+	// what was sent; Escape closes the thread
+	b.run("opening the page anew", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
+	if _, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err) // without it a window nobody sits at has no focus
+	}
+	b.sees("the skip link first", `document.querySelector("a, button, input, select, textarea, summary, [tabindex]").matches(".skip")`)
+	b.sees("the skip link in sight", `(document.querySelector(".skip").focus(), document.querySelector(".skip").getBoundingClientRect().left >= 0)`)
+	b.run("following it", chromedp.KeyEvent(kb.Enter))
+	b.sees("the messages", `location.hash === "#messages"`)
+	b.run("sending", chromedp.SendKeys("#text", "once and again"+kb.Enter))
+	b.reads("#log", "once and again")
+	b.sees("an empty box", `document.querySelector("#text").value === ""`)
+	b.run("up", chromedp.SendKeys("#text", kb.ArrowUp))
+	b.sees("what was sent", `document.querySelector("#text").value === "once and again"`)
+	b.sees("the box empty again", `(document.querySelector("#text").value = "", true)`)
+	b.run("two lines", chromedp.SendKeys("#text", "a"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierShift)),
+		chromedp.SendKeys("#text", "b"))
+	b.sees("both lines", `document.querySelector("#text").value === "a\nb"`)
+	b.run("the thread", chromedp.Navigate(b.base+"/?as=anna&in=sales&thread="+root.TS), chromedp.WaitVisible("#thread article"))
+	b.sees("focus in the thread", `document.activeElement.closest("#thread") !== null`)
+	b.run("Escape", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent("#thread"))
+	b.quiet()
 }

@@ -381,8 +381,10 @@ func TestTenThousandMessages(t *testing.T) {
 	}
 	began := time.Now()
 	page := w.shows(t, "/?as=bo&in=sales", "message 09999.", "message 09900.", "Earlier messages")
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("the page took %v", took)
+	took := time.Since(began)
+	t.Logf("the page took %v", took)
+	if took > 2*time.Second {
+		t.Error("that is too long")
 	}
 	if n := strings.Count(page, "<article"); n != 100 {
 		t.Errorf("%d messages shown, want 100", n)

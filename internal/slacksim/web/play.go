@@ -50,14 +50,14 @@ var errPlaying = errors.New("web: the clock is being played")
 // play moves the clock until a time, or until what the visitor waits for: it is
 // asked after every step, and given what changed meanwhile. The clock goes on
 // when the visitor looks elsewhere.
-func (h *handler) play(to time.Time, step time.Duration, until func(*slacksim.Change) bool) (<-chan struct{}, error) {
+func (h *handler) play(ctx context.Context, to time.Time, step time.Duration, until func(*slacksim.Change) bool) (<-chan struct{}, error) {
 	f := &h.film
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.stop != nil {
 		return nil, errPlaying
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	f.stop, f.ended, f.from, f.to, f.news = stop, make(chan struct{}), h.cfg.Now(), to, nil
 	changes, quit := h.sim.Changes()
 	ended := f.ended
@@ -145,12 +145,12 @@ func (v *viewer) playClock(r *http.Request) *problem {
 		<-ended
 		return nil
 	case "week":
-		if _, err := v.h.play(v.h.cfg.Now().Add(oneWeek), farStep, func(*slacksim.Change) bool { return false }); err != nil {
+		if _, err := v.h.play(r.Context(), v.h.cfg.Now().Add(oneWeek), farStep, func(*slacksim.Change) bool { return false }); err != nil {
 			return v.bad(http.StatusConflict, "clock.playing")
 		}
 		return nil
 	case "next":
-		ended, err := v.h.play(v.h.cfg.Now().Add(farthest), dayStep, isNews)
+		ended, err := v.h.play(r.Context(), v.h.cfg.Now().Add(farthest), dayStep, isNews)
 		if err != nil {
 			return v.bad(http.StatusConflict, "clock.playing")
 		}

@@ -364,7 +364,7 @@ func (v *viewer) playFor(ctx context.Context, s TourStep) error {
 	if s.Point == PointWeek {
 		step = farStep
 	}
-	ended, err := v.h.play(v.h.cfg.Now().Add(farthest), step, func(*slacksim.Change) bool { return s.Done(from) })
+	ended, err := v.h.play(ctx, v.h.cfg.Now().Add(farthest), step, func(*slacksim.Change) bool { return s.Done(from) })
 	if err != nil {
 		return err
 	}
