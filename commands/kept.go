@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func keptCommand(ctx context.Context, c *call) (Reply, error) {
 	text := unquote(c.phrase.text)
 	first, note := firstWord(text)
 	if n, ok := numberOf(first); ok {
-		return c.keep(ctx, n, c.phrase.plain(note, c.name(ctx)))
+		return c.keep(ctx, n, c.phrase.plain(note, c.name(ctx)), c.phrase.link(note))
 	}
 	switch w, named := c.word(first); {
 	case text == "":
@@ -44,8 +45,15 @@ func numberOf(s string) (promise.Number, bool) {
 	return promise.Number(n), true
 }
 
-func (c *call) keep(ctx context.Context, n promise.Number, note string) (Reply, error) {
-	p, err := c.act(ctx, n, promise.Act{Verb: promise.VerbKeep, Note: note})
+// keep reports a promise kept. An address in the note is the evidence, unless it
+// is one that no browser opens.
+func (c *call) keep(ctx context.Context, n promise.Number, note, link string) (Reply, error) {
+	a := promise.Act{Verb: promise.VerbKeep, Note: note, Link: link}
+	p, err := c.act(ctx, n, a)
+	if errors.Is(err, &promise.Error{Kind: promise.KindInvalid, Key: "error.link"}) {
+		a.Link = ""
+		p, err = c.act(ctx, n, a)
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -65,7 +73,7 @@ func (c *call) keepByWords(ctx context.Context, text string) (Reply, error) {
 	case 0:
 		return c.list(ctx, mine(c.Actor.ID), "kept.no_match")
 	case 1:
-		return c.keep(ctx, found[0].Number, "")
+		return c.keep(ctx, found[0].Number, "", "")
 	}
 	return say(c.read.Choose(found))
 }

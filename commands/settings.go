@@ -31,7 +31,8 @@ func settings() []setting {
 		{[]string{view.SettingLanguage, "språk"}, setLanguage},
 		{[]string{view.SettingCountry, "holidays", "land", "helgdagar"}, setCountry},
 		{[]string{view.SettingVisibility, "synlighet"}, setVisibility},
-		{[]string{view.SettingManagers, "manager", "chefer", "chef"}, setManagers},
+		{[]string{view.SettingManagers, "chefer"}, setManagers},
+		{[]string{view.SettingManager, "chef"}, setManager},
 		{[]string{view.SettingLeaders, "leader", "ledare"}, setLeaders},
 	}
 }
@@ -87,6 +88,9 @@ func setCommand(ctx context.Context, c *call) (Reply, error) {
 		return say(c.read.Settings(c.w))
 	}
 	s, value, ok := findSetting(c.rest)
+	if _, _, pair := forWhom(value); ok && s.names[0] == view.SettingManager && !pair && value != "" {
+		s, ok = settingNamed(view.SettingManagers) // a list of managers, said in the singular
+	}
 	if !ok {
 		word, _ := firstWord(c.rest)
 		return Reply{}, unknownSetting(c.phrase.plain(word, c.name(ctx)))
@@ -223,21 +227,13 @@ func setManagers(ctx context.Context, c *call, value string, s *workspace.Settin
 	return err
 }
 
-func setLeaders(ctx context.Context, c *call, value string, s *workspace.Settings) error {
-	list, err := c.people(ctx, value, view.SettingLeaders)
-	if err == nil {
-		s.Leaders = list
-	}
-	return err
-}
-
 // people reads a list of mentions. Only colleagues can have a role.
 func (c *call) people(ctx context.Context, value, name string) ([]promise.UserID, error) {
 	if isNone(value) {
 		return nil, nil
 	}
 	var list []promise.UserID
-	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }) {
+	for _, word := range listed(value) {
 		u, ok := c.phrase.user(word)
 		if !ok {
 			if isAnd(word) {

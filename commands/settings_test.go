@@ -123,7 +123,7 @@ func TestSetIsForAdmins(t *testing.T) {
 	w.types("UGUEST", "/promise set").refused(t, promise.KindForbidden, "error.insiders_only")
 	// A manager by the settings may do what managers may.
 	w.promised("UERIK", "/promise Acme: call back by friday")
-	w.clicks("UANNA", view.ActRelease, "1").message(t)
+	w.sends("UANNA", w.clicks("UANNA", view.ActRelease, "1"), nil).message(t)
 }
 
 func TestGraceIsInForce(t *testing.T) {

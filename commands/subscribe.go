@@ -18,6 +18,8 @@ func topicOf(word string) (workspace.Topic, bool) {
 		return workspace.TopicBreaches, true
 	case oneOf(word, "digest digests summary sammanfattning dagsöversikt översikt"):
 		return workspace.TopicDigest, true
+	case oneOf(word, "risks risk at-risk risker osäkert osäkra varningar"):
+		return workspace.TopicRisks, true
 	}
 	return "", false
 }
@@ -55,8 +57,8 @@ func (c *call) target() (sub workspace.Subscription, ok bool) {
 // errUnchanged ends an update that has nothing to change.
 var errUnchanged = errors.New("nothing to change")
 
-// subscribeCommand is /promise subscribe: breaches or the digest, to a channel
-// or to oneself. To subscribe again changes nothing.
+// subscribeCommand is /promise subscribe: breaches, risks or the digest, to a
+// channel or to oneself. To subscribe again changes nothing.
 func subscribeCommand(ctx context.Context, c *call) (Reply, error) {
 	sub, ok := c.target()
 	if !ok {

@@ -248,6 +248,28 @@ func (p *phrase) user(s string) (promise.UserID, bool) {
 	return promise.UserID(m.id), true
 }
 
+// group is the user group s consists of; ok is false when it is anything else,
+// also "everybody in the channel".
+func (p *phrase) group(s string) (id string, ok bool) {
+	r, n := utf8.DecodeRuneInString(s)
+	m, ok := p.mark(r)
+	if !ok || n != len(s) || m.kind != markGroup || !isID(m.id) {
+		return "", false
+	}
+	return m.id, true
+}
+
+// link is the first web address in a part of the phrase that is short enough to
+// keep; empty for none.
+func (p *phrase) link(s string) string {
+	for _, r := range s {
+		if m, ok := p.mark(r); ok && m.kind == markOther && strings.HasPrefix(m.id, "http") && len(m.id) <= promise.MaxLink {
+			return m.id
+		}
+	}
+	return ""
+}
+
 // plain writes the marks in a part of the phrase out again.
 func (p *phrase) plain(s string, name func(promise.UserID) string) string {
 	if !strings.ContainsFunc(s, isMark) {

@@ -215,6 +215,8 @@ func TestSettingsAndHelp(t *testing.T) {
 	full := workspace.Workspace{Team: "T1", Settings: workspace.Settings{
 		Zone: "America/New_York", Locale: "sv", Grace: 90 * time.Minute, DigestAt: 7*time.Hour + 30*time.Minute, DayEnd: 16 * time.Hour,
 		Visibility: workspace.Private, BreachChannel: sales, Managers: []promise.UserID{cilla}, Leaders: []promise.UserID{dan, bo},
+		LeaderGroup: "S0LEADS", GroupLeaders: []promise.UserID{dan, cilla, anna},
+		ManagerOf: map[promise.UserID]promise.UserID{anna: cilla, bo: cilla, cilla: dan},
 	}, Subscriptions: []workspace.Subscription{{ID: "digest.U0ANNA"}, {ID: "breaches.C0SALES"}}}
 	scenes := []scene{
 		{"settings, none decided", func(lang string) (any, error) { return s.reader(lang, anna).Settings(bare) }},
@@ -234,6 +236,8 @@ func TestSettingsAndHelp(t *testing.T) {
 		{Topic: workspace.TopicBreaches, User: anna},
 		{Topic: workspace.TopicDigest, Channel: sales},
 		{Topic: workspace.TopicDigest, User: anna},
+		{Topic: workspace.TopicRisks, Channel: sales},
+		{Topic: workspace.TopicRisks, User: anna},
 	} {
 		var next time.Time
 		if sub.Topic == workspace.TopicDigest {
@@ -252,6 +256,7 @@ func settingNames() []string {
 	return []string{
 		view.SettingBreachChannel, view.SettingGrace, view.SettingDigest, view.SettingDayEnd, view.SettingZone,
 		view.SettingLanguage, view.SettingCountry, view.SettingVisibility, view.SettingManagers, view.SettingLeaders,
+		view.SettingManager,
 	}
 }
 

@@ -26,7 +26,9 @@ func TestMoves(t *testing.T) {
 		return s.do(promise.Act{Verb: promise.VerbOffer, By: s.by(anna), User: bo, Note: "you know the house"})
 	}
 	passed := func() *story { return offered().say(promise.VerbPass, bo, "I am away") }
-	moot := func() *story { return tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold") }
+	moot := func() *story {
+		return tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold")
+	}
 	proved := func() *story {
 		s := tracked(t).act(promise.VerbAccept, anna).act(promise.VerbKeep, anna)
 		s = s.do(promise.Act{Verb: promise.VerbProve, By: s.by(anna), Link: "https://dhl.example/1?a=b&c=d", Note: "signed for"})

@@ -2,6 +2,8 @@ package view
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,7 @@ const (
 	SettingCountry       = "country"
 	SettingVisibility    = "visibility"
 	SettingManagers      = "managers"
+	SettingManager       = "manager"
 	SettingLeaders       = "leaders"
 )
 
@@ -57,8 +60,46 @@ var settings = []struct {
 		return s.t("setting.open", nil)
 	}},
 	{SettingManagers, "setting.managers", func(s *sheet, w workspace.Settings) string { return s.people(w.Managers) }},
-	{SettingLeaders, "setting.leaders", func(s *sheet, w workspace.Settings) string { return s.people(w.Leaders) }},
+	{SettingManager, "setting.manager", func(s *sheet, w workspace.Settings) string { return s.managerOf(w.ManagerOf) }},
+	{SettingLeaders, "setting.leaders", func(s *sheet, w workspace.Settings) string { return s.leaders(w) }},
 }
+
+// leaders are those named, and those of a user group.
+func (s *sheet) leaders(w workspace.Settings) string {
+	if w.LeaderGroup == "" || !isID(w.LeaderGroup) {
+		return s.people(w.Leaders)
+	}
+	group := s.t("setting.group", args{"Group": "<!subteam^" + w.LeaderGroup + ">", argCount: len(w.GroupLeaders)})
+	if len(w.Leaders) == 0 {
+		return group
+	}
+	return s.people(w.Leaders) + ", " + group
+}
+
+// managerOf tells who answers for whom, each manager once.
+func (s *sheet) managerOf(list map[promise.UserID]promise.UserID) string {
+	if len(list) == 0 {
+		return s.t("setting.manager_none", nil)
+	}
+	teams := map[promise.UserID][]promise.UserID{}
+	for u, m := range list {
+		teams[m] = append(teams[m], u)
+	}
+	var lines []string
+	for i, m := range slices.Sorted(maps.Keys(teams)) {
+		if i == roomManagers {
+			lines = append(lines, s.t("setting.more_people", args{argCount: len(teams) - i}))
+			break
+		}
+		slices.Sort(teams[m])
+		lines = append(lines, s.t("setting.manager_row", args{"Manager": m, "People": s.people(teams[m])}))
+	}
+	return strings.Join(lines, "; ")
+}
+
+// roomManagers is how many managers a setting shows with their people; together
+// with roomPeople it keeps under Slack's limit on a section.
+const roomManagers = 4
 
 // roomPeople is how many people a setting shows by name.
 const roomPeople = 30
@@ -113,6 +154,9 @@ var subscribeKeys = map[workspace.Topic]struct{ here, me, stoppedHere, stoppedMe
 	},
 	workspace.TopicDigest: {
 		"subscribe.digest_here", "subscribe.digest_me", "subscribe.digest_stopped_here", "subscribe.digest_stopped_me",
+	},
+	workspace.TopicRisks: {
+		"subscribe.risks_here", "subscribe.risks_me", "subscribe.risks_stopped_here", "subscribe.risks_stopped_me",
 	},
 }
 
