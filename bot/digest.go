@@ -85,20 +85,26 @@ func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, mi
 }
 
 // channelDigest is the workspace's day. A promise that was made for few to see
-// is not shown to a channel before it is missed.
+// is not shown to a channel before it is missed, and what is handled quietly not
+// at all.
 func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, midnight time.Time) (view.Digest, error) {
 	out := view.Digest{SubscriptionID: sub.ID, Channel: true, Leaders: d.space.Settings.Leaders}
+	quiet := 0
 	total, err := d.each(ctx, promise.Query{Index: promise.IndexState(promise.Missed)}, func(p *promise.Promise) {
+		if d.hushed(p) {
+			quiet++
+			return
+		}
 		add(&out.Missed, p)
 	})
 	if err != nil {
 		return out, err
 	}
-	out.Missed.Total = total
+	out.Missed.Total = total - quiet
 	for _, state := range []promise.State{promise.Active, promise.Moving} {
 		_, err := d.each(ctx, promise.Query{Index: promise.IndexState(state)}, func(p *promise.Promise) {
 			switch {
-			case p.Private:
+			case p.Private, d.hushed(p):
 			case p.Confidence == promise.AtRisk:
 				add(&out.AtRisk, p)
 			case p.Due.Before(midnight): // also what is still in its grace
@@ -110,7 +116,7 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 		}
 	}
 	_, err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
-		if p.State != promise.Missed {
+		if p.State != promise.Missed && !d.hushed(p) {
 			add(&out.FollowUps, p)
 		}
 	})

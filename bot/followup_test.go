@@ -373,3 +373,28 @@ func (r *rig) sees(t *testing.T, who, button string) {
 	}
 	t.Errorf("%s sees no button %q in %+v", who, button, r.sim.Seen(who))
 }
+
+// A channel's digest leaves out what is handled quietly, also of its count.
+func TestQuietIsNotInAChannelsDigest(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{}, nil)
+	r.space.w.Subscriptions = []workspace.Subscription{{ID: "d", Topic: workspace.TopicDigest, Channel: r.channel("#sales"), By: r.user("cia")}}
+	r.joined(func(p *promise.Promise) { p.Quiet = promise.QuietYes })
+	digest := func() string {
+		t.Helper()
+		claim := r.owed(promise.Notice{Kind: promise.NoticeDigest, Channel: r.channel("#sales"), Arg: "d"})
+		claim.Subject += r.clock.Now().String()
+		if end := r.notifier().Notify(t.Context(), claim); !end.Retry.IsZero() || end.Parked != "" {
+			t.Fatalf("settled as %+v", end)
+		}
+		return strings.Join(r.reads("bo"), "\n")
+	}
+	if text := digest(); text != "" {
+		t.Errorf("quietly, bo reads %q", text)
+	}
+	r.clock.Advance(time.Hour)
+	r.joined()
+	if text := digest(); !strings.Contains(text, "paint the barn") {
+		t.Errorf("in the open, bo reads %q", text)
+	}
+}

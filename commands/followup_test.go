@@ -1,7 +1,9 @@
 package commands_test
 
 import (
+	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -303,4 +305,44 @@ func TestSomebodyHasLeft(t *testing.T) {
 	}
 	w.clicks("UBOSS", view.ActKeep, "1").message(t)
 	w.do("", commands.Request{Kind: commands.Event, Name: commands.EventLeft}).refused(t, promise.KindInvalid, "error.malformed")
+}
+
+// Of two people who press at once one is first, and the other reads who it was.
+func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 5 {
+		w := missedOnce(t)
+		forms := map[promise.UserID]view.Modal{}
+		for _, who := range []promise.UserID{"UANNA", "UBOSS"} {
+			forms[who] = w.clicks(who, view.ActContact, "1").modal(t)
+		}
+		var wg sync.WaitGroup
+		errs := make(chan error, len(forms))
+		for who, form := range forms {
+			wg.Go(func() {
+				_, err := w.h.Handle(t.Context(), commands.Request{
+					Kind: commands.Submission, Name: form.CallbackID, Meta: form.PrivateMetadata, Team: team, Actor: w.people[who], At: w.now,
+					Delivery: "at once " + string(who), Values: map[string]string{view.FieldReason: "by " + string(who)},
+				})
+				errs <- err
+			})
+		}
+		wg.Wait()
+		close(errs)
+		refused := 0
+		for err := range errs {
+			if err == nil {
+				continue
+			}
+			refused++
+			if e, ok := errors.AsType[*promise.Error](err); !ok || e.Key != "stale.followup_contacted" || e.Args["By"] == nil {
+				t.Errorf("refused with %v", err)
+			}
+		}
+		f := w.followUp()
+		// The promiser may always add that they were along after somebody else.
+		if f.State != promise.Contacted || refused > 1 || refused == 0 && !f.Along {
+			t.Errorf("%d refused, %+v", refused, f)
+		}
+	}
 }

@@ -20,6 +20,9 @@ func (d *decision) actOnFollowUp(a Act) error {
 	}
 	roles := a.By.roles(p)
 	if roles&r.Who == 0 {
+		if r.needs&needFirst != 0 {
+			return staleFollowUp(p) // it was done, by whoever was first
+		}
 		return forbidden(p, r.Who)
 	}
 	note := strings.TrimSpace(a.Note)
