@@ -74,3 +74,10 @@ func (r *recall[K, V]) slot(key K, add bool) *slot[V] {
 	}
 	return s
 }
+
+// drop forgets what is remembered.
+func (r *recall[K, V]) drop(key K) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.slots, key)
+}

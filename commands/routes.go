@@ -82,6 +82,11 @@ func routes() []route {
 		{Action, view.ActGuardMove, guardMove},
 		{Action, view.ActGuardKeep, guardKeep},
 
+		{Action, view.ActAddWorry, askCard},
+		{Action, view.ActAddWish, askCard},
+		{Action, view.ActAddNote, askCard},
+		{Action, view.ActForget, forgetNote},
+
 		{Action, view.ActMore, moreOfList},
 
 		{Submission, view.FormPromise, submitPromise},
@@ -90,6 +95,7 @@ func routes() []route {
 		{Submission, view.FormCounter, submitCounter},
 		{Submission, view.FormHandOver, submitHandOver},
 		{Submission, view.FormProve, submitProve},
+		{Submission, view.FormCard, submitCard},
 		{Submission, view.FormJoin, submitJoin},
 		{Submission, view.FormContact, submitContact},
 		{Submission, view.FormRepair, submitRepair},
@@ -117,6 +123,7 @@ func words() []word {
 	return []word{
 		{[]string{"list", "lista"}, listCommand, takesPerson},
 		{[]string{"show", "visa"}, showCommand, takesNumber},
+		{[]string{"customer", "kund"}, customerCommand, takesNothing},
 		{[]string{"help", "hjälp", "?"}, helpCommand, takesNothing},
 		{[]string{"set", "ställ", "ställ-in", "inställningar", "settings"}, setCommand, takesSetting},
 		{[]string{"subscribe", "prenumerera"}, subscribeCommand, takesTopic},

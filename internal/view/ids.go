@@ -78,8 +78,15 @@ const (
 
 	// The buttons of the guard: the date that would hold, read by [ParseGuard],
 	// and the one that was promised.
-	ActGuardMove = "guard.move"
-	ActGuardKeep = "guard.keep"
+	ActGuardMove = "advice.move"
+	ActGuardKeep = "advice.keep"
+
+	// The buttons of a customer's card: the first three open the dialog for a
+	// note and carry a [CardRef], the last takes a [NoteRef] out.
+	ActAddWorry = "customer.worry"
+	ActAddWish  = "customer.wish"
+	ActAddNote  = "customer.note"
+	ActForget   = "customer.forget"
 
 	// ActMore shows the next page of a list; its value is read by [ParseMore].
 	ActMore = "list.more"
@@ -99,6 +106,7 @@ const (
 
 	FormHandOver = "form.handover"
 	FormProve    = "form.prove"
+	FormCard     = "form.card" // [Meta] has the customer's card
 )
 
 // The ids of shortcuts.
@@ -151,6 +159,10 @@ type Meta struct {
 	Problem string `json:"p,omitempty"`
 	// From is the promise that a new one follows from.
 	From promise.Number `json:"f,omitempty"`
+	// Source is the address of the message the promise was said in.
+	Source string `json:"s,omitempty"`
+	// Card is a [CardRef].
+	Card string `json:"k,omitempty"`
 }
 
 // InRound is the id of a field in a round of the dialog.
