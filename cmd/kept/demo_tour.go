@@ -35,9 +35,6 @@ const (
 	inKept   = "@kept"
 )
 
-// guardKeep is the guard's button that lets the date stand.
-const guardKeep = "guard.keep"
-
 // tour is THE TABLE of the story for visitors, in both languages. A step is done
 // when its sight is seen where the step takes place.
 func (g *guide) tour() *web.Tour {
@@ -84,10 +81,10 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 				Swedish: "Kept ser efter hur det har gått med sådana löften och säger vilket datum som skulle hålla bättre. Det är ett råd, aldrig ett hinder: tryck på {button}, eller ta det säkrare datumet.",
 			},
 			Seen: web.Phrase{English: "Thought twice, and then promised.", Swedish: "Först tänkt, sedan lovat."},
-			As:   seller, In: inSales, Point: web.PointButton(guardKeep), Do: g.press(seller, inSales, guardKeep),
+			As:   seller, In: inSales, Point: web.PointButton(view.ActGuardKeep), Do: g.press(seller, inSales, view.ActGuardKeep),
 			// it speaks only of those whose promises it has seen kept and missed
-			Ready: func() bool { return g.shows(seller, inSales, guardKeep) },
-			Done:  func(web.TourPlace) bool { return !g.shows(seller, inSales, guardKeep) },
+			Ready: func() bool { return g.shows(seller, inSales, view.ActGuardKeep) },
+			Done:  func(web.TourPlace) bool { return !g.shows(seller, inSales, view.ActGuardKeep) },
 		},
 		{
 			Title: web.Phrase{English: "A reminder", Swedish: "En påminnelse"},

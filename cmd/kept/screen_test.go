@@ -29,12 +29,12 @@ type screen struct {
 	problems []string
 }
 
-// playground starts the demo on a clock that only moves when the page moves it,
-// on a Monday morning at nine.
+// playground starts the demo on a Monday morning at nine. Its clock runs, as in
+// the demo itself: Kept waits by it, between two messages to one channel.
 func playground(t *testing.T, lang string) (d *demoRun, clk *clock.Virtual) {
 	t.Helper()
 	testenv.Chromium(t) // or nothing need start
-	clk = clock.NewVirtual(nextMorning(storyStart()))
+	clk = clock.NewRunning(nextMorning(storyStart()))
 	sc, err := chooseScene(lang, "")
 	if err != nil {
 		t.Fatal(err)
