@@ -41,6 +41,7 @@ func (c *call) fields(meta view.Meta) draft {
 		channel:  meta.Channel,
 		question: meta.Question,
 		from:     meta.From,
+		source:   meta.Source,
 	}
 	if u := c.Values[view.FieldCustomerUser]; u != "" {
 		d.customer.User = promise.UserID(u)
@@ -161,7 +162,7 @@ func newWish(ctx context.Context, c *call) (Reply, error) {
 func trackMessage(ctx context.Context, c *call) (Reply, error) {
 	c.phrase = readText(c.Text)
 	d := c.draft(ctx, split(&c.phrase, c.deadline))
-	d.problem = ""
+	d.problem, d.source = "", c.Link
 	if c.Author != "" {
 		d.promiser = c.Author
 	}

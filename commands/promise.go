@@ -114,6 +114,8 @@ type draft struct {
 	question string
 	// from is the promise that this one follows from; 0 for none.
 	from promise.Number
+	// source is the address of the message it was said in; empty for none.
+	source string
 }
 
 // blame notes a problem, unless an earlier one is noted.
@@ -228,7 +230,7 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 	draft := promise.Draft{
 		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
 		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: cmp.Or(d.question, c.Delivery),
-		From: d.from,
+		From: d.from, Source: d.source,
 	}
 	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
 	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
@@ -259,6 +261,7 @@ func (d *draft) form() view.Form {
 		Promiser: d.promiser, Customer: d.customer.Name, CustomerUser: d.customer.User, What: d.what,
 		Due: d.due, Readings: d.readings, Private: d.private, Channel: d.channel, Problem: d.problem,
 		Words: d.words, Question: d.question, From: d.from,
+		Source: d.source,
 	}
 }
 

@@ -342,6 +342,20 @@ func TestShortcuts(t *testing.T) {
 		return w.do("UANNA", commands.Request{Kind: commands.Shortcut, Name: view.ShortcutMessage, Text: text, Author: "UERIK"})
 	}
 	track("I'll send the quote to Acme by friday 15:00").shows(t, `"initial_user":"UERIK"`, "I'll send the quote", "Acme", "2026-11-20")
+	said := commands.Request{
+		Kind: commands.Shortcut, Name: view.ShortcutMessage, Text: "Jag skickar offerten till Acme på fredag kl 15", Author: "USVEN",
+		Link: "https://nordvent.slack.com/archives/C1/p1795420800000100?thread_ts=1.2&cid=C1",
+	}
+	form := w.do("UANNA", said)
+	form.shows(t, `"initial_user":"USVEN"`, "2026-11-20")
+	w.sends("UANNA", form, map[string]string{
+		view.FieldPromiser: "USVEN", view.FieldWhat: "skicka offerten", view.FieldCustomer: "Acme",
+		view.FieldDate: "2026-11-20", view.FieldTime: "15:00",
+	}).shows(t, "<@USVEN>")
+	if p := w.stored(1); p.State != promise.Requested || p.Recorder != "UANNA" || p.History[0].Note != said.Link {
+		t.Errorf("%+v", p)
+	}
+	w.types("USVEN", "/promise visa 1").shows(t, "archives/C1/p1795420800000100?thread_ts=1.2&amp;cid=C1|Meddelandet")
 	track("hello").shows(t, "hello", `"initial_user":"UERIK"`)
 	track(strings.Repeat("y", 4000)).modal(t)
 }

@@ -40,6 +40,8 @@ type Form struct {
 	Question string
 	// From is the promise that this one follows from; 0 for none.
 	From promise.Number
+	// Source is the address of the message it was said in; empty for none.
+	Source string
 }
 
 // PromiseForm is the dialog for a new promise, or to edit one just made.
@@ -62,13 +64,16 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	if f.Number == 0 {
 		s.tick(FieldPrivate, "dialog.private", "dialog.private_box", ValuePrivate, f.Private)
 	}
+	if isAddress(f.Source) {
+		s.small(labelled(f.Source, s.t("history.source", nil)))
+	}
 	title, submit := "dialog.new_title", "dialog.new_submit"
 	if f.Number != 0 {
 		title, submit = "dialog.edit_title", keySave
 	}
 	return s.modal(FormPromise, title, submit, Meta{
 		Number: f.Number, Channel: f.Channel, Round: f.Round, Question: f.Question, Problem: f.Problem,
-		From: f.From,
+		From: f.From, Source: f.Source,
 	})
 }
 
