@@ -39,7 +39,7 @@ func fuzzSeeds(f *testing.F) {
 		f.Add(row[1], int64(summer), uint8(1))
 	}
 	for i, r := range corpora(f) {
-		f.Add(r.Phrase, r.Ref.Unix(), uint8(i)) //nolint:gosec // any zone will do
+		f.Add(r.Phrase, r.Ref.Unix(), uint8(i)) // any zone will do
 	}
 	for _, noise := range noises {
 		f.Add(repeated(noise.text, 60), int64(summer), uint8(3))
@@ -109,7 +109,7 @@ func FuzzZones(f *testing.F) {
 	zones := fuzzZones(f)
 	f.Fuzz(func(t *testing.T, s string, unix int64, pick uint8) {
 		for n := range zones {
-			o := fuzzOptions(zones, unix, uint8(2*n)|pick&1) //nolint:gosec // a dozen zones
+			o := fuzzOptions(zones, unix, uint8(2*n)|pick&1) // a dozen zones
 			r, err := deadline.Parse(s, o)
 			checkReading(t, s, o, r, err)
 			elsewhere := o

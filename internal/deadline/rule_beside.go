@@ -6,7 +6,7 @@ func (p *parser) beside(i int, d *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
-	side := 0
+	var side int
 	var what expr
 	switch w, ok := p.get(j, kWeekday); {
 	case p.isWord(j, "day after"):

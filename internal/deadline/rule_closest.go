@@ -20,7 +20,7 @@ func (p *parser) closestTo(i int, d *expr) int {
 	}
 	j++
 	what := new(expr)
-	next := j
+	var next int
 	if w, ok := p.get(j, kWeekday); ok {
 		what.weekday, what.hasWeekday, next = weekdayOf(w), true, j+1
 	} else if next = p.holidayName(j, what); next == j {
