@@ -34,13 +34,17 @@ func TestWhoJoinsIsBriefed(t *testing.T) {
 		want []promise.Notice
 	}{
 		{"in the thread", nil, nil, []promise.Notice{brief("CBREACH", anna)}},
-		{"in every thread, and in their place once", nil, func(p *promise.Policy) { p.Breaches = append(p.Breaches, "CMORE") },
-			[]promise.Notice{brief("CBREACH", anna), brief("CMORE", "")}},
+		{
+			"in every thread, and in their place once", nil, func(p *promise.Policy) { p.Breaches = append(p.Breaches, "CMORE") },
+			[]promise.Notice{brief("CBREACH", anna), brief("CMORE", "")},
+		},
 		{"nobody follows breaches", nil, func(p *promise.Policy) { p.Breaches = nil }, []promise.Notice{brief("", anna)}},
 		{"a private promise", func(d *promise.Draft) { d.Private = true }, nil, []promise.Notice{brief("", anna)}},
 		{"a quiet customer", nil, func(p *promise.Policy) { p.Quiet = promise.QuietYes }, []promise.Notice{brief("", anna)}},
-		{"a leader answers in the open", nil, func(p *promise.Policy) { p.Quiet, p.Leader = promise.QuietYes, true },
-			[]promise.Notice{brief("CBREACH", anna)}},
+		{
+			"a leader answers in the open", nil, func(p *promise.Policy) { p.Quiet, p.Leader = promise.QuietYes, true },
+			[]promise.Notice{brief("CBREACH", anna)},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

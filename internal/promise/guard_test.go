@@ -68,42 +68,58 @@ func TestGuard(t *testing.T) {
 		{"nine of the team are too few", promise.Past{Ratios: ratios(9*hour, 3, 3, 3)}, repeat(3, 9), promise.Advice{}},
 		{
 			// Of 3+8+1 units 9.6 must hold: 3 at 0.8 and 8 at 1 do.
-			"it holds: nothing to say beyond the hour", promise.Past{Ratios: ratios(9*hour, .8, .8, .8)}, repeat(1, 10),
+			"it holds: nothing to say beyond the hour",
+			promise.Past{Ratios: ratios(9*hour, .8, .8, .8)},
+			repeat(1, 10),
 			promise.Advice{Say: true, Until: local("2026-09-15 16:00"), Hold: 11. / 12, Odds: 11. / 12, Own: 3, OnTime: 3, OfLength: true},
 		},
 		{
 			// All at double: 18 hours are Wednesday 09:00.
-			"twice as long", promise.Past{Ratios: ratios(9*hour, 2, 2, 2)}, repeat(2, 10),
+			"twice as long",
+			promise.Past{Ratios: ratios(9*hour, 2, 2, 2)},
+			repeat(2, 10),
 			promise.Advice{Say: true, Until: local("2026-09-16 16:00"), Hold: 11. / 12, Odds: 0, Own: 3, OfLength: true},
 		},
 		{
 			// The own ones fill 12 of 9.6+… units: of 12+8+1 = 21 the mark is 16.8,
 			// 12 at 1 and 4.8 of the team's at 3.
-			"the team slows a quick one down", promise.Past{Ratios: ratios(9*hour, repeat(1, 12)...)}, repeat(3, 10),
+			"the team slows a quick one down",
+			promise.Past{Ratios: ratios(9*hour, repeat(1, 12)...)},
+			repeat(3, 10),
 			promise.Advice{Say: true, Until: local("2026-09-17 16:00"), Hold: 20. / 21, Odds: 12. / 21, Own: 12, OnTime: 12, OfLength: true},
 		},
 		{
 			// Never more than four times: 36 hours are Friday 09:00. Of 12 units
 			// none lies below that.
-			"capped at four times", promise.Past{Ratios: ratios(9*hour, 9, 9, 9)}, repeat(9, 10),
+			"capped at four times",
+			promise.Past{Ratios: ratios(9*hour, 9, 9, 9)},
+			repeat(9, 10),
 			promise.Advice{Say: true, Until: local("2026-09-18 16:00"), Hold: 0, Odds: 0, Own: 3, OfLength: true},
 		},
 		{
-			"promises of another length do not count as of this length", promise.Past{Ratios: ratios(90*hour, 2, 2, 1)}, repeat(2, 10),
+			"promises of another length do not count as of this length",
+			promise.Past{Ratios: ratios(90*hour, 2, 2, 1)},
+			repeat(2, 10),
 			promise.Advice{Say: true, Until: local("2026-09-16 16:00"), Hold: 11. / 12, Odds: 1. / 12, Own: 3, OnTime: 1},
 		},
 		{
 			// Four are due before, two are kept in a week: (4+1)/2 weeks end on a
 			// Thursday evening.
-			"too much is promised already", promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(4), PerWeek: 2}, repeat(1, 10),
+			"too much is promised already",
+			promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(4), PerWeek: 2},
+			repeat(1, 10),
 			promise.Advice{Say: true, Until: local("2026-10-02 16:00"), Hold: 11. / 12, Odds: 11. / 12, Own: 3, OnTime: 3, OfLength: true, Ahead: 4, Load: true},
 		},
 		{
-			"one other is no load", promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(1), PerWeek: 2}, repeat(1, 10),
+			"one other is no load",
+			promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(1), PerWeek: 2},
+			repeat(1, 10),
 			promise.Advice{Say: true, Until: local("2026-09-15 16:00"), Hold: 11. / 12, Odds: 11. / 12, Own: 3, OnTime: 3, OfLength: true, Ahead: 1},
 		},
 		{
-			"who keeps less than one in a week has no measure", promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(4), PerWeek: .5}, repeat(1, 10),
+			"who keeps less than one in a week has no measure",
+			promise.Past{Ratios: ratios(9*hour, 1, 1, 1), Open: dues(4), PerWeek: .5},
+			repeat(1, 10),
 			promise.Advice{Say: true, Until: local("2026-09-15 16:00"), Hold: 11. / 12, Odds: 11. / 12, Own: 3, OnTime: 3, OfLength: true, Ahead: 4},
 		},
 	}

@@ -21,7 +21,7 @@ func TestLateness(t *testing.T) {
 	t.Parallel()
 	late := []time.Duration{hour / 2, 2 * hour, 8 * hour, 16 * hour, 40 * hour, 80 * hour}
 	tests := []struct {
-		days time.Duration
+		days int
 		want []float64
 	}{
 		{1, []float64{.83, .64, .23, .06, 0, 0}},
@@ -30,13 +30,14 @@ func TestLateness(t *testing.T) {
 		{30, []float64{.90, .89, .84, .78, .64, .45}},
 	}
 	for _, tt := range tests {
+		promised := time.Duration(8*tt.days) * hour
 		for i, want := range tt.want {
-			if got := promise.Lateness(late[i], tt.days*8*hour); !near(got, want, 0.0056) {
+			if got := promise.Lateness(late[i], promised); !near(got, want, 0.0056) {
 				t.Errorf("%d days promised, %s late: %.3f, want %.2f", tt.days, late[i], got, want)
 			}
 		}
 		for _, early := range []time.Duration{0, -hour} {
-			if got := promise.Lateness(early, tt.days*8*hour); got != 1 {
+			if got := promise.Lateness(early, promised); got != 1 {
 				t.Errorf("on time: %v", got)
 			}
 		}

@@ -39,15 +39,19 @@ func TestChain(t *testing.T) {
 		{"as the workspace says", map[promise.UserID]promise.UserID{"UANNA": "UB", "UB": "UC"}, nil, users("UB", "UC"), "UB"},
 		{"as the profile says", nil, profiles{"UANNA": {Manager: "UB"}}, users("UB"), "UB"},
 		{
-			"the workspace comes first", map[promise.UserID]promise.UserID{"UANNA": "UB"},
-			profiles{"UANNA": {Manager: "UX"}, "UB": {Manager: "UC"}}, users("UB", "UC"), "UB",
+			"the workspace comes first",
+			map[promise.UserID]promise.UserID{"UANNA": "UB"},
+			profiles{"UANNA": {Manager: "UX"}, "UB": {Manager: "UC"}},
+			users("UB", "UC"), "UB",
 		},
 		{"one's own manager is none", map[promise.UserID]promise.UserID{"UANNA": "UANNA"}, nil, nil, "UBOSS"},
 		{"round in a circle", map[promise.UserID]promise.UserID{"UANNA": "UB", "UB": "UC", "UC": "UB"}, nil, users("UB", "UC"), "UB"},
 		{"round to the beginning", map[promise.UserID]promise.UserID{"UANNA": "UB", "UB": "UANNA"}, nil, users("UB"), "UB"},
 		{
-			"one who has left as well", map[promise.UserID]promise.UserID{"UANNA": "UB", "UB": "UC"},
-			profiles{"UB": {Deleted: true}}, users("UB", "UC"), "UC",
+			"one who has left as well",
+			map[promise.UserID]promise.UserID{"UANNA": "UB", "UB": "UC"},
+			profiles{"UB": {Deleted: true}},
+			users("UB", "UC"), "UC",
 		},
 	}
 	for _, tt := range tests {
@@ -81,7 +85,8 @@ func TestPolicyAsks(t *testing.T) {
 		{"those who follow breaches first", workspace.Settings{Managers: users("U1", "U2")}, []workspace.Subscription{follows("U2"), follows("U9")}, users("U2"), users("U1")},
 		{
 			"the promiser's own, and then theirs",
-			workspace.Settings{Managers: users("U1"), ManagerOf: map[promise.UserID]promise.UserID{"UANNA": "U3", "U3": "U4"}}, nil, users("U3"), users("U4"),
+			workspace.Settings{Managers: users("U1"), ManagerOf: map[promise.UserID]promise.UserID{"UANNA": "U3", "U3": "U4"}},
+			nil, users("U3"), users("U4"),
 		},
 		{"never the promiser", workspace.Settings{Managers: users("UANNA", "U1")}, nil, users("U1"), nil},
 		{
@@ -112,7 +117,8 @@ func TestPolicyOfRisksQuietAndZones(t *testing.T) {
 			Quiet: []workspace.QuietCustomer{{Customer: "acme ab"}, {Customer: "beta", Asked: true}},
 		},
 		Subscriptions: []workspace.Subscription{
-			{ID: "risks.C1", Topic: workspace.TopicRisks, Channel: "C1"}, {ID: "risks.U1", Topic: workspace.TopicRisks, User: "U1"},
+			{ID: "risks.C1", Topic: workspace.TopicRisks, Channel: "C1"},
+			{ID: "risks.U1", Topic: workspace.TopicRisks, User: "U1"},
 			{ID: "digest.U1", Topic: workspace.TopicDigest, User: "U1"},
 		},
 	}

@@ -376,7 +376,6 @@ func (l *life) comesAgain() {
 func (l *life) clickedAtOnce() {
 	l.Helper()
 	one, other := l.anyAct(), l.anyAct()
-	other.n = one.n
 	before := l.load(one.n)
 	errs := make([]error, 2)
 	var wg sync.WaitGroup
