@@ -192,7 +192,8 @@ func (h *house) promises(after time.Duration) promise.Promise {
 	return p
 }
 
-func (h *house) act(n promise.Number, v promise.Verb, edit ...func(*promise.Act)) {
+// act does something to the first promise.
+func (h *house) act(v promise.Verb, edit ...func(*promise.Act)) {
 	h.t.Helper()
 	w, err := h.book.Workspace(h.t.Context(), team)
 	if err != nil {
@@ -202,7 +203,7 @@ func (h *house) act(n promise.Number, v promise.Verb, edit ...func(*promise.Act)
 	for _, f := range edit {
 		f(&a)
 	}
-	if _, err := h.ledger.Act(h.t.Context(), team, n, a, h.book.Policy(&w)); err != nil {
+	if _, err := h.ledger.Act(h.t.Context(), team, 1, a, h.book.Policy(&w)); err != nil {
 		h.t.Fatalf("%s: %v", v, err)
 	}
 }

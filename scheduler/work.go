@@ -37,7 +37,7 @@ func (l *lane) within(ctx context.Context, t *lot) (context.Context, context.Can
 func (l *lane) do(ctx context.Context, j job) (result, error) {
 	s := l.s
 	now := s.cfg.Clock.Now()
-	if s.cfg.Lease-now.Sub(j.lot.at) < s.cfg.Lease/4 || ctx.Err() != nil {
+	if l.tooLate(ctx, j, now) {
 		return l.giveBack(j), nil
 	}
 	r, outcome, err := l.guarded(ctx, j, now)
@@ -55,6 +55,13 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	}
 	s.worked(l.name, outcome, j.claim, now)
 	return r, nil
+}
+
+// tooLate reports whether the lease leaves no time to do the work, or whoever
+// does it has been told to stop. Neither is trouble: somebody else can begin it.
+func (l *lane) tooLate(ctx context.Context, j job, now time.Time) bool {
+	lease := l.s.cfg.Lease
+	return lease-now.Sub(j.lot.at) < lease/4 || ctx.Err() != nil
 }
 
 // giveBack puts a claim that was not begun back for whoever can begin it.
