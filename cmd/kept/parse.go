@@ -223,8 +223,7 @@ func answerLine(base parseAsk, line []byte) (parseAnswer, error) {
 	r, err := deadline.Parse(ask.Text, o)
 	if err != nil {
 		a := parseAnswer{ID: ask.ID, What: strings.TrimSpace(ask.Text)}
-		var refused *deadline.Error
-		if errors.As(err, &refused) {
+		if refused, ok := errors.AsType[*deadline.Error](err); ok {
 			a.Error = parseProblem(err)
 			a.Span = refused.Span
 			if !refused.Start.IsZero() {
