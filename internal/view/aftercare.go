@@ -72,7 +72,7 @@ func careEvents() []promise.Verb {
 // while it is still to be made.
 func (s *sheet) answeredCare(p *promise.Promise) bool {
 	e, _ := latest(p, careEvents()...)
-	key := ""
+	var key string
 	switch e.Verb {
 	case promise.VerbAllWell:
 		key = "care.well"
@@ -117,7 +117,7 @@ func (s *sheet) careTold(v promise.Verb, p *promise.Promise) bool {
 	if !ok {
 		return false
 	}
-	key := ""
+	var key string
 	switch v {
 	case promise.VerbAllWell:
 		key = "notice.care_well"

@@ -12,9 +12,9 @@ import (
 	"kept/internal/workspace"
 )
 
-func missedStory(t *testing.T, change ...func(*promise.Draft)) *story {
+func missedStory(t *testing.T) *story {
 	t.Helper()
-	return tell(t, anna, change...).at(200).tick()
+	return tell(t, anna).at(200).tick()
 }
 
 // joinsAt is a follow-up that Anna joined with a time.

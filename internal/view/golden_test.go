@@ -69,56 +69,61 @@ func TestDone(t *testing.T) {
 	move := promise.Act{Verb: promise.VerbMove, By: promise.Actor{ID: anna}, Due: friday(base), Note: "parts are late"}
 	agreed := promise.Act{Verb: move.Verb, By: move.By, Due: move.Due, Note: move.Note, Agreed: true}
 	var scenes []scene
-	add := func(me promise.UserID, v promise.Verb, s *story) {
+	for _, d := range []struct {
+		me promise.UserID
+		v  promise.Verb
+		s  *story
+	}{
+		{anna, promise.VerbAccept, tell(t, bo).act(promise.VerbAccept, anna)},
+		{anna, promise.VerbDecline, tell(t, bo).say(promise.VerbDecline, anna, "I am away")},
+		{anna, promise.VerbCounter, tell(t, bo).do(offer)},
+		{anna, promise.VerbCounter, tell(t, bo).do(smaller)},
+		{bo, promise.VerbAcceptCounter, tell(t, bo).do(offer).act(promise.VerbAcceptCounter, bo)},
+		{bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(again)},
+		{bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(againWhat)},
+		{bo, promise.VerbDrop, tell(t, bo).do(offer).act(promise.VerbDrop, bo)},
+		{anna, promise.VerbAmend, tell(t, anna).do(promise.Act{Verb: promise.VerbAmend, By: promise.Actor{ID: anna}, What: "send the quote"})},
+		{anna, promise.VerbWithdraw, tell(t, anna).act(promise.VerbWithdraw, anna)},
+		{anna, promise.VerbMove, tell(t, anna).do(move)},
+		{anna, promise.VerbMove, tell(t, anna).do(agreed)},
+		{anna, promise.VerbAgreeMove, tell(t, anna).do(move).act(promise.VerbAgreeMove, anna)},
+		{anna, promise.VerbOffer, tell(t, anna).do(promise.Act{Verb: promise.VerbOffer, By: promise.Actor{ID: anna}, User: bo})},
+		{bo, promise.VerbTake, handedOver(t)},
+		{anna, promise.VerbAtRisk, tell(t, anna).say(promise.VerbAtRisk, anna, "parts are late")},
+		{anna, promise.VerbOnTrack, tell(t, anna).act(promise.VerbOnTrack, anna)},
+		{anna, promise.VerbSnooze, tell(t, anna).do(promise.Act{Verb: promise.VerbSnooze, By: promise.Actor{ID: anna}, Due: base.day(23, 10)})},
+		{anna, promise.VerbKeep, tell(t, anna).act(promise.VerbKeep, anna)},
+		{anna, promise.VerbKeep, internal(t).act(promise.VerbKeep, anna)},
+		{anna, promise.VerbKeep, missed().act(promise.VerbKeep, anna)},
+		{cilla, promise.VerbLeak, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbLeak, cilla, "half is missing")},
+		{anna, promise.VerbBreak, missed().act(promise.VerbBreak, anna)},
+		{anna, promise.VerbRevoke, tell(t, anna).say(promise.VerbRevoke, anna, "we have no stock")},
+		{anna, promise.VerbRelease, tell(t, anna).act(promise.VerbRelease, anna)},
+		{anna, promise.VerbProposeVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold")},
+		{bo, promise.VerbApproveVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold").act(promise.VerbApproveVoid, bo)},
+		{anna, promise.VerbUndo, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbUndo, anna)},
+		{anna, promise.VerbAllWell, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbAllWell, anna)},
+		{anna, promise.VerbNotWell, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbNotWell, anna, "one box is missing")},
+		{anna, promise.VerbJoin, missed().act(promise.VerbJoin, anna)},
+		{anna, promise.VerbCannotJoin, missed().say(promise.VerbCannotJoin, anna, "I am ill")},
+		{anna, promise.VerbContact, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday")},
+		{cilla, promise.VerbStandIn, standsIn(t)},
+		{anna, promise.VerbJoin, joinsAt(t)},
+		{anna, promise.VerbRepair, putRight(t)},
+		{anna, promise.VerbAllWell, putRight(t).act(promise.VerbAllWell, anna)},
+		{anna, promise.VerbNotWell, putRight(t).say(promise.VerbNotWell, anna, "it leaks")},
+		{anna, promise.VerbNewWish, putRight(t).say(promise.VerbNewWish, anna, "a second one")},
+		{anna, promise.VerbSkipCare, putRight(t).say(promise.VerbSkipCare, anna, "they moved")},
+		{anna, promise.VerbSnoozeCare, putRight(t).do(promise.Act{Verb: promise.VerbSnoozeCare, By: base.by(anna), Due: base.day(30, 9).AddDate(0, 0, 12)})},
+		{cilla, promise.VerbQuiet, missed().say(promise.VerbQuiet, cilla, "illness")},
+		{cilla, promise.VerbOpenUp, missed().say(promise.VerbQuiet, cilla, "illness").act(promise.VerbOpenUp, cilla)},
+		{anna, promise.VerbCloseFollowUp, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday").act(promise.VerbCloseFollowUp, anna)},
+	} {
 		scenes = append(scenes, scene{
-			fmt.Sprintf("%s %s by %s", v, s.p.State, me),
-			func(lang string) (any, error) { return s.reader(lang, me).Done(s.p, v) },
+			fmt.Sprintf("%s %s by %s", d.v, d.s.p.State, d.me),
+			func(lang string) (any, error) { return d.s.reader(lang, d.me).Done(d.s.p, d.v) },
 		})
 	}
-	add(anna, promise.VerbAccept, tell(t, bo).act(promise.VerbAccept, anna))
-	add(anna, promise.VerbDecline, tell(t, bo).say(promise.VerbDecline, anna, "I am away"))
-	add(anna, promise.VerbCounter, tell(t, bo).do(offer))
-	add(anna, promise.VerbCounter, tell(t, bo).do(smaller))
-	add(bo, promise.VerbAcceptCounter, tell(t, bo).do(offer).act(promise.VerbAcceptCounter, bo))
-	add(bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(again))
-	add(bo, promise.VerbCounterAgain, tell(t, bo).do(offer).do(againWhat))
-	add(bo, promise.VerbDrop, tell(t, bo).do(offer).act(promise.VerbDrop, bo))
-	add(anna, promise.VerbAmend, tell(t, anna).do(promise.Act{Verb: promise.VerbAmend, By: promise.Actor{ID: anna}, What: "send the quote"}))
-	add(anna, promise.VerbWithdraw, tell(t, anna).act(promise.VerbWithdraw, anna))
-	add(anna, promise.VerbMove, tell(t, anna).do(move))
-	add(anna, promise.VerbMove, tell(t, anna).do(agreed))
-	add(anna, promise.VerbAgreeMove, tell(t, anna).do(move).act(promise.VerbAgreeMove, anna))
-	add(anna, promise.VerbOffer, tell(t, anna).do(promise.Act{Verb: promise.VerbOffer, By: promise.Actor{ID: anna}, User: bo}))
-	add(bo, promise.VerbTake, handedOver(t))
-	add(anna, promise.VerbAtRisk, tell(t, anna).say(promise.VerbAtRisk, anna, "parts are late"))
-	add(anna, promise.VerbOnTrack, tell(t, anna).act(promise.VerbOnTrack, anna))
-	add(anna, promise.VerbSnooze, tell(t, anna).do(promise.Act{Verb: promise.VerbSnooze, By: promise.Actor{ID: anna}, Due: base.day(23, 10)}))
-	add(anna, promise.VerbKeep, tell(t, anna).act(promise.VerbKeep, anna))
-	add(anna, promise.VerbKeep, internal(t).act(promise.VerbKeep, anna))
-	add(anna, promise.VerbKeep, missed().act(promise.VerbKeep, anna))
-	add(cilla, promise.VerbLeak, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbLeak, cilla, "half is missing"))
-	add(anna, promise.VerbBreak, missed().act(promise.VerbBreak, anna))
-	add(anna, promise.VerbRevoke, tell(t, anna).say(promise.VerbRevoke, anna, "we have no stock"))
-	add(anna, promise.VerbRelease, tell(t, anna).act(promise.VerbRelease, anna))
-	add(anna, promise.VerbProposeVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold"))
-	add(bo, promise.VerbApproveVoid, tell(t, bo).act(promise.VerbAccept, anna).say(promise.VerbProposeVoid, anna, "Acme is sold").act(promise.VerbApproveVoid, bo))
-	add(anna, promise.VerbUndo, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbUndo, anna))
-	add(anna, promise.VerbAllWell, tell(t, anna).act(promise.VerbKeep, anna).act(promise.VerbAllWell, anna))
-	add(anna, promise.VerbNotWell, tell(t, anna).act(promise.VerbKeep, anna).say(promise.VerbNotWell, anna, "one box is missing"))
-	add(anna, promise.VerbJoin, missed().act(promise.VerbJoin, anna))
-	add(anna, promise.VerbCannotJoin, missed().say(promise.VerbCannotJoin, anna, "I am ill"))
-	add(anna, promise.VerbContact, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday"))
-	add(cilla, promise.VerbStandIn, standsIn(t))
-	add(anna, promise.VerbJoin, joinsAt(t))
-	add(anna, promise.VerbRepair, putRight(t))
-	add(anna, promise.VerbAllWell, putRight(t).act(promise.VerbAllWell, anna))
-	add(anna, promise.VerbNotWell, putRight(t).say(promise.VerbNotWell, anna, "it leaks"))
-	add(anna, promise.VerbNewWish, putRight(t).say(promise.VerbNewWish, anna, "a second one"))
-	add(anna, promise.VerbSkipCare, putRight(t).say(promise.VerbSkipCare, anna, "they moved"))
-	add(anna, promise.VerbSnoozeCare, putRight(t).do(promise.Act{Verb: promise.VerbSnoozeCare, By: base.by(anna), Due: base.day(30, 9).AddDate(0, 0, 12)}))
-	add(cilla, promise.VerbQuiet, missed().say(promise.VerbQuiet, cilla, "illness"))
-	add(cilla, promise.VerbOpenUp, missed().say(promise.VerbQuiet, cilla, "illness").act(promise.VerbOpenUp, cilla))
-	add(anna, promise.VerbCloseFollowUp, missed().act(promise.VerbJoin, anna).say(promise.VerbContact, anna, "we deliver on Monday").act(promise.VerbCloseFollowUp, anna))
 	golden(t, "done", scenes)
 }
 

@@ -180,7 +180,7 @@ func zone(t time.Time) string {
 // zoneOnce is the zone's abbreviation, and where the clocks go back and show the
 // same time twice, which of the two it is: few people know the letters.
 func (r Reader) zoneOnce(t time.Time) string {
-	key := ""
+	var key string
 	switch started, ends := t.ZoneBounds(); {
 	case !ends.IsZero() && ends.Sub(t) <= fallsBack(ends):
 		key = "moment.zone_first"
