@@ -19,23 +19,28 @@ func TestHowADateWasHeard(t *testing.T) {
 	}{
 		"a slip": {
 			"UANNA", "/promise Acme: send the quote by Fridya 15:00",
-			[]string{"Friday 20 November, 15:00 (CET)", "I read “by Fridya 15:00” as “by Friday 15:00”."}, "time zone you wrote",
+			[]string{"Friday 20 November, 15:00 (CET)", "I read “by Fridya 15:00” as “by Friday 15:00”."},
+			"time zone you wrote",
 		},
 		"ett fel": {
 			"USVEN", "/promise Acme: skicka offerten senast fredga kl 15",
-			[]string{"fredag 20 november kl. 15.00 (CET)", "Jag läste ”senast fredga kl 15” som ”senast fredag kl 15”."}, "tidszon",
+			[]string{"fredag 20 november kl. 15.00 (CET)", "Jag läste ”senast fredga kl 15” som ”senast fredag kl 15”."},
+			"tidszon",
 		},
 		"another zone": {
 			"UANNA", "/promise Acme: send the quote by Friday 3pm EST",
-			[]string{"Friday 20 November, 21:00 (CET)", "That is Friday 20 November, 15:00 (EST) in the time zone you wrote."}, "I read",
+			[]string{"Friday 20 November, 21:00 (CET)", "That is Friday 20 November, 15:00 (EST) in the time zone you wrote."},
+			"I read",
 		},
 		"another day there": {
 			"UERIK", "/promise Acme: send the quote by 01:00 Swedish time on Friday",
-			[]string{"Thursday 19 November, 19:00 (EST)", "That is Friday 20 November, 01:00 (CET) in the time zone you wrote."}, "I read",
+			[]string{"Thursday 19 November, 19:00 (EST)", "That is Friday 20 November, 01:00 (CET) in the time zone you wrote."},
+			"I read",
 		},
 		"en annan zon": {
 			"USVEN", "/promise Acme: skicka offerten på fredag kl 15 finsk tid",
-			[]string{"fredag 20 november kl. 14.00 (CET)", "Det är fredag 20 november kl. 15.00 (EET) i den tidszon du skrev."}, "Jag läste",
+			[]string{"fredag 20 november kl. 14.00 (CET)", "Det är fredag 20 november kl. 15.00 (EET) i den tidszon du skrev."},
+			"Jag läste",
 		},
 		"the writer's own zone": {
 			"UANNA", "/promise Acme: send the quote by Friday 15:00 CET", []string{"Friday 20 November, 15:00 (CET)"}, "time zone you wrote",

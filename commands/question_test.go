@@ -45,7 +45,7 @@ func (a answer) pressable(t *testing.T) map[string]pressable {
 			Text        json.RawMessage `json:"text"`
 		}
 	}
-	raw := ""
+	var raw string
 	if a.Modal != nil {
 		raw = seen(t, a.Modal.Blocks.BlockSet)
 	} else {
