@@ -152,7 +152,9 @@ func (g *guide) putRight() []web.TourStep {
 				Swedish: "Sent är sent, men hon får tack för det. Bara någons eget ord gör ett löfte hållet.",
 			},
 			As: seller, In: inSales, Point: web.PointComposer, Say: g.report,
-			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActKeep) },
+			Done: func(web.TourPlace) bool {
+				return g.shows(seller, inSales, view.ActUndo) || !g.shows(leader, inMissed, view.ActKeep)
+			},
 		},
 		{
 			Title: web.Phrase{English: "Customer reached", Swedish: "Kunden är nådd"},

@@ -129,7 +129,7 @@ func (s *screen) fail(what string) {
 // holds waits until an expression of the page is true.
 func (s *screen) holds(what, expression string) {
 	s.t.Helper()
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(90 * time.Second)
 	for {
 		ok, err := chromedp.Run(s.ctx, chromedp.Evaluate[bool](expression))
 		if ok && err == nil {
