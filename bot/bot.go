@@ -26,6 +26,8 @@ type Handler interface {
 // Workspaces finds a team's record. *workspace.Book is one.
 type Workspaces interface {
 	Workspace(ctx context.Context, team promise.Team) (workspace.Workspace, error)
+	// Policy is the rules for one promise of a workspace.
+	Policy(w *workspace.Workspace) promise.PolicyFor
 }
 
 // Config is what a [Bot] is made of. All of it is needed, but SigningSecret only
@@ -306,7 +308,7 @@ type session struct {
 
 // reader is the person who acts, as a reader.
 func (s *session) reader() view.Reader {
-	return s.b.readers.of(&s.space, s.me, s.b.cfg.Now())
+	return managing(s.b.readers.of(&s.space, s.me, s.b.cfg.Now()), s.b.cfg.Workspaces, &s.space)
 }
 
 // okOutcome is the outcome of what went well.

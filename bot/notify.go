@@ -330,7 +330,7 @@ func (d *delivery) hush(ctx context.Context, p *promise.Promise, post promise.Po
 }
 
 func (d *delivery) reader(p workspace.Person) view.Reader {
-	return d.readers.of(&d.space, p, d.now)
+	return managing(d.readers.of(&d.space, p, d.now), d.cfg.Workspaces, &d.space)
 }
 
 func (d *delivery) channel(ctx context.Context, ch promise.ChannelID) (Channel, error) {

@@ -36,6 +36,15 @@ func (r *readers) of(w *workspace.Workspace, p workspace.Person, now time.Time) 
 	}
 }
 
+// managing has a reader know whose promises they manage besides everybody's: it
+// is who the rules ask about them.
+func managing(r view.Reader, rules Workspaces, w *workspace.Workspace) view.Reader {
+	if r.Me != "" {
+		r.Manages = func(p *promise.Promise) bool { return promise.Actor{ID: r.Me}.For(rules.Policy(w)(p)).Manager }
+	}
+	return r
+}
+
 // zone is the first of the zones that is known. Only names that exist are kept,
 // of which there are some hundreds.
 func (r *readers) zone(names ...string) *time.Location {

@@ -82,6 +82,10 @@ type spaces struct {
 	err error
 }
 
+func (s *spaces) Policy(*workspace.Workspace) promise.PolicyFor {
+	return func(*promise.Promise) promise.Policy { return promise.Policy{} }
+}
+
 func (s *spaces) Workspace(_ context.Context, team promise.Team) (workspace.Workspace, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

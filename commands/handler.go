@@ -104,9 +104,15 @@ func (h *Handler) call(r Request, w workspace.Workspace) *call {
 	c.read = view.Reader{
 		Printer: h.cfg.Texts.Printer(lang),
 		Zone:    h.cfg.Book.Location(r.Actor.Zone, w.Settings),
-		Now:     r.At, Me: r.Actor.ID, Manager: c.by.Manager, Leader: c.by.Leader,
+		Now:     r.At, Me: r.Actor.ID, Manager: c.by.Manager, Leader: c.by.Leader, Manages: c.manages,
 	}
 	return c
+}
+
+// manages reports whether the person is a manager to one promise: everywhere, or
+// of its promiser.
+func (c *call) manages(p *promise.Promise) bool {
+	return c.by.For(c.cfg.Book.Policy(&c.w)(p)).Manager
 }
 
 // load is a stored promise.
@@ -168,7 +174,7 @@ func (c *call) may(p *promise.Promise) bool {
 	case p.Promiser, p.Doer, p.Recorder, p.Offered, p.Customer.User:
 		return true
 	}
-	return c.by.Manager || !c.Actor.Outside && !p.Private
+	return c.by.Manager || !c.Actor.Outside && (!p.Private || c.manages(p))
 }
 
 // hides reports whether the person must not learn that a promise exists. A

@@ -13,6 +13,7 @@ var permissions = []permission{
 	{"chat:write", "post reminders, breaches and digests, and bring them up to date"},
 	{"chat:write.public", "post in public channels that asked for it, without being invited first"},
 	{"users:read", "read names, time zones and languages, and know bots, guests and people who have left"},
+	{"usergroups:read", "read who is in the user group that a workspace holds to more"},
 	{"files:write", "attach the brief and the calendar invitation to a follow-up's thread"},
 	{"channels:read", "know whether a channel is archived or shared with another company before posting about a breach"},
 	{"groups:read", "the same for private channels Kept was invited to"},

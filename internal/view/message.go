@@ -31,6 +31,9 @@ type Reader struct {
 	Me promise.UserID
 	// Manager and Leader are Me's roles in the workspace.
 	Manager, Leader bool
+	// Manages reports whether Me manages one promise, such as that of somebody
+	// whose manager they are; nil where Manager says it all.
+	Manages func(p *promise.Promise) bool
 }
 
 // How much room texts get, in code points. Slack's own limits

@@ -60,7 +60,7 @@ func again(rule promise.FollowUpRule) bool {
 }
 
 func (r Reader) is(p *promise.Promise, who promise.Role) bool {
-	return r.Me == "" || r.rolesOf(p)&who != 0
+	return r.Me == "" || r.rolesOf(p)&who != 0 || who&promise.RoleManager != 0 && r.Manages != nil && r.Manages(p)
 }
 
 // inTime reports whether the window for v is still open.
