@@ -160,9 +160,9 @@ type Group struct {
 func AllScopes() []string {
 	return []string{
 		"app_mentions:read", "channels:history", "channels:join", scopeChannelsManage, "channels:read", scopeChatWrite,
-		"chat:write.public", "commands", "emoji:read", "files:read", scopeFilesWrite, "groups:write", "groups:history", "groups:read",
-		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "links:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
-		"usergroups:read", scopeUsersRead, "users:read.email", "users.profile:read",
+		"chat:write.public", "commands", "emoji:read", scopeFilesRead, scopeFilesWrite, "groups:write", "groups:history", "groups:read",
+		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "links:write", "pins:read", scopePinsWrite, "reactions:read", scopeReactionsWrite, "team:read",
+		scopeUserGroupsRead, scopeUsersRead, "users:read.email", "users.profile:read",
 	}
 }
 

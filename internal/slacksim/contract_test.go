@@ -204,8 +204,8 @@ func (k *caller) remember(out map[string]any) {
 			return
 		}
 		for _, arg := range args {
-			known := append(k.likely[arg], text)
-			k.likely[arg] = known[max(0, len(known)-20):]
+			k.likely[arg] = append(k.likely[arg], text)
+			k.likely[arg] = k.likely[arg][max(0, len(k.likely[arg])-20):]
 		}
 	}
 	keep(out["ts"], "ts", "timestamp", "message_ts", "thread_ts")

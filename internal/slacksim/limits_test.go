@@ -3,6 +3,7 @@ package slacksim_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,9 +55,7 @@ func TestEveryListPages(t *testing.T) {
 		t.Run(row.method, func(t *testing.T) {
 			t.Parallel()
 			form := url.Values{"limit": {"2"}, "team_id": {team}}
-			for k, v := range row.form {
-				form[k] = v
-			}
+			maps.Copy(form, row.form)
 			seen := map[string]bool{}
 			for pages := 0; ; pages++ {
 				out, _ := apiCall(t, sim, row.method, form)

@@ -75,7 +75,7 @@ var methodTable = []*method{
 	{name: "blocks.validate", auth: authNone, run: blocksValidate},
 	{name: "bots.info", perTeam: true, scope: scopeUsersRead, perMinute: tier3, run: botsInfo},
 	{name: "team.info", scope: "team:read", perMinute: tier3, run: teamInfo},
-	{name: "usergroups.list", perTeam: true, scope: "usergroups:read", perMinute: tier2, run: usergroupsList},
+	{name: "usergroups.list", perTeam: true, scope: scopeUserGroupsRead, perMinute: tier2, run: usergroupsList},
 
 	{name: "users.info", scope: scopeUsersRead, perMinute: tier4, required: []string{"user"}, absent: "user_not_found", run: usersInfo},
 	{name: "users.list", perTeam: true, scope: scopeUsersRead, perMinute: tier2, run: usersList},
@@ -106,8 +106,8 @@ var methodTable = []*method{
 
 	{name: "files.getUploadURLExternal", scope: scopeFilesWrite, perMinute: tier4, required: []string{"filename", "length"}, absent: "missing_argument", run: filesGetUploadURL},
 	{name: "files.completeUploadExternal", scope: scopeFilesWrite, perMinute: tier4, required: []string{"files"}, run: filesCompleteUpload},
-	{name: "files.info", scope: "files:read", perMinute: tier4, required: []string{"file"}, absent: "file_not_found", run: filesInfo},
-	{name: "files.list", perTeam: true, scope: "files:read", perMinute: tier3, run: filesList},
+	{name: "files.info", scope: scopeFilesRead, perMinute: tier4, required: []string{"file"}, absent: "file_not_found", run: filesInfo},
+	{name: "files.list", perTeam: true, scope: scopeFilesRead, perMinute: tier3, run: filesList},
 	{name: "files.delete", scope: scopeFilesWrite, perMinute: tier3, required: []string{"file"}, absent: "file_not_found", run: filesDelete},
 
 	// what Kept does not use, and its neighbours do
@@ -125,13 +125,13 @@ var methodTable = []*method{
 	{name: "conversations.setTopic", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsSetTopic},
 	{name: "conversations.unarchive", scope: manageConversations, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: conversationsUnarchive},
 	{name: "emoji.list", scope: "emoji:read", perMinute: tier2, run: emojiList},
-	{name: "pins.add", scope: "pins:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsAdd},
+	{name: "pins.add", scope: scopePinsWrite, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsAdd},
 	{name: "pins.list", scope: "pins:read", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsList},
-	{name: "pins.remove", scope: "pins:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsRemove},
-	{name: "reactions.add", scope: "reactions:write", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsAdd},
+	{name: "pins.remove", scope: scopePinsWrite, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: pinsRemove},
+	{name: "reactions.add", scope: scopeReactionsWrite, perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsAdd},
 	{name: "reactions.get", scope: "reactions:read", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsGet},
-	{name: "reactions.remove", scope: "reactions:write", perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: reactionsRemove},
-	{name: "usergroups.users.list", perTeam: true, scope: "usergroups:read", perMinute: tier2, required: []string{"usergroup"}, absent: "no_such_subteam", run: usergroupsUsersList},
+	{name: "reactions.remove", scope: scopeReactionsWrite, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: reactionsRemove},
+	{name: "usergroups.users.list", perTeam: true, scope: scopeUserGroupsRead, perMinute: tier2, required: []string{"usergroup"}, absent: "no_such_subteam", run: usergroupsUsersList},
 	{name: "users.getPresence", scope: scopeUsersRead, perMinute: tier3, run: usersGetPresence},
 	{name: "users.profile.get", scope: "users.profile:read", perMinute: tier4, run: usersProfileGet},
 }

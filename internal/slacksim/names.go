@@ -35,6 +35,13 @@ const (
 const (
 	blockInput    = "input"
 	blockRichText = "rich_text"
+	blockCard     = "card"
+)
+
+// Parts of a rich text that have rules of their own.
+const (
+	partBroadcast = "broadcast"
+	partDate      = "date"
 )
 
 // The types of text objects.
@@ -71,9 +78,13 @@ const (
 
 // Scopes that several methods ask for.
 const (
-	scopeChatWrite  = "chat:write"
-	scopeFilesWrite = "files:write"
-	scopeUsersRead  = "users:read"
+	scopeChatWrite      = "chat:write"
+	scopeFilesRead      = "files:read"
+	scopeFilesWrite     = "files:write"
+	scopePinsWrite      = "pins:write"
+	scopeReactionsWrite = "reactions:write"
+	scopeUserGroupsRead = "usergroups:read"
+	scopeUsersRead      = "users:read"
 
 	scopeChannelsManage = "channels:manage"
 )

@@ -134,7 +134,7 @@ func eachElement(blk obj, f func(el obj)) {
 	}
 	for _, key := range []string{"child_blocks", "elements"} {
 		for _, v := range list(blk[key]) {
-			if child := object(v); key == "child_blocks" && child != nil || str(child["type"]) == "card" {
+			if child := object(v); key == "child_blocks" && child != nil || str(child["type"]) == blockCard {
 				eachElement(child, f)
 			}
 		}

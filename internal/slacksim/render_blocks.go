@@ -48,7 +48,7 @@ func (r reader) block(b obj) string {
 		return joinNonEmpty([]string{str(b["caption"]), r.table(b)}, "\n")
 	case "data_visualization":
 		return "[" + str(b["title"]) + "]"
-	case "card":
+	case blockCard:
 		return joinNonEmpty([]string{r.text(b["title"]), r.text(b["subtitle"]), r.text(b["body"]), r.text(b["subtext"])}, "\n")
 	case "carousel":
 		return r.blocks(list(b["elements"]))
@@ -118,11 +118,11 @@ func (r reader) rich(v any) string {
 			b.WriteString(r.entity("#" + str(el["channel_id"])))
 		case "usergroup":
 			b.WriteString(r.entity("!subteam^" + str(el["usergroup_id"])))
-		case "broadcast":
+		case partBroadcast:
 			b.WriteString("@" + str(el["range"]))
 		case "emoji":
 			b.WriteString(":" + str(el["name"]) + ":")
-		case "date":
+		case partDate:
 			b.WriteString(str(el["fallback"]))
 		case "rich_text_list":
 			for _, item := range list(el["elements"]) {

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,8 +35,7 @@ func (s *Sim) rotate(t *team, legacy *token) (tok *token, refresh string) {
 	refresh = "xoxe-1-" + secret(24)
 	s.refresh[refresh] = &grant{team: t, legacy: legacy}
 	active := 0
-	for i := len(t.install.tokens) - 1; i >= 0; i-- {
-		old := t.install.tokens[i]
+	for _, old := range slices.Backward(t.install.tokens) {
 		if !old.rotating || old.revoked || !s.cfg.Now().Before(old.expires) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package slacksim_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,9 +20,7 @@ func authorize(tb testing.TB, sim *slacksim.Sim, extra url.Values) string {
 		"client_id": {sim.App().ClientID}, "scope": {"chat:write,commands,users:read"}, "state": {"s"},
 		"redirect_uri": {"https://app.example/back"}, "sim_team": {sim.Teams()[0].ID},
 	}
-	for k, v := range extra {
-		q[k] = v
-	}
+	maps.Copy(q, extra)
 	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := c.Get(sim.URL() + "/oauth/v2/authorize?" + q.Encode())
 	mustDo(tb, err)
@@ -34,9 +33,7 @@ func authorize(tb testing.TB, sim *slacksim.Sim, extra url.Values) string {
 func oauth(tb testing.TB, sim *slacksim.Sim, method string, form url.Values) map[string]any {
 	tb.Helper()
 	all := url.Values{"client_id": {sim.App().ClientID}, "client_secret": {sim.App().ClientSecret}, "token": {""}}
-	for k, v := range form {
-		all[k] = v
-	}
+	maps.Copy(all, form)
 	out, _ := apiCall(tb, sim, method, all)
 	return out
 }
@@ -173,9 +170,7 @@ func TestConsentsOfEveryKind(t *testing.T) {
 				Workspaces: []slacksim.Workspace{{Name: "Acme", NotInstalled: true, People: []slacksim.Person{{Handle: "anna"}}}},
 			})
 			form := url.Values{"code": {authorize(t, sim, row.consent)}, "redirect_uri": {"https://app.example/back"}}
-			for k, v := range row.access {
-				form[k] = v
-			}
+			maps.Copy(form, row.access)
 			clk.advance(row.wait)
 			out := oauth(t, sim, "oauth.v2.access", form)
 			if row.want != "" {

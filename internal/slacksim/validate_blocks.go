@@ -30,7 +30,7 @@ var blockRules = map[string]blockRule{
 
 	"alert":              {surfaceModal, "text level", checkAlert},
 	"context_actions":    {surfaceMessage, "elements", checkContextActions},
-	"card":               {everywhere, "hero_image icon slack_icon title subtitle body subtext actions", checkCard},
+	blockCard:            {everywhere, "hero_image icon slack_icon title subtitle body subtext actions", checkCard},
 	"carousel":           {messageOrHome, "elements", checkCarousel},
 	"container":          {messageOrHome, "title rich_text_title subtitle icon width is_collapsible default_collapsed has_header_divider child_blocks", checkContainer},
 	"data_table":         {messageOrHome, "caption rows page_size row_header_column_index", checkDataTable},

@@ -103,7 +103,7 @@ func checkCard(k *checker, b obj, ptr string) {
 func checkCarousel(k *checker, b obj, ptr string) {
 	cards := list(b["elements"])
 	k.count(len(cards), ptr+"/elements", 1, 10)
-	k.nested(cards, ptr+"/elements", "card")
+	k.nested(cards, ptr+"/elements", blockCard)
 }
 
 func checkContainer(k *checker, b obj, ptr string) {

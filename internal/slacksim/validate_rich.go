@@ -15,7 +15,7 @@ const maxRichDepth = 8
 // inlineRules say which fields the parts of a rich text section need.
 var inlineRules = map[string]string{
 	"text": "text", "link": "url", "emoji": "name", "user": "user_id", "usergroup": "usergroup_id",
-	"channel": "channel_id", "broadcast": "range", "date": "format", "color": "value", "team": "team_id",
+	"channel": "channel_id", partBroadcast: "range", partDate: "format", "color": "value", "team": "team_id",
 	"tag": "text", "message_mention": "channel_id", "file": "file_id", "canvas": "file_id",
 }
 
@@ -98,10 +98,10 @@ func (k *checker) inline(section obj, ptr string) {
 		}
 		k.mustStr(part, at, needed, maxMessageText)
 		k.total += utf8.RuneCountInString(str(part["text"]))
-		if kind == "broadcast" {
+		if kind == partBroadcast {
 			k.oneOf(part, at, "range", "here", "channel", "everyone")
 		}
-		if kind == "date" {
+		if kind == partDate {
 			if _, ok := number(part["timestamp"]); !ok {
 				k.addf(at, "required", "missing required field: timestamp")
 			}
@@ -127,17 +127,5 @@ func (k *checker) richStyle(part obj, ptr string) {
 		if _, isBool := on.(bool); !isBool || !slices.Contains(richStyles, name) {
 			k.addf(ptr+"/style", "additionalProperties", "invalid additional property: %s", name)
 		}
-	}
-}
-
-// rich counts the text of a rich_text tree in a cell.
-func (k *checker) rich(v any, depth int) {
-	if depth > maxRichDepth {
-		return
-	}
-	for _, e := range list(v) {
-		el := object(e)
-		k.total += utf8.RuneCountInString(str(el["text"]))
-		k.rich(el["elements"], depth+1)
 	}
 }
