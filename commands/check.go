@@ -110,6 +110,7 @@ func (c *call) at(flaws ...flaw) (Reply, error) {
 		}
 		text, err := c.read.Printer.Sprint(f.text, map[string]any{
 			"MaxWhat": promise.MaxWhat, "MaxCustomer": promise.MaxCustomer, "MaxNote": promise.MaxNote,
+			"MaxQuestion": promise.MaxQuestion, "MaxQuestions": workspace.MaxQuestions,
 		})
 		if err != nil {
 			return Reply{}, err

@@ -17,7 +17,7 @@ func submitPromise(ctx context.Context, c *call) (Reply, error) {
 	}
 	d := c.fields(meta)
 	if meta.Number != 0 {
-		return submitEdit(ctx, c, meta.Number, d)
+		return submitEdit(ctx, c, meta, d)
 	}
 	d.due, _ = c.due(c.w.Settings.DayEnd)
 	flaws, err := c.flaws(ctx, &d)
@@ -40,6 +40,8 @@ func (c *call) fields(meta view.Meta) draft {
 		private:  c.Values[view.FieldPrivate] == view.ValuePrivate,
 		channel:  meta.Channel,
 		question: meta.Question,
+		details:  c.details(meta, promise.Details{}),
+		size:     c.size(),
 		from:     meta.From,
 		source:   meta.Source,
 	}
@@ -63,7 +65,8 @@ func typed(s string) string {
 }
 
 // submitEdit corrects a promise that was just written down.
-func submitEdit(ctx context.Context, c *call, n promise.Number, d draft) (Reply, error) {
+func submitEdit(ctx context.Context, c *call, meta view.Meta, d draft) (Reply, error) {
+	n := meta.Number
 	p, err := c.load(ctx, n)
 	if err != nil {
 		return Reply{}, err
@@ -81,7 +84,12 @@ func submitEdit(ctx context.Context, c *call, n promise.Number, d draft) (Reply,
 	if !given || len(flaws) > 0 {
 		return c.at(flaws...)
 	}
-	p, err = c.act(ctx, n, promise.Act{Verb: promise.VerbAmend, What: d.what, Customer: d.customer, Due: due})
+	a := promise.Act{Verb: promise.VerbAmend, What: d.what, Customer: d.customer, Due: due}
+	if meta.Asked {
+		known := c.details(meta, p.Details)
+		a.Details = &known
+	}
+	p, err = c.act(ctx, n, a)
 	if err != nil {
 		return c.flawed(err, view.FieldWhat)
 	}
@@ -141,6 +149,7 @@ func editPromise(ctx context.Context, c *call) (Reply, error) {
 	return open(c.read.PromiseForm(view.Form{
 		Number: p.Number, Promiser: p.Promiser, Customer: p.Customer.Name, CustomerUser: p.Customer.User,
 		What: p.What, Due: p.Due, Private: p.Private, Channel: p.Channel,
+		Questions: c.questions(p.Customer, p.Size), Details: p.Details,
 	}))
 }
 
@@ -154,7 +163,7 @@ func newWish(ctx context.Context, c *call) (Reply, error) {
 	if !c.may(&p) {
 		return Reply{}, missing(p.Number, promise.ErrNotFound)
 	}
-	return c.followedBy(Reply{}, &p, "")
+	return c.followedBy(ctx, Reply{}, &p, "")
 }
 
 // trackMessage opens the dialog on a message somebody wrote: they promised, in
@@ -169,7 +178,7 @@ func trackMessage(ctx context.Context, c *call) (Reply, error) {
 	if r := []rune(d.what); len(r) > maxText {
 		d.what = string(r[:maxText])
 	}
-	return c.open(d)
+	return c.open(ctx, d)
 }
 
 // clicked loads the promise a button is about and refuses what the person may

@@ -94,12 +94,12 @@ func submitContact(ctx context.Context, c *call) (Reply, error) {
 	if err != nil || c.Values[view.FieldNewPromise] != view.ValueNewPromise {
 		return r, err
 	}
-	return c.followedBy(r, &p, "")
+	return c.followedBy(ctx, r, &p, "")
 }
 
 // followedBy adds the dialog for a promise that follows from p.
-func (c *call) followedBy(r Reply, p *promise.Promise, what string) (Reply, error) {
-	d, err := c.open(draft{
+func (c *call) followedBy(ctx context.Context, r Reply, p *promise.Promise, what string) (Reply, error) {
+	d, err := c.open(ctx, draft{
 		promiser: c.Actor.ID, customer: p.Customer, what: what, private: p.Private, channel: p.Channel, from: p.Number,
 	})
 	r.Modal = d.Modal
@@ -189,7 +189,7 @@ func submitWish(ctx context.Context, c *call) (Reply, error) {
 	if err != nil {
 		return r, err
 	}
-	return c.followedBy(r, &p, wish)
+	return c.followedBy(ctx, r, &p, wish)
 }
 
 // putOff puts the call to the customer off for some days.

@@ -114,6 +114,9 @@ type draft struct {
 	question string
 	// from is the promise that this one follows from; 0 for none.
 	from promise.Number
+	// details are what was thought of before, and size how much hangs on it.
+	details promise.Details
+	size    promise.Size
 	// source is the address of the message it was said in; empty for none.
 	source string
 }
@@ -219,7 +222,7 @@ func (c *call) write(ctx context.Context, d draft) (Reply, error) {
 		d.blame(flaws[0].text)
 	}
 	if d.problem != "" {
-		return c.open(d)
+		return c.open(ctx, d)
 	}
 	return c.begin(ctx, d)
 }
@@ -230,7 +233,7 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 	draft := promise.Draft{
 		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
 		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: cmp.Or(d.question, c.Delivery),
-		From: d.from, Source: d.source,
+		From: d.from, Details: d.details, Size: d.size, Source: d.source,
 	}
 	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
 	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)
@@ -256,8 +259,24 @@ func (c *call) madeBefore(ctx context.Context, n promise.Number) (Reply, error) 
 	return say(c.read.Confirm(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil))
 }
 
+// form is the dialog on a draft, with what is known of the customer.
+func (c *call) form(ctx context.Context, d draft) view.Form {
+	f := d.form()
+	f.Questions = c.questions(d.customer, d.size)
+	if d.customer.Key() == "" || c.Actor.Outside {
+		return f
+	}
+	ctx, cancel := context.WithTimeout(ctx, thinkWithin)
+	defer cancel()
+	if known, ok := c.known(ctx, d.customer); ok {
+		f.Worries = c.worries(known, 0)
+	}
+	return f
+}
+
 func (d *draft) form() view.Form {
 	return view.Form{
+		Details: d.details, Size: d.size,
 		Promiser: d.promiser, Customer: d.customer.Name, CustomerUser: d.customer.User, What: d.what,
 		Due: d.due, Readings: d.readings, Private: d.private, Channel: d.channel, Problem: d.problem,
 		Words: d.words, Question: d.question, From: d.from,
@@ -266,8 +285,8 @@ func (d *draft) form() view.Form {
 }
 
 // openPromise opens the dialog empty.
-func openPromise(_ context.Context, c *call) (Reply, error) {
-	return c.open(draft{
+func openPromise(ctx context.Context, c *call) (Reply, error) {
+	return c.open(ctx, draft{
 		promiser: c.Actor.ID, channel: conversation(c.Channel), private: c.w.Settings.Visibility == workspace.Private,
 	})
 }

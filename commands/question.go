@@ -63,7 +63,7 @@ func chooseReading(ctx context.Context, c *call) (Reply, error) {
 	if !d.due.IsZero() && !d.due.After(c.At) {
 		d.words, d.due = c.read.Moment(d.due), time.Time{}
 		d.blame(problemPastWords)
-		return c.open(d)
+		return c.open(ctx, d)
 	}
 	flaws, err := c.flaws(ctx, &d)
 	if err != nil {
@@ -75,7 +75,7 @@ func chooseReading(ctx context.Context, c *call) (Reply, error) {
 		d.blame("problem.late_answer")
 	}
 	if d.problem != "" {
-		return c.open(d)
+		return c.open(ctx, d)
 	}
 	r, err := c.begin(ctx, d)
 	r.Replace = err == nil
@@ -83,17 +83,17 @@ func chooseReading(ctx context.Context, c *call) (Reply, error) {
 }
 
 // otherDate opens the dialog with what was understood and no date.
-func otherDate(_ context.Context, c *call) (Reply, error) {
+func otherDate(ctx context.Context, c *call) (Reply, error) {
 	_, d, err := c.asked()
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.open(d)
+	return c.open(ctx, d)
 }
 
 // open opens the dialog on a draft. Where no date is known, it offers some.
-func (c *call) open(d draft) (Reply, error) {
-	f := d.form()
+func (c *call) open(ctx context.Context, d draft) (Reply, error) {
+	f := c.form(ctx, d)
 	if f.Due.IsZero() && len(f.Readings) == 0 {
 		f.Suggested = c.suggestions()
 	}
@@ -149,7 +149,7 @@ const (
 
 // suggested fills the date and the time in, and keeps what was written. The
 // fields get new ids: Slack keeps what stands in a field whose id it knows.
-func suggested(_ context.Context, c *call) (Reply, error) {
+func suggested(ctx context.Context, c *call) (Reply, error) {
 	meta, err := c.inDialog()
 	if err != nil {
 		return Reply{}, err
@@ -163,7 +163,7 @@ func suggested(_ context.Context, c *call) (Reply, error) {
 	if oneOf(d.problem, problemsOfDate) {
 		d.problem = ""
 	}
-	f := d.form()
+	f := c.form(ctx, d)
 	f.Round, f.Suggested = meta.Round+1, c.suggestions()
 	return open(c.read.PromiseForm(f))
 }

@@ -96,6 +96,7 @@ func routes() []route {
 		{Submission, view.FormHandOver, submitHandOver},
 		{Submission, view.FormProve, submitProve},
 		{Submission, view.FormCard, submitCard},
+		{Submission, view.FormQuestions, submitQuestions},
 		{Submission, view.FormJoin, submitJoin},
 		{Submission, view.FormContact, submitContact},
 		{Submission, view.FormRepair, submitRepair},

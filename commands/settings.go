@@ -34,6 +34,7 @@ func settings() []setting {
 		{[]string{view.SettingManagers, "chefer"}, setManagers},
 		{[]string{view.SettingManager, "chef"}, setManager},
 		{[]string{view.SettingLeaders, "leader", "ledare"}, setLeaders},
+		{[]string{view.SettingQuestions, "question", "frågor", "checklist", "checklista"}, nil}, // in a dialog
 	}
 }
 
@@ -97,6 +98,9 @@ func setCommand(ctx context.Context, c *call) (Reply, error) {
 	}
 	if !c.Actor.Admin {
 		return Reply{}, refuse(promise.KindForbidden, "error.admins_only", nil)
+	}
+	if s.apply == nil {
+		return setQuestions(ctx, c, strings.TrimLeft(value, "=: "))
 	}
 	w, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
 		return s.apply(ctx, c, strings.TrimLeft(value, "=: "), &w.Settings)

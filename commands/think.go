@@ -116,9 +116,14 @@ func (c *call) known(ctx context.Context, who promise.Customer) (acquaintance, b
 
 // with has one more open promise; of too many, the first goes.
 func (a acquaintance) with(p *standing) acquaintance {
-	list := a.without(p.Number).open
-	if over := len(list) - knownOpen + 1; over > 0 {
-		list = list[over:]
+	list := make([]*standing, 0, knownOpen)
+	for _, o := range a.open {
+		if o.Number != p.Number {
+			list = append(list, o)
+		}
+	}
+	if len(list) == knownOpen {
+		list = list[1:]
 	}
 	a.open = append(list, p)
 	return a
@@ -199,13 +204,17 @@ func shared(a, b []string) float64 {
 }
 
 // hopes are words that promise less than a promise does.
-const hopes = "should try trying tries hope hopes hoping hopefully maybe perhaps probably might " +
-	"försöker försöka borde bör hoppas förhoppningsvis kanske troligen troligtvis antagligen eventuellt"
+var hopes = map[string]bool{
+	"should": true, "try": true, "trying": true, "tries": true, "hope": true, "hopes": true, "hoping": true,
+	"hopefully": true, "maybe": true, "perhaps": true, "probably": true, "might": true,
+	"försöker": true, "försöka": true, "borde": true, "bör": true, "hoppas": true, "förhoppningsvis": true,
+	"kanske": true, "troligen": true, "troligtvis": true, "antagligen": true, "eventuellt": true,
+}
 
 // hope is the first word of hope in a text, as it stands there.
 func hope(text string) string {
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if oneOf(w, hopes) {
+		if hopes[strings.ToLower(w)] {
 			return w
 		}
 	}

@@ -2,12 +2,10 @@ package view
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"kept/internal/promise"
-	"kept/internal/workspace"
 )
 
 // File is what is attached to a message.
@@ -132,7 +130,7 @@ func (w *writing) brief() string {
 	if len(p.Details.Answers) > 0 {
 		w.part("brief.answers")
 		for _, a := range p.Details.Answers {
-			w.add("  " + w.question(a.Question))
+			w.add("  " + w.s.question(a.Question))
 			w.words(a.Text)
 		}
 	}
@@ -194,12 +192,4 @@ func (w *writing) history() {
 		}
 		w.add("  " + w.t(key, args{"By": w.called(e.By), "At": e.At, argDue: e.Due, "User": w.called(e.User)}))
 	}
-}
-
-// question is a question of the checklist in words.
-func (w *writing) question(q string) string {
-	if slices.Contains(workspace.DefaultQuestions(), q) {
-		return w.t("checklist."+q, nil)
-	}
-	return oneLine(Plain(q))
 }

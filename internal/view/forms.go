@@ -40,6 +40,13 @@ type Form struct {
 	Question string
 	// From is the promise that this one follows from; 0 for none.
 	From promise.Number
+	// Questions are the checklist, empty to ask nothing, and Details what is
+	// known of it.
+	Questions []string
+	Details   promise.Details
+	Size      promise.Size
+	// Worries are what the customer is known to worry about.
+	Worries []promise.Said
 	// Source is the address of the message it was said in; empty for none.
 	Source string
 }
@@ -58,12 +65,17 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	s.input(FieldWhat, "dialog.what", "dialog.what_hint", f.What, room(f.What, promise.MaxWhat), false)
 	s.input(FieldCustomer, "dialog.customer", "dialog.customer_hint", f.Customer, room(f.Customer, promise.MaxCustomer), true)
 	s.user(FieldCustomerUser, "dialog.customer_user", "dialog.customer_user_hint", f.CustomerUser, true)
+	if line := s.hints("guard.worries", promise.Customer{Name: f.Customer, User: f.CustomerUser}, f.Worries); line != "" {
+		s.small(line)
+	}
 	s.readings(f)
 	s.suggestions(f.Suggested)
 	s.dateIn(f.Round, f.Due, len(f.Readings) > 0)
 	if f.Number == 0 {
 		s.tick(FieldPrivate, "dialog.private", "dialog.private_box", ValuePrivate, f.Private)
+		s.size(f.Size)
 	}
+	s.checklist(f)
 	if isAddress(f.Source) {
 		s.small(labelled(f.Source, s.t("history.source", nil)))
 	}
@@ -73,7 +85,7 @@ func (r Reader) PromiseForm(f Form) (Modal, error) {
 	}
 	return s.modal(FormPromise, title, submit, Meta{
 		Number: f.Number, Channel: f.Channel, Round: f.Round, Question: f.Question, Problem: f.Problem,
-		From: f.From, Source: f.Source,
+		From: f.From, Source: f.Source, Asked: len(f.Questions) > 0,
 	})
 }
 

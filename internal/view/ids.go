@@ -104,9 +104,10 @@ const (
 	FormWish    = "form.wish"
 	FormQuiet   = "form.quiet"
 
-	FormHandOver = "form.handover"
-	FormProve    = "form.prove"
-	FormCard     = "form.card" // [Meta] has the customer's card
+	FormHandOver  = "form.handover"
+	FormProve     = "form.prove"
+	FormQuestions = "form.questions"
+	FormCard      = "form.card" // [Meta] has the customer's card
 )
 
 // The ids of shortcuts.
@@ -133,6 +134,9 @@ const (
 	FieldLearning     = "learning"
 	FieldColleague    = "colleague" // a user id
 	FieldLink         = "link"
+	FieldSize         = "size" // a promise.Size, or ValueNormal
+	FieldWishes       = "wishes"
+	FieldQuestions    = "questions" // one on each line
 )
 
 // The values of ticked boxes.
@@ -141,6 +145,8 @@ const (
 	ValueAgreed  = "agreed"
 
 	ValueNewPromise = "new_promise"
+	// ValueNormal stands for the size that has no word.
+	ValueNormal = "normal"
 )
 
 // Meta is what a dialog carries from its opening to its sending.
@@ -161,6 +167,8 @@ type Meta struct {
 	From promise.Number `json:"f,omitempty"`
 	// Source is the address of the message the promise was said in.
 	Source string `json:"s,omitempty"`
+	// Asked says that the dialog asks the checklist.
+	Asked bool `json:"a,omitempty"`
 	// Card is a [CardRef].
 	Card string `json:"k,omitempty"`
 }

@@ -24,6 +24,7 @@ const (
 	SettingManagers      = "managers"
 	SettingManager       = "manager"
 	SettingLeaders       = "leaders"
+	SettingQuestions     = "questions"
 )
 
 // settings lists every setting in the order to show it in.
@@ -62,6 +63,7 @@ var settings = []struct {
 	{SettingManagers, "setting.managers", func(s *sheet, w workspace.Settings) string { return s.people(w.Managers) }},
 	{SettingManager, "setting.manager", func(s *sheet, w workspace.Settings) string { return s.managerOf(w.ManagerOf) }},
 	{SettingLeaders, "setting.leaders", func(s *sheet, w workspace.Settings) string { return s.leaders(w) }},
+	{SettingQuestions, "setting.questions", func(s *sheet, w workspace.Settings) string { return s.checklistLine(w) }},
 }
 
 // leaders are those named, and those of a user group.

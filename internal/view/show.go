@@ -77,6 +77,7 @@ func (r Reader) Show(p promise.Promise) (Message, error) {
 	if p.State == promise.Requested || p.State == promise.Countered {
 		s.theOffer(&p)
 	}
+	s.details(&p)
 	if f := p.FollowUp(); f != nil {
 		s.section(strings.Join(s.along(&p), "\n"), nil)
 	}
