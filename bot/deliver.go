@@ -303,7 +303,15 @@ func threadGone(err error) bool {
 
 // mayPost asks for the message's moment in a channel.
 func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
-	return d.pace.may(string(d.claim.Team)+d.claim.Subject, d.now, channelLine(d.claim.Team, ch), teamLine(d.claim.Team))
+	id, n := string(d.claim.Team)+d.claim.Subject, &d.claim.Notice
+	channel, team := channelLine(d.claim.Team, ch), teamLine(d.claim.Team)
+	if ch == n.Channel && !n.Slot.IsZero() {
+		if d.pace.keeps(n.Slot, d.now, channel) {
+			return d.pace.mayAfter(1, id, d.now, channel, team)
+		}
+		n.Slot = time.Time{}
+	}
+	return d.pace.may(id, d.now, channel, team)
 }
 
 // early asks for the moment of a message whose channel is known before anything

@@ -131,3 +131,13 @@ func (p *Pacer) Hold(t promise.Team, ch promise.ChannelID, until time.Time) {
 
 // Sizes counts what is kept.
 func (p *Pacer) Sizes() (lines, slots int) { return len(p.p.lines), len(p.p.slots) }
+
+// Reserve gives a message that comes to be owed its moment in a channel.
+func (p *Pacer) Reserve(now time.Time, t promise.Team, ch promise.ChannelID) time.Time {
+	return p.p.reserve(now, channelLine(t, ch))
+}
+
+// Keeps reports whether a reserved moment still holds.
+func (p *Pacer) Keeps(at, now time.Time, t promise.Team, ch promise.ChannelID) bool {
+	return p.p.keeps(at, now, channelLine(t, ch))
+}

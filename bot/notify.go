@@ -64,6 +64,17 @@ func NewNotifier(cfg NotifierConfig) *Notifier {
 	}
 }
 
+// Pace gives what a team comes to owe a channel its moment there at once, when
+// others wait for the same channel: it need not be taken up before only to be
+// put off. It is a [promise.Pacer].
+func (n *Notifier) Pace(team promise.Team, list []promise.Notice) {
+	for i := range list {
+		if x := &list[i]; x.Channel != "" && x.Kind != promise.NoticeRefresh {
+			x.Slot = n.pace.reserve(x.At, channelLine(team, x.Channel))
+		}
+	}
+}
+
 // The outcomes of a delivery, for the figures.
 const (
 	sent     = "sent"

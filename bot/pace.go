@@ -26,6 +26,7 @@ type pacer struct {
 	mu    sync.Mutex
 	lines map[string]time.Time // by line: when it is free again, a burst ahead
 	slots map[string]slot      // by message: the moment it was given
+	held  map[string]time.Time // by line: until when Slack has closed it
 	// How many of each there may be before it is swept again.
 	lineRoom, slotRoom int
 }
@@ -53,7 +54,7 @@ func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery
 
 func newPacer() *pacer {
 	return &pacer{
-		lines: map[string]time.Time{}, slots: map[string]slot{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
+		lines: map[string]time.Time{}, slots: map[string]slot{}, held: map[string]time.Time{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
 	}
 }
 
@@ -65,10 +66,15 @@ const sweepFrom = 4096
 // and asks the lines behind that one only then: those who wait for a busy
 // channel must not use up the workspace's share meanwhile.
 func (p *pacer) may(id string, now time.Time, lines ...line) (at time.Time, ok bool) {
+	return p.mayAfter(0, id, now, lines...)
+}
+
+// mayAfter is may for a message that has passed the first lines already.
+func (p *pacer) mayAfter(passed int, id string, now time.Time, lines ...line) (at time.Time, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sweep(now)
-	next := 0
+	next := passed
 	if s, given := p.slots[id]; given {
 		if now.Before(s.at) {
 			return s.at, false
@@ -100,6 +106,30 @@ func (p *pacer) hold(l line, until time.Time) {
 	if free := until.Add(time.Duration(l.burst-1) * l.every); free.After(p.lines[l.name]) {
 		p.lines[l.name] = free
 	}
+	p.held[l.name] = until
+}
+
+// reserve gives a message that comes to be owed now a moment in a line in which
+// others wait; zero when it may go at once, and is then counted when it goes.
+func (p *pacer) reserve(now time.Time, l line) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	free := p.lines[l.name].Add(l.every)
+	at := free.Add(-time.Duration(l.burst) * l.every)
+	if !at.After(now) {
+		return time.Time{}
+	}
+	p.lines[l.name] = free
+	return at
+}
+
+// keeps reports whether a reserved moment has come and still holds: not when it
+// was long ago, with many others that would all go at once, nor when Slack has
+// closed the line meanwhile.
+func (p *pacer) keeps(at, now time.Time, l line) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !now.Before(at) && now.Sub(at) < l.every && !at.Before(p.held[l.name])
 }
 
 // sweep forgets what is past; the caller holds the lock. What is left may double
@@ -110,6 +140,11 @@ func (p *pacer) sweep(now time.Time) {
 		for name, free := range p.lines {
 			if free.Before(now) {
 				delete(p.lines, name)
+			}
+		}
+		for name, until := range p.held {
+			if until.Before(now) {
+				delete(p.held, name)
 			}
 		}
 		p.lineRoom = max(sweepFrom, 2*len(p.lines))

@@ -65,6 +65,7 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 		Clients: a.slack, People: people, Workspaces: book, Promises: store, Handler: handler, Finder: store, Posts: store,
 		Catalogue: texts, Now: clk.Now, Log: log, Meter: a.metrics,
 	})
+	ledger.Pace(notifier.Pace)
 	a.when = scheduler.New(scheduler.Config{
 		Queue: store, Ledger: ledger, Book: book, Notifier: notifier, Clock: clk, Log: log, Meter: a.metrics,
 	})

@@ -80,7 +80,15 @@ type Notice struct {
 	Arg string `json:"a,omitempty"`
 	// Tries counts deliveries that failed.
 	Tries int `json:"r,omitempty"`
+	// Slot is the moment in its channel's line that it was given when it came to
+	// be owed, see [Pacer]; zero for none. It is not handed out before.
+	Slot time.Time `json:"s,omitzero"`
 }
+
+// Pacer looks at notices that are about to be owed by a team, and gives those a
+// Slot whose channel has more waiting than Slack takes now. Each has the present
+// moment in At, or one ahead that it is to wait for.
+type Pacer func(team Team, list []Notice)
 
 // Post is where a delivered notice stands in Slack, so that it can be brought
 // up to date.

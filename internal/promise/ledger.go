@@ -10,10 +10,15 @@ import (
 // Ledger carries out acts on stored promises: load, decide, commit once.
 type Ledger struct {
 	store Store
+	pace  Pacer
 }
 
 // NewLedger is a ledger over a store.
 func NewLedger(s Store) *Ledger { return &Ledger{store: s} }
+
+// Pace has notices given their moments as they come to be owed. It is called
+// once, before the ledger is used. Without it, who delivers them puts them off.
+func (l *Ledger) Pace(p Pacer) { l.pace = p }
 
 // PolicyFor finds the rules in force for a promise.
 type PolicyFor func(p *Promise) Policy
@@ -118,6 +123,9 @@ func (l *Ledger) try(ctx context.Context, team Team, n Number, decide func(Promi
 }
 
 func (l *Ledger) commit(ctx context.Context, c Change) (Promise, error) {
+	if l.pace != nil && len(c.Notices) > 0 {
+		l.pace(c.After.Team, c.Notices)
+	}
 	number, version, err := l.store.Commit(ctx, c)
 	if c.Key != "" && errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
 		// Perhaps only the answer was lost. Then the key is known now, and nobody

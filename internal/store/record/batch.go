@@ -103,7 +103,7 @@ func FromChange(c promise.Change) (Batch, error) {
 	b.Body = EncodePromise(&p)
 	b.Remove, b.Add = difference(promise.Indexes(c.Before), promise.Indexes(&p))
 	for i, n := range c.Notices {
-		note := Note{At: Floor(n.At)}
+		note := Note{At: handOut(n)}
 		if p.Number > 0 {
 			n.Number = p.Number
 			note.Subject = NoticeKey(p.Number, b.Version+1, i)
@@ -203,7 +203,7 @@ func FromSettlement(s promise.Settlement, now time.Time) (Ending, error) {
 		if err != nil {
 			return Ending{}, err
 		}
-		e.Owed = append(e.Owed, Note{Subject: prefix + strconv.Itoa(i), At: Floor(n.At), Body: body})
+		e.Owed = append(e.Owed, Note{Subject: prefix + strconv.Itoa(i), At: handOut(n), Body: body})
 	}
 	return e, nil
 }

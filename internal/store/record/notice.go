@@ -40,8 +40,19 @@ func encodeNotice(n promise.Notice) ([]byte, error) {
 	l = append(l, '"')
 	l.text("a", n.Arg)
 	l.whole("r", int64(n.Tries))
+	if !n.Slot.IsZero() {
+		l.key("s")
+		l = append(l, '"')
+		if l, err = n.Slot.UTC().AppendText(l); err != nil {
+			return nil, fmt.Errorf("encode notice: %w", err)
+		}
+		l = append(l, '"')
+	}
 	return append(l, '}'), nil
 }
+
+// handOut is when a notice is handed out first, in milliseconds.
+func handOut(n promise.Notice) int64 { return max(Floor(n.At), Ceil(n.Slot)) }
 
 // DecodeNotice reads a stored notice.
 func DecodeNotice(b []byte) (promise.Notice, error) {
@@ -50,6 +61,9 @@ func DecodeNotice(b []byte) (promise.Notice, error) {
 		return n, fmt.Errorf("%w: notice: %w", ErrCorrupt, err)
 	}
 	n.At = n.At.UTC()
+	if !n.Slot.IsZero() {
+		n.Slot = n.Slot.UTC()
+	}
 	return n, nil
 }
 

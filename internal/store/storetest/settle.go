@@ -11,6 +11,7 @@ import (
 var settleTests = []test{
 	{"done is gone", settleDone},
 	{"retry comes back with the notice as it is", settleRetry},
+	{"a notice waits for its slot", noticeSlot},
 	{"retry restores a wake", settleRestores},
 	{"parked is kept for the operator", settleParked},
 	{"parked notices are bounded", settleParkedBounded},
@@ -68,6 +69,22 @@ func settleRetry(h *home) {
 		h.Fatalf("came back unchanged as %+v", back)
 	}
 	h.same("notice put back unchanged", back[0].Notice, c.Notice)
+}
+
+// noticeSlot: a notice that was given a moment in its line is not handed out
+// before, and tells the moment.
+func noticeSlot(h *home) {
+	c := h.begin(draft("T1", "U1", "Acme", 24))
+	slot := start().Add(90*time.Second + 300*time.Microsecond)
+	c.Notices = []promise.Notice{{Kind: promise.NoticeMade, Channel: "C1", At: start(), Slot: slot}}
+	h.commit(c)
+	if early := h.claim(promise.LaneNotice, slot, all); len(early) != 0 {
+		h.Fatalf("handed out before its moment: %+v", early)
+	}
+	got := h.claim(promise.LaneNotice, slot.Add(time.Millisecond), all)
+	if len(got) != 1 || !got[0].Notice.Slot.Equal(slot) || !got[0].Notice.At.Equal(start()) {
+		h.Fatalf("handed out: %+v", got)
+	}
 }
 
 func settleRestores(h *home) {
