@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -102,6 +103,7 @@ func (a *tinyApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	form, _ := url.ParseQuery(string(body))
+	ctx := context.WithoutCancel(r.Context()) // its calls end with the test, not with the request
 	switch r.URL.Path {
 	case "/slack/commands":
 		if form.Get("command") == "/fail" {
@@ -111,9 +113,9 @@ func (a *tinyApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, answerJSON(form.Get("text")))
 	case "/slack/interactions":
-		a.interaction(w, form.Get("payload")) //nolint:contextcheck // its calls end with the test, not with the request
+		a.interaction(ctx, w, form.Get("payload"))
 	case "/slack/events":
-		a.event(body) //nolint:contextcheck // its calls end with the test, not with the request
+		a.event(ctx, body)
 	}
 }
 
@@ -129,7 +131,7 @@ func answerJSON(text string) string {
 			{"type":"button","action_id":"site","url":"https://example.com/","text":{"type":"plain_text","text":"Site"}}]}]}`
 }
 
-func (a *tinyApp) interaction(w http.ResponseWriter, payload string) {
+func (a *tinyApp) interaction(ctx context.Context, w http.ResponseWriter, payload string) {
 	var p struct {
 		Type       string
 		TriggerID  string `json:"trigger_id"`
@@ -153,14 +155,14 @@ func (a *tinyApp) interaction(w http.ResponseWriter, payload string) {
 	case "block_actions":
 		switch p.Actions[0].ActionID {
 		case "edit":
-			a.call("views.open", map[string]any{"trigger_id": p.TriggerID, "view": json.RawMessage(dialogJSON)})
+			a.call(ctx, "views.open", map[string]any{"trigger_id": p.TriggerID, "view": json.RawMessage(dialogJSON)})
 		case "deeper":
-			a.call("views.push", map[string]any{"trigger_id": p.TriggerID, "view": json.RawMessage(deeperJSON)})
+			a.call(ctx, "views.push", map[string]any{"trigger_id": p.TriggerID, "view": json.RawMessage(deeperJSON)})
 		case "more", "size":
-			a.post(p.User.ID, "picked "+p.Actions[0].Selected.Value)
+			a.post(ctx, p.User.ID, "picked "+p.Actions[0].Selected.Value)
 		}
 	case "shortcut", "message_action":
-		a.post(p.User.ID, "shortcut "+p.CallbackID)
+		a.post(ctx, p.User.ID, "shortcut "+p.CallbackID)
 	case "view_submission":
 		what := fmt.Sprint(p.View.State.Values["what"]["text"]["value"])
 		if strings.Contains(what, "impossible") {
@@ -169,12 +171,12 @@ func (a *tinyApp) interaction(w http.ResponseWriter, payload string) {
 			return
 		}
 		values, _ := json.Marshal(p.View.State.Values)
-		a.post(p.User.ID, "saved "+what+"\n```"+string(values)+"```")
-		a.call("chat.postMessage", map[string]any{"channel": a.sim.ChannelID("#sales"), "text": "<@" + p.User.ID + "> promised " + what})
+		a.post(ctx, p.User.ID, "saved "+what+"\n```"+string(values)+"```")
+		a.call(ctx, "chat.postMessage", map[string]any{"channel": a.sim.ChannelID("#sales"), "text": "<@" + p.User.ID + "> promised " + what})
 	}
 }
 
-func (a *tinyApp) event(body []byte) {
+func (a *tinyApp) event(ctx context.Context, body []byte) {
 	var e struct {
 		Event struct{ Type, Tab, User string }
 	}
@@ -182,21 +184,21 @@ func (a *tinyApp) event(body []byte) {
 		a.t.Errorf("tiny app: event: %v", err)
 	}
 	if e.Event.Type == "app_home_opened" && e.Event.Tab == "home" {
-		a.call("views.publish", map[string]any{"user_id": e.Event.User, "view": json.RawMessage(homeJSON)})
+		a.call(ctx, "views.publish", map[string]any{"user_id": e.Event.User, "view": json.RawMessage(homeJSON)})
 	}
 }
 
-func (a *tinyApp) post(channel, text string) {
-	a.call("chat.postMessage", map[string]any{"channel": channel, "text": text})
+func (a *tinyApp) post(ctx context.Context, channel, text string) {
+	a.call(ctx, "chat.postMessage", map[string]any{"channel": channel, "text": text})
 }
 
-func (a *tinyApp) call(method string, args map[string]any) {
+func (a *tinyApp) call(ctx context.Context, method string, args map[string]any) {
 	raw, err := json.Marshal(args)
 	if err != nil {
 		a.t.Errorf("tiny app: %s: %v", method, err)
 		return
 	}
-	req, err := http.NewRequestWithContext(a.t.Context(), http.MethodPost, a.sim.APIURL()+method, bytes.NewReader(raw))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.sim.APIURL()+method, bytes.NewReader(raw))
 	if err != nil {
 		a.t.Errorf("tiny app: %s: %v", method, err)
 		return

@@ -52,8 +52,15 @@ type question struct {
 	Danger               bool
 }
 
+// HTML's types of inputs that have rules of their own.
 const (
-	inputText = "text"
+	inputText     = "text"
+	inputDate     = "date"
+	inputTime     = "time"
+	inputDateTime = "datetime-local"
+)
+
+const (
 	// kindMany is a list of boxes, for menus that take several choices.
 	kindMany = "many"
 	// kindLookup is a menu that loads its options while one types.
@@ -68,11 +75,22 @@ const (
 // inputTypes are the HTML types of the inputs of one line.
 var inputTypes = map[string]string{
 	"plain_text_input": inputText, "email_text_input": "email", "url_text_input": "url", "number_input": "number",
-	"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", typeRichText: inputText,
+	"datepicker": inputDate, "timepicker": inputTime, "datetimepicker": inputDateTime, typeRichText: inputText,
 }
 
-// unnamed is what a control is called that comes without a name.
-var unnamed = map[string]string{"": "choose", "date": "pick.date", "time": "pick.time", "datetime-local": "pick.date", inputText: "choose"}
+// unnamed is what a control with such an input is called that comes without a name.
+func unnamed(htmlType string) string {
+	switch htmlType {
+	case inputDate, inputDateTime:
+		return "pick.date"
+	case inputTime:
+		return "pick.time"
+	case "", inputText:
+		return "choose"
+	default:
+		return ""
+	}
+}
 
 // fieldName is an input's name in the dialog's form.
 func fieldName(blockID, actionID string) string {
@@ -125,7 +143,7 @@ func (s *surface) element(blockID string, o obj, label string) element {
 		}
 	}
 	if el.Label == "" {
-		el.Label = s.v.say(unnamed[el.InputType])
+		el.Label = s.v.say(unnamed(el.InputType))
 	}
 	if el.Kind != notDrawn && s.view != "" && !s.first {
 		s.first, el.Focus = true, true
@@ -156,7 +174,7 @@ func (s *surface) lineInput(el *element, o obj, htmlType string, now any) {
 	if n, ok := o["max_length"].(float64); ok {
 		el.MaxLength = int(n)
 	}
-	if htmlType == "datetime-local" && el.Value != "" {
+	if htmlType == inputDateTime && el.Value != "" {
 		if unix, err := strconv.ParseInt(el.Value, 10, 64); err == nil {
 			el.Value = time.Unix(unix, 0).In(s.v.zone).Format("2006-01-02T15:04")
 		}

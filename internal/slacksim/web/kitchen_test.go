@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -50,11 +51,12 @@ func kitchen(t *testing.T, w *world) {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.HandleFunc("/slack/commands", func(_ http.ResponseWriter, r *http.Request) {
+		ctx := context.WithoutCancel(r.Context())
 		if r.FormValue("text") == "spices" {
-			w.app.call("chat.postMessage", map[string]any{"channel": r.FormValue("channel_id"), "text": "Spices", "blocks": json.RawMessage(spicesJSON)})
+			w.app.call(ctx, "chat.postMessage", map[string]any{"channel": r.FormValue("channel_id"), "text": "Spices", "blocks": json.RawMessage(spicesJSON)})
 			return
 		}
-		w.app.call("views.open", map[string]any{"trigger_id": r.FormValue("trigger_id"), "view": json.RawMessage(kitchenJSON)})
+		w.app.call(ctx, "views.open", map[string]any{"trigger_id": r.FormValue("trigger_id"), "view": json.RawMessage(kitchenJSON)})
 	})
 	mux.HandleFunc("/slack/events", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("/slack/interactions", func(rw http.ResponseWriter, r *http.Request) {
@@ -69,14 +71,15 @@ func kitchen(t *testing.T, w *world) {
 		if err := json.Unmarshal([]byte(r.FormValue("payload")), &p); err != nil {
 			t.Errorf("kitchen: %v", err)
 		}
+		ctx := context.WithoutCancel(r.Context())
 		switch p.Type {
 		case "block_suggestion":
 			rw.Header().Set("Content-Type", "application/json")
 			fmt.Fprintf(rw, `{"options":[{"text":{"type":"plain_text","text":"%[1]s Ltd"},"value":"ltd"},{"text":{"type":"plain_text","text":"%[1]s & Sons"},"value":"sons"}]}`, p.Value)
 		case "block_actions":
-			w.app.post(p.User.ID, "acted ```"+string(p.Actions)+"```")
+			w.app.post(ctx, p.User.ID, "acted ```"+string(p.Actions)+"```")
 		case "view_submission":
-			w.app.post(p.User.ID, "cooked ```"+string(p.View.State.Values)+"```")
+			w.app.post(ctx, p.User.ID, "cooked ```"+string(p.View.State.Values)+"```")
 		}
 	})
 	srv := httptest.NewServer(mux)
@@ -221,7 +224,7 @@ func TestBrowserHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(quoted)
-	w.app.call("chat.postMessage", map[string]any{"channel": w.sim.ChannelID("#sales"), "text": evil, "blocks": json.RawMessage(`[
+	w.app.call(t.Context(), "chat.postMessage", map[string]any{"channel": w.sim.ChannelID("#sales"), "text": evil, "blocks": json.RawMessage(`[
 		{"type":"section","text":{"type":"mrkdwn","text":` + text + `},"fields":[{"type":"plain_text","text":` + text + `}],
 		 "accessory":{"type":"static_select","action_id":"s","placeholder":{"type":"plain_text","text":"pick"},"options":[{"text":{"type":"plain_text","text":"\"><img src=x onerror=\"window.hit=1\">"},"value":"\" onfocus=\"window.hit=1"}]}},
 		{"type":"context","elements":[{"type":"mrkdwn","text":` + text + `}]},

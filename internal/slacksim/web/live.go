@@ -67,7 +67,7 @@ func (h *handler) live(w http.ResponseWriter, r *http.Request) {
 			parts = nil
 		case <-clock.C:
 			percent, playing := h.film.playing(h.cfg.Now())
-			if ticks++; playing || ticks%(int(tick/glance)) == 0 {
+			if ticks++; playing || ticks%int(tick/glance) == 0 {
 				now := h.cfg.Now().In(v.zone)
 				out.send("time", shortDate(v.lang, now)+"|"+now.Format("15:04:05")+"|"+strconv.Itoa(percent))
 			}

@@ -158,7 +158,7 @@ func TestEscapes(t *testing.T) {
 		c.App.Shortcuts[0].Name = evil
 	})
 	w.does(t, "/-/say?as=anna&in=sales", url.Values{"text": {evil + ` "&<script>alert(2)</script>`}}.Encode())
-	w.app.call("chat.postMessage", map[string]any{"channel": w.sim.ChannelID("#sales"), "text": "x", "blocks": []any{
+	w.app.call(t.Context(), "chat.postMessage", map[string]any{"channel": w.sim.ChannelID("#sales"), "text": "x", "blocks": []any{
 		map[string]any{"type": "section", "text": map[string]any{"type": "mrkdwn", "text": evil}},
 		map[string]any{"type": "header", "text": map[string]any{"type": "plain_text", "text": evil}},
 		map[string]any{"type": "actions", "elements": []any{map[string]any{

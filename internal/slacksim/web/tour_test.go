@@ -177,7 +177,7 @@ func TestPlayUntilSomethingHappens(t *testing.T) {
 func TestPlayForOnePerson(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	defer w.atFour(t, func() { w.app.post(w.sim.UserID("cia"), "for you") })()
+	defer w.atFour(t, func() { w.app.post(t.Context(), w.sim.UserID("cia"), "for you") })()
 	got := w.post(t, "/-/play?as=bo&in=sales&until=next", "")
 	if !strings.Contains(got.Body.String(), "a message for Cia Lund") || !strings.Contains(got.Body.String(), "as=cia&amp;in=%40tiny") {
 		t.Errorf("told %s", got.Body)
