@@ -256,7 +256,7 @@ func asksReason(v promise.Verb) bool {
 	switch v {
 	case promise.VerbDecline, promise.VerbLeak, promise.VerbRevoke, promise.VerbProposeVoid, promise.VerbNotWell,
 		promise.VerbCannotJoin, promise.VerbCloseFollowUp, promise.VerbAllWell, promise.VerbSkipCare,
-		promise.VerbAtRisk, promise.VerbRelease, promise.VerbThank:
+		promise.VerbAtRisk, promise.VerbRelease, promise.VerbThank, promise.VerbTooMuch:
 		return true
 	}
 	return false

@@ -52,6 +52,7 @@ func routes() []route {
 		{Action, view.ActBreak, act(promise.VerbBreak)},
 		{Action, view.ActProve, askProve},
 		{Action, view.ActThank, askReason(promise.VerbThank)},
+		{Action, view.ActTooMuch, askReason(promise.VerbTooMuch)},
 
 		{Action, view.ActAllWell, orWhy(promise.VerbAllWell)},
 		{Action, view.ActNotWell, askReason(promise.VerbNotWell)},

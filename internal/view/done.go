@@ -23,6 +23,7 @@ var doneKeys = map[promise.Verb]string{
 	promise.VerbPass:          "done.pass",
 	promise.VerbProve:         "done.prove",
 	promise.VerbThank:         "done.thank",
+	promise.VerbTooMuch:       "done.too_much",
 	promise.VerbOnTrack:       "done.on_track",
 	promise.VerbAtRisk:        "done.at_risk",
 	promise.VerbSnooze:        "done.snooze",

@@ -104,6 +104,7 @@ var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
 	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", "dialog.at_risk_label", keySend},
 	promise.VerbRelease:       {"dialog.release_title", "dialog.release", "dialog.keep_label", keySend},
 	promise.VerbThank:         {"dialog.thank_title", "dialog.thank", "dialog.thank_label", keySave},
+	promise.VerbTooMuch:       {"dialog.too_much_title", "dialog.too_much", "dialog.too_much_label", keySend},
 	promise.VerbKeep:          {"dialog.keep_title", "dialog.keep", "dialog.keep_label", keySave},
 }
 
@@ -119,6 +120,9 @@ func (r Reader) ReasonForm(p promise.Promise, verb promise.Verb) (Modal, error) 
 		keys.lead = "dialog.not_well_repaired"
 	}
 	hint := ""
+	if verb == promise.VerbTooMuch {
+		hint = "dialog.too_much_hint"
+	}
 	if verb == promise.VerbAtRisk {
 		hint = "dialog.at_risk_hint"
 		if r.Me != p.Promiser {
@@ -132,7 +136,7 @@ func (r Reader) ReasonForm(p promise.Promise, verb promise.Verb) (Modal, error) 
 
 // NeedsReason reports whether the reason dialog of a verb insists on words.
 func NeedsReason(verb promise.Verb) bool {
-	return verb != promise.VerbAtRisk && verb != promise.VerbRelease
+	return verb != promise.VerbAtRisk && verb != promise.VerbRelease && verb != promise.VerbTooMuch
 }
 
 // MoveForm proposes a new date.

@@ -42,6 +42,7 @@ const (
 	ActProve       = "promise.prove" // opens the dialog for a note or a link
 	ActThank       = "promise.thank" // opens the reason dialog
 	ActApproveVoid = "promise.approve_void"
+	ActTooMuch     = "promise.too_much" // opens the reason dialog
 	ActUndo        = "promise.undo"
 
 	ActAllWell = "promise.all_well"

@@ -61,6 +61,7 @@ func (s *sheet) made(p *promise.Promise) {
 	s.lead("notice.made", s.about(p))
 	s.status(p)
 	s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
+	s.mayAskTooMuch(p)
 }
 
 // request asks a colleague for their word.

@@ -16,7 +16,9 @@ func (r Reader) Notice(n promise.Notice, p promise.Promise) (m Message, ok bool,
 	case promise.NoticeRefresh, promise.NoticeDigest:
 		return Message{}, false, nil
 	case promise.NoticeTooMuch:
-		return Message{}, false, nil
+		if !s.tooMuch(n, &p) {
+			return Message{}, false, nil
+		}
 	case promise.NoticeThanks:
 		s.thanked(n, &p)
 	case promise.NoticePattern, promise.NoticeBrief: // see Pattern and Brief

@@ -150,6 +150,7 @@ func (s *sheet) showButtons(p *promise.Promise) {
 	}
 	switch p.State {
 	case promise.Requested:
+		s.askTooMuch(p)
 		s.buttons(append(s.answers(p), s.giveUp(p))...)
 	case promise.Countered:
 		s.buttons(
@@ -159,6 +160,7 @@ func (s *sheet) showButtons(p *promise.Promise) {
 		)
 	case promise.Active, promise.Moving:
 		s.progress(p)
+		s.askTooMuch(p)
 		s.buttons(
 			s.offer(p, promise.VerbAgreeMove, "button.agree_move"),
 			s.offer(p, promise.VerbTake, "button.take"),
