@@ -72,9 +72,9 @@ func (d *delivery) pattern(ctx context.Context, p *promise.Promise) (promise.Set
 	if !ok {
 		return d.end(), nothing
 	}
-	all := append(page.Promises, *p)
+	page.Promises = append(page.Promises, *p)
 	return d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
-		m, err := r.Pattern(found, all)
+		m, err := r.Pattern(found, page.Promises)
 		return m, err == nil, err
 	})
 }

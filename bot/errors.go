@@ -15,6 +15,9 @@ import (
 const (
 	// codeNoUser is Slack's word for a person it does not know.
 	codeNoUser = "user_not_found"
+	// codeNoScope and codeTokenType are its words for a token that may not.
+	codeNoScope   = "missing_scope"
+	codeTokenType = "not_allowed_token_type"
 	// stepRender stands in a method's place when a message could not be written.
 	stepRender = "render"
 )
@@ -102,8 +105,8 @@ var troubles = map[string]Trouble{
 	"user_not_in_channel": Refused, "user_is_bot": Refused, "user_is_restricted": Refused,
 	"invalid_user_combination": Refused, "message_not_found": Refused, "cant_update_message": Refused,
 	"cant_delete_message": Refused, "edit_window_closed": Refused, "thread_not_found": Refused,
-	"team_access_not_granted": Refused, "org_login_required": Refused, "missing_scope": Refused,
-	"not_allowed_token_type": Refused, "no_permission": Refused, "team_not_found": Refused,
+	"team_access_not_granted": Refused, "org_login_required": Refused, codeNoScope: Refused,
+	codeTokenType: Refused, "no_permission": Refused, "team_not_found": Refused,
 	"not_enabled": Refused, "not_found": Refused, "hash_conflict": Refused,
 	"expired_trigger_id": Refused, "exchanged_trigger_id": Refused, "invalid_trigger_id": Refused,
 	"trigger_expired": Refused, "trigger_exchanged": Refused, "method_not_supported_for_channel_type": Refused,

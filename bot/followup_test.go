@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 )
 
 // joined is promise 42, missed, with Anna on her way to the customer.
-func (r *rig) joined(edit ...func(*promise.Promise)) promise.Promise {
+func (r *rig) joined(edit ...func(*promise.Promise)) {
 	p := r.promised(true)
 	p.FollowUps[0].State, p.FollowUps[0].Along, p.FollowUps[0].Meet = promise.Joined, true, start.Add(3*time.Hour)
 	p.Details = promise.Details{Worries: "wet paint"}
@@ -24,7 +25,6 @@ func (r *rig) joined(edit ...func(*promise.Promise)) promise.Promise {
 	r.shelf.mu.Lock()
 	defer r.shelf.mu.Unlock()
 	r.shelf.promises[42] = p
-	return p
 }
 
 // headed is the breach's post in a channel, remembered.
@@ -150,11 +150,11 @@ func TestBriefForFew(t *testing.T) {
 			if !end.Retry.IsZero() || end.Parked != "" {
 				t.Fatalf("settled as %+v", end)
 			}
-			got := ""
+			var channels []string
 			for _, m := range r.briefs("anna") {
-				got += m.Channel
+				channels = append(channels, m.Channel)
 			}
-			if got != row.want {
+			if got := strings.Join(channels, ""); got != row.want {
 				t.Errorf("anna sees it in %q, not %q", got, row.want)
 			}
 		})
@@ -365,10 +365,8 @@ func TestWhoIsAskedMayAnswer(t *testing.T) {
 func (r *rig) sees(t *testing.T, who, button string) {
 	t.Helper()
 	for _, m := range r.sim.Seen(who) {
-		for _, b := range m.Buttons {
-			if b == button {
-				return
-			}
+		if slices.Contains(m.Buttons, button) {
+			return
 		}
 	}
 	t.Errorf("%s sees no button %q in %+v", who, button, r.sim.Seen(who))

@@ -19,7 +19,7 @@ func (d *Directory) Members(ctx context.Context, team promise.Team, group string
 	case "":
 	case "no_such_subteam", "subteam_not_found", "invalid_arguments":
 		return nil, &promise.Error{Kind: promise.KindNotFound, Key: promise.ErrNotFound.Key, Cause: err}
-	case "missing_scope", "permission_denied", "not_allowed_token_type":
+	case codeNoScope, "permission_denied", codeTokenType:
 		return nil, &promise.Error{Kind: promise.KindForbidden, Key: "error.group_scope", Cause: err}
 	}
 	if err != nil {

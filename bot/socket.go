@@ -175,7 +175,7 @@ func (h *socketHub) connect(ctx context.Context, log *slog.Logger, brief int) (*
 		wait := pause(tries)
 		e, ok := errors.AsType[*SlackError](err)
 		switch {
-		case ok && (e.Trouble == Revoked || e.Code == "not_allowed_token_type" || e.Code == "missing_scope"):
+		case ok && (e.Trouble == Revoked || e.Code == codeTokenType || e.Code == codeNoScope):
 			return nil, fmt.Errorf("%w (%s)", ErrSocketToken, e.Code)
 		case errors.Is(err, ErrSocketOff):
 			return nil, err
