@@ -77,11 +77,14 @@ func (c *call) rehome(ctx context.Context, p *promise.Promise, gone, heir promis
 		return nil
 	}
 	_, err := c.cfg.Ledger.Act(ctx, c.Team, p.Number, promise.Act{Verb: promise.VerbRehome, At: c.At, User: to}, c.cfg.Book.Policy(&c.w))
-	switch promise.KindOf(err) {
-	case promise.KindStale, promise.KindInvalid:
-		if err != nil {
-			return nil
-		}
+	if settled(err) {
+		return nil
 	}
 	return err
+}
+
+// settled reports whether a refusal says that there is nothing left to do.
+func settled(err error) bool {
+	e, ok := errors.AsType[*promise.Error](err)
+	return ok && (e.Kind == promise.KindStale || e.Kind == promise.KindInvalid)
 }

@@ -50,13 +50,7 @@ func TestGuard(t *testing.T) {
 	work := office(t)
 	now := monday()              // Monday 09:00
 	due := work.Add(now, 9*hour) // Tuesday 09:00
-	local := func(s string) time.Time {
-		at, err := time.ParseInLocation("2006-01-02 15:04", s, work.Zone())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return at
-	}
+	local := func(s string) time.Time { return officeTime(t, s) }
 	tests := []struct {
 		name string
 		own  promise.Past
@@ -126,15 +120,30 @@ func TestGuard(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := promise.Guard(now, due, tt.own, tt.team, work)
-			if !near(got.Hold, tt.want.Hold, 0) || !near(got.Odds, tt.want.Odds, 0) || !got.Until.Equal(tt.want.Until) {
-				t.Errorf("until %s, holds %.4f, odds %.4f; want %+v", got.Until, got.Hold, got.Odds, tt.want)
-			}
-			got.Hold, got.Odds, got.Until = tt.want.Hold, tt.want.Odds, tt.want.Until
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			advises(t, promise.Guard(now, due, tt.own, tt.team, work), tt.want)
 		})
+	}
+}
+
+// officeTime is a moment by the clock of the office.
+func officeTime(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", s, office(t).Zone())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// advises compares advice, its shares as far as they are rounded.
+func advises(t *testing.T, got, want promise.Advice) {
+	t.Helper()
+	if !near(got.Hold, want.Hold, 0) || !near(got.Odds, want.Odds, 0) || !got.Until.Equal(want.Until) {
+		t.Errorf("until %s, holds %.4f, odds %.4f; want %+v", got.Until, got.Hold, got.Odds, want)
+	}
+	got.Hold, got.Odds, got.Until = want.Hold, want.Odds, want.Until
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

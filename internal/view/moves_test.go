@@ -34,8 +34,8 @@ func TestMoves(t *testing.T) {
 		s = s.do(promise.Act{Verb: promise.VerbProve, By: s.by(anna), Link: "https://dhl.example/1?a=b&c=d", Note: "signed for"})
 		return s.say(promise.VerbThank, bo, "So *quick*, <!channel>!")
 	}
-	form := func(me promise.UserID, s *story, make func(view.Reader, promise.Promise) (view.Modal, error)) func(string) (any, error) {
-		return func(lang string) (any, error) { return make(s.reader(lang, me), s.p) }
+	form := func(me promise.UserID, s *story, open func(view.Reader, promise.Promise) (view.Modal, error)) func(string) (any, error) {
+		return func(lang string) (any, error) { return open(s.reader(lang, me), s.p) }
 	}
 	reason := func(v promise.Verb) func(view.Reader, promise.Promise) (view.Modal, error) {
 		return func(r view.Reader, p promise.Promise) (view.Modal, error) { return r.ReasonForm(p, v) }

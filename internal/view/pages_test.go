@@ -149,8 +149,10 @@ func TestForms(t *testing.T) {
 	}
 	unclear := view.Form{Promiser: anna, What: "ring", Readings: []time.Time{p.Due, p.Due.Add(7 * 24 * time.Hour)}, Problem: "problem.ambiguous"}
 	chips := []view.Suggestion{
-		{Action: view.ActTomorrow, Due: base.day(24, 17)}, {Action: view.ActNextWorkday, Due: base.day(25, 17)},
-		{Action: view.ActThisWeek, Due: base.day(27, 17)}, {Action: view.ActNextWeek, Due: base.day(46, 17).AddDate(1, 0, 0)},
+		{Action: view.ActTomorrow, Due: base.day(24, 17)},
+		{Action: view.ActNextWorkday, Due: base.day(25, 17)},
+		{Action: view.ActThisWeek, Due: base.day(27, 17)},
+		{Action: view.ActNextWeek, Due: base.day(46, 17).AddDate(1, 0, 0)},
 	}
 	quick := view.Form{Promiser: anna, Suggested: chips, Problem: "problem.past_words", Words: "by <!here> & 3 May 2020"}
 	filled := view.Form{Promiser: anna, What: "ring", Due: p.Due, Suggested: chips[:1], Round: 2, Question: "question 1"}

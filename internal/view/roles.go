@@ -37,7 +37,7 @@ func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
 		known := false
 		for _, rule := range promise.FollowUpRules() {
 			known = known || rule.Verb == v
-			if rule.Verb == v && slices.Contains(rule.From, f.State) && !(f.Along && again(rule)) {
+			if rule.Verb == v && slices.Contains(rule.From, f.State) && (!f.Along || !again(rule)) {
 				return r.is(p, rule.Who)
 			}
 		}
