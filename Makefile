@@ -51,10 +51,6 @@ fuzz: ## Fuzz everything that reads text from outside, FUZZTIME each
 		done || exit 1; \
 	done
 
-.PHONY: demo
-demo: ## Start Kept in a simulated workspace, with a page in the browser
-	$(GO) run ./cmd/kept demo
-
 .PHONY: pictures
 pictures: ## Take the pictures of the README anew, with Chromium
 	KEPT_PICTURES=$(CURDIR)/docs/pictures KEPT_TEST_ALL=1 $(GO) test -count=1 -run '^TestPictures' ./cmd/kept
