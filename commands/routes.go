@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"kept/internal/promise"
 	"kept/internal/view"
 )
@@ -16,13 +18,19 @@ type route struct {
 // handler in a file of its own; a button that only carries a verb out needs no
 // more than its row.
 func routes() []route {
-	return []route{
+	return slices.Concat([]route{
 		{Command, "/promise", promiseCommand},
 		{Command, "/kept", keptCommand},
 
 		{Shortcut, view.ShortcutPromise, openPromise},
 		{Shortcut, view.ShortcutMessage, trackMessage},
+		{Event, EventLeft, hasLeft},
+	}, buttons(), dialogs())
+}
 
+// buttons are the rows of what can be pressed.
+func buttons() []route {
+	return []route{
 		{Action, view.ActKeep, act(promise.VerbKeep)},
 		{Action, view.ActOnTrack, act(promise.VerbOnTrack)},
 		{Action, view.ActAtRisk, askReason(promise.VerbAtRisk)},
@@ -89,7 +97,12 @@ func routes() []route {
 		{Action, view.ActForget, forgetNote},
 
 		{Action, view.ActMore, moreOfList},
+	}
+}
 
+// dialogs are those of what can be filled in and sent.
+func dialogs() []route {
+	return []route{
 		{Submission, view.FormPromise, submitPromise},
 		{Submission, view.FormReason, submitReason},
 		{Submission, view.FormMove, submitMove},
@@ -103,8 +116,6 @@ func routes() []route {
 		{Submission, view.FormRepair, submitRepair},
 		{Submission, view.FormWish, submitWish},
 		{Submission, view.FormQuiet, submitQuiet},
-
-		{Event, EventLeft, hasLeft},
 	}
 }
 
