@@ -26,6 +26,9 @@ const (
 	problemsOfDate = problemNoDue + " " + problemPast + " " + problemPastWords + " " + problemTooFar + " " + problemTooFarWords
 )
 
+// problemNoReason is about words that are asked for and not there.
+const problemNoReason = "problem.no_reason"
+
 // flaws finds everything that is wrong with a draft, in the order in which the
 // dialog asks. It fills in the promiser's zone.
 func (c *call) flaws(ctx context.Context, d *draft) ([]flaw, error) {
@@ -129,7 +132,7 @@ func asFlaw(err error, field string) (flaw, bool) {
 	}
 	switch e.Key {
 	case "need.reason", "need.without_reason":
-		return flaw{field, "problem.no_reason"}, true
+		return flaw{field, problemNoReason}, true
 	case "error.long_note":
 		return flaw{field, "problem.long_note"}, true
 	case "error.no_due":

@@ -246,7 +246,7 @@ func submitReason(ctx context.Context, c *call) (Reply, error) {
 	case note == "" && meta.Verb == promise.VerbThank:
 		return c.at(flaw{view.FieldReason, "problem.no_words"})
 	case note == "" && view.NeedsReason(meta.Verb):
-		return c.at(flaw{view.FieldReason, "problem.no_reason"})
+		return c.at(flaw{view.FieldReason, problemNoReason})
 	}
 	return c.submit(ctx, meta, promise.Act{Verb: meta.Verb, Note: note})
 }

@@ -55,7 +55,7 @@ func submitJoin(ctx context.Context, c *call) (Reply, error) {
 		a.Due, _ = c.due(c.w.Settings.DayEnd)
 		switch {
 		case !a.Due.After(c.At):
-			return c.at(flaw{view.FieldTime, "problem.past"})
+			return c.at(flaw{view.FieldTime, problemPast})
 		case a.Due.Sub(c.At) > promise.MeetWithin:
 			return c.at(flaw{view.FieldDate, "problem.meet_soon"})
 		}
@@ -84,7 +84,7 @@ func submitContact(ctx context.Context, c *call) (Reply, error) {
 	}
 	note := typed(c.Values[view.FieldReason])
 	if note == "" {
-		return c.at(flaw{view.FieldReason, "problem.no_reason"})
+		return c.at(flaw{view.FieldReason, problemNoReason})
 	}
 	p, err := c.act(ctx, meta.Number, promise.Act{Verb: promise.VerbContact, Note: note})
 	if err != nil {
@@ -232,7 +232,7 @@ func submitQuiet(ctx context.Context, c *call) (Reply, error) {
 		Agreed: c.Values[view.FieldAgreed] == view.ValueAgreed,
 	}
 	if a.Note == "" {
-		return c.at(flaw{view.FieldReason, "problem.no_reason"})
+		return c.at(flaw{view.FieldReason, problemNoReason})
 	}
 	p, err := c.act(ctx, meta.Number, a)
 	if errors.Is(err, &promise.Error{Kind: promise.KindInvalid, Key: "need.customer_asks"}) {

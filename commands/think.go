@@ -125,7 +125,8 @@ func (a acquaintance) with(p *standing) acquaintance {
 	if len(list) == knownOpen {
 		list = list[1:]
 	}
-	a.open = append(list, p)
+	list = append(list, p)
+	a.open = list
 	return a
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func (r Reader) Brief(p promise.Promise, by promise.UserID, name func(promise.Us
 			Data: []byte(invitation(meeting{
 				UID:   fmt.Sprintf("%s-%d-%d@kept", p.Team, int64(p.Number), len(p.FollowUps)),
 				Stamp: r.Now, Start: f.Meet, End: f.Meet.Add(meetingFor),
-				Summary: w.t("brief.summary", nil), Description: w.t("brief.description", args{"What": Plain(p.What)}),
+				Summary: w.t("brief.summary", nil), Description: w.t("brief.description", args{argWhat: Plain(p.What)}),
 			})),
 		})
 	}
@@ -72,9 +73,7 @@ func (w *writing) t(key string, more args) string {
 		argNumber: w.p.Number, argDue: w.p.Due, "DueFirst": w.p.DueFirst,
 		argPromiser: w.called(w.p.Promiser), "Doer": w.called(w.p.Doer), argCustomer: w.customer(),
 	}
-	for k, v := range more {
-		a[k] = v
-	}
+	maps.Copy(a, more)
 	return w.s.t(key, a)
 }
 

@@ -28,7 +28,7 @@ func (f *facts) value(name string) any {
 	switch name {
 	case argNumber:
 		return f.p.Number.String()
-	case "What":
+	case argWhat:
 		return inline(f.p.What, roomSentence)
 	case argCustomer:
 		return f.s.customer(f.p.Customer, roomName)

@@ -14,6 +14,7 @@ const (
 	keySave   = "dialog.save"
 	keySend   = "dialog.send"
 	keyReason = "dialog.reason"
+	keyClose  = "dialog.close_submit"
 )
 
 // Form is a promise dialog as it opens: what is known is filled in.
@@ -98,9 +99,9 @@ var reasonKeys = map[promise.Verb]struct{ title, lead, label, submit string }{
 	promise.VerbNotWell:       {"dialog.not_well_title", "dialog.not_well", "dialog.not_well_label", keySave},
 	promise.VerbCannotJoin:    {"dialog.cannot_title", "dialog.cannot", keyReason, keySend},
 	promise.VerbContact:       {"dialog.contact_title", "dialog.contact", "dialog.contact_label", keySave},
-	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
-	promise.VerbAllWell:       {"dialog.close_title", "dialog.close", "dialog.close_label", "dialog.close_submit"},
-	promise.VerbSkipCare:      {"dialog.skip_title", "dialog.skip", keyReason, "dialog.close_submit"},
+	promise.VerbCloseFollowUp: {"dialog.close_title", "dialog.close", "dialog.close_label", keyClose},
+	promise.VerbAllWell:       {"dialog.close_title", "dialog.close", "dialog.close_label", keyClose},
+	promise.VerbSkipCare:      {"dialog.skip_title", "dialog.skip", keyReason, keyClose},
 	promise.VerbAtRisk:        {"dialog.at_risk_title", "dialog.at_risk", "dialog.at_risk_label", keySend},
 	promise.VerbRelease:       {"dialog.release_title", "dialog.release", "dialog.keep_label", keySend},
 	promise.VerbThank:         {"dialog.thank_title", "dialog.thank", "dialog.thank_label", keySave},

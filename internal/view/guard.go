@@ -120,8 +120,8 @@ func (s *sheet) advice(p *promise.Promise, a promise.Advice) {
 	}
 	s.section(s.say(strings.Join(parts, " ")), nil)
 	move := slack.NewButtonBlockElement(ActGuardMove, guardValue(p.Number, a.Until),
-		plain(s.t("guard.button_move", args{"Date": s.r.inButton(a.Until)})))
-	keep := slack.NewButtonBlockElement(ActGuardKeep, number(p), plain(s.t("guard.button_keep", args{"Date": s.r.inButton(p.Due)})))
+		plain(s.t("guard.button_move", args{argDate: s.r.inButton(a.Until)})))
+	keep := slack.NewButtonBlockElement(ActGuardKeep, number(p), plain(s.t("guard.button_keep", args{argDate: s.r.inButton(p.Due)})))
 	s.buttons(move, keep)
 }
 

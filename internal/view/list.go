@@ -77,7 +77,7 @@ func (r Reader) List(l Listing) (Message, error) {
 // row is one promise in a list, with the promiser where it is not clear.
 func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlockElement) {
 	a := args{
-		argNumber: p.Number, "What": inline(p.What, roomRow),
+		argNumber: p.Number, argWhat: inline(p.What, roomRow),
 		argCustomer: s.customer(p.Customer, roomRowName), argDue: p.Due,
 	}
 	facts := []string{s.t("rows.facts", a)}

@@ -73,6 +73,8 @@ const (
 	argChannel  = "Channel"
 	argPromiser = "Promiser"
 	argWords    = "Words"
+	argWhat     = "What"
+	argDate     = "Date"
 )
 
 // sheet is a message or dialog in the making. The first text that cannot be

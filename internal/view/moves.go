@@ -125,7 +125,7 @@ func (s *sheet) riskDraft(p *promise.Promise) {
 	if s.r.Me == p.Promiser {
 		key = "draft.mine"
 	}
-	s.section("> "+s.t(key, s.about(p).and("What", inline(p.What, roomWords))), nil)
+	s.section("> "+s.t(key, s.about(p).and(argWhat, inline(p.What, roomWords))), nil)
 	s.buttons(s.offer(p, promise.VerbMove, "button.move"), s.offer(p, promise.VerbOnTrack, "button.on_track"))
 }
 

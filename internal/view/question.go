@@ -133,7 +133,7 @@ func (s *sheet) suggestions(list []Suggestion) {
 	buttons := make([]*slack.ButtonBlockElement, 0, len(list))
 	for _, one := range list {
 		b := slack.NewButtonBlockElement(one.Action, one.Due.Format(time.RFC3339),
-			plain(s.t(suggestionKeys[one.Action], args{"Date": s.r.dateLabel(one.Due)})))
+			plain(s.t(suggestionKeys[one.Action], args{argDate: s.r.dateLabel(one.Due)})))
 		b.AccessibilityLabel = cut(s.r.Moment(one.Due), roomLabel)
 		buttons = append(buttons, b)
 	}
