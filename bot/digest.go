@@ -25,6 +25,9 @@ func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 	if !ok || d.now.Sub(n.At) > digestWithin {
 		return d.end(), nothing
 	}
+	if sub.Topic == workspace.TopicReflection {
+		return d.reflection(ctx, sub)
+	}
 	var person workspace.Person
 	if sub.User != "" {
 		var err error

@@ -23,6 +23,7 @@ import (
 	"kept/internal/slacksim"
 	"kept/internal/view"
 	"kept/internal/workspace"
+	"kept/internal/worktime"
 )
 
 // start is Thursday 2026-11-26, 10:00 in Stockholm.
@@ -83,7 +84,9 @@ type spaces struct {
 }
 
 func (s *spaces) Policy(*workspace.Workspace) promise.PolicyFor {
-	return func(*promise.Promise) promise.Policy { return promise.Policy{} }
+	return func(*promise.Promise) promise.Policy {
+		return promise.Policy{Work: worktime.Standard(time.UTC, "")}
+	}
 }
 
 func (s *spaces) Workspace(_ context.Context, team promise.Team) (workspace.Workspace, error) {

@@ -35,6 +35,9 @@ func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
 	me := someone{c.Team, p.Promiser}
 	past, ok := c.thinker.people.get(c.At, me, func() (promise.Past, time.Duration, error) {
 		past, err := promise.ReadPast(ctx, c.cfg.Finder, c.Team, p.Promiser, c.At, c.work)
+		if err == nil {
+			c.reflects(ctx, past)
+		}
 		past.Open = less(past.Open, p.Due) // itself is among them
 		return past, pastHolds, err
 	})

@@ -95,6 +95,7 @@ func buttons() []route {
 		{Action, view.ActAddWish, askCard},
 		{Action, view.ActAddNote, askCard},
 		{Action, view.ActForget, forgetNote},
+		{Action, view.ActStopReflection, stopReflection},
 
 		{Action, view.ActMore, moreOfList},
 	}

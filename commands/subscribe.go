@@ -20,6 +20,8 @@ func topicOf(word string) (workspace.Topic, bool) {
 		return workspace.TopicDigest, true
 	case oneOf(word, "risks risk at-risk risker osäkert osäkra varningar"):
 		return workspace.TopicRisks, true
+	case oneOf(word, "reflection reflections reflektion eftertanke"):
+		return workspace.TopicReflection, true
 	}
 	return "", false
 }
@@ -50,6 +52,11 @@ func (c *call) target() (sub workspace.Subscription, ok bool) {
 	if sub.Channel == "" {
 		sub.User, sub.Zone = c.Actor.ID, c.Actor.Zone
 	}
+	if topic == workspace.TopicReflection { // a person's own, wherever they ask
+		sub = workspace.Reflection(c.Actor.ID)
+		sub.Since, sub.Zone = c.At, c.Actor.Zone
+		return sub, true
+	}
 	sub.ID = workspace.SubscriptionID(topic, sub.Channel, sub.User)
 	return sub, true
 }
@@ -68,11 +75,7 @@ func subscribeCommand(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	w, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
-		if _, there := w.Subscription(sub.ID); there {
-			return errUnchanged
-		}
-		w.Subscriptions = append(w.Subscriptions, sub)
-		return nil
+		return follow(w, sub)
 	})
 	switch {
 	case errors.Is(err, errUnchanged):
@@ -84,7 +87,7 @@ func subscribeCommand(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	var next time.Time
-	if sub.Topic == workspace.TopicDigest {
+	if sub.Scheduled() {
 		if next, err = sub.Next(w.Settings, c.At); err != nil {
 			return Reply{}, err
 		}
@@ -100,6 +103,9 @@ func unsubscribeCommand(ctx context.Context, c *call) (Reply, error) {
 	}
 	if err := c.insiders(); err != nil {
 		return Reply{}, err
+	}
+	if sub.Topic == workspace.TopicReflection {
+		return stopReflection(ctx, c)
 	}
 	_, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
 		left := slices.DeleteFunc(w.Subscriptions, func(s workspace.Subscription) bool { return s.ID == sub.ID })

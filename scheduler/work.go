@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"kept/internal/promise"
-	"kept/internal/workspace"
 )
 
 // The outcomes a [Meter] hears of.
@@ -146,7 +145,7 @@ func (s *Scheduler) digest(j job, now time.Time) (result, string, error) {
 	}
 	end := result{settlement: promise.Settlement{Claim: j.claim}}
 	sub, ok := w.Subscription(strings.TrimPrefix(j.claim.Subject, subscriptionSubject))
-	if !ok || sub.Topic != workspace.TopicDigest {
+	if !ok || !sub.Scheduled() {
 		return end, outcomeDone, nil
 	}
 	date, next, err := sub.Run(w.Settings, j.claim.At, now)

@@ -82,6 +82,8 @@ const (
 	ActGuardMove = "advice.move"
 	ActGuardKeep = "advice.keep"
 
+	ActStopReflection = "reflect.stop" // ends the weekly question
+
 	// The buttons of a customer's card: the first three open the dialog for a
 	// note and carry a [CardRef], the last takes a [NoteRef] out.
 	ActAddWorry = "customer.worry"

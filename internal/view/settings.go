@@ -157,6 +157,9 @@ var subscribeKeys = map[workspace.Topic]struct{ here, me, stoppedHere, stoppedMe
 	workspace.TopicDigest: {
 		"subscribe.digest_here", "subscribe.digest_me", "subscribe.digest_stopped_here", "subscribe.digest_stopped_me",
 	},
+	workspace.TopicReflection: {
+		me: "subscribe.reflection_me", stoppedMe: "subscribe.reflection_stopped_me",
+	},
 	workspace.TopicRisks: {
 		"subscribe.risks_here", "subscribe.risks_me", "subscribe.risks_stopped_here", "subscribe.risks_stopped_me",
 	},

@@ -115,14 +115,14 @@ func (b *Book) Update(ctx context.Context, team promise.Team, key string, edit f
 func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 	var list []Wake
 	for _, s := range after.Subscriptions {
-		if s.Topic != TopicDigest {
+		if !s.Scheduled() {
 			continue
 		}
 		next, err := s.Next(after.Settings, now)
 		if err != nil {
 			return nil, err
 		}
-		if old, ok := before.Subscription(s.ID); ok && old.Topic == TopicDigest {
+		if old, ok := before.Subscription(s.ID); ok && old.Scheduled() {
 			was, err := old.Next(before.Settings, now)
 			if err == nil && was.Equal(next) {
 				continue
@@ -136,7 +136,7 @@ func wakes(before, after Workspace, now time.Time) ([]Wake, error) {
 		list = append(list, Wake{s.ID, next})
 	}
 	for _, s := range before.Subscriptions {
-		if _, still := after.Subscription(s.ID); !still && s.Topic == TopicDigest {
+		if left, still := after.Subscription(s.ID); s.Scheduled() && (!still || !left.Scheduled()) {
 			list = append(list, Wake{Subscription: s.ID})
 		}
 	}
@@ -163,7 +163,7 @@ func (b *Book) Policy(w *Workspace) promise.PolicyFor {
 				pol.Breaches, pol.BreachUsers = s.join(pol.Breaches, pol.BreachUsers)
 			case TopicRisks:
 				pol.Risks, pol.RiskUsers = s.join(pol.Risks, pol.RiskUsers)
-			case TopicDigest:
+			case TopicDigest, TopicReflection:
 			}
 		}
 		pol.Managers, pol.Above = b.ladder(w, p.Promiser, pol.BreachUsers)

@@ -118,6 +118,8 @@ const (
 	TopicBreaches Topic = "breaches"
 	TopicDigest   Topic = "digest"
 	TopicRisks    Topic = "risks"
+	// TopicReflection asks a person one question a week.
+	TopicReflection Topic = "reflection"
 )
 
 // Subscription is a channel or person that receives breaches or digests.
