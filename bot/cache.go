@@ -125,6 +125,16 @@ func (c *cache[K, V]) forget(key K) {
 	}
 }
 
+// last is the value for a key as it was known last, fresh or not.
+func (c *cache[K, V]) last(key K) (value V, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.entries[key]; ok && e.known {
+		return e.value, true
+	}
+	return value, false
+}
+
 // peek is the value for a key if it is fresh.
 func (c *cache[K, V]) peek(key K) (value V, ok bool) {
 	c.mu.Lock()

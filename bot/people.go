@@ -70,6 +70,13 @@ func (d *Directory) Actor(ctx context.Context, team promise.Team, id promise.Use
 	return p
 }
 
+// Known is what was last known of somebody, without asking Slack: the zero
+// Person when nothing is. It makes the directory a [workspace.Profiles].
+func (d *Directory) Known(team promise.Team, id promise.UserID) workspace.Person {
+	p, _ := d.people.last(member{team, id})
+	return p
+}
+
 // Forget has somebody looked up anew, since something about them has changed.
 func (d *Directory) Forget(team promise.Team, id promise.UserID) { d.people.forget(member{team, id}) }
 

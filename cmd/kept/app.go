@@ -53,6 +53,7 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 	ledger := promise.NewLedger(store)
 	book := workspace.NewBook(store, clk.Now)
 	people := bot.NewDirectory(a.slack, clk.Now, log)
+	book.Knows(people)
 	handler := commands.New(commands.Config{
 		Ledger: ledger, Finder: store, Cards: store, Book: book, People: people, Texts: texts, Now: clk.Now,
 	})
