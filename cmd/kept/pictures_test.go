@@ -78,7 +78,7 @@ func fewColours(img image.Image) image.Image {
 	}
 	index := map[color.RGBA]uint8{}
 	for _, c := range most {
-		index[c] = uint8(palette.Index(c)) //nolint:gosec // a palette has at most 256 colours
+		index[c] = uint8(palette.Index(c)) // a palette has at most 256 colours
 	}
 	out := image.NewPaletted(bounds, palette)
 	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
@@ -103,7 +103,7 @@ func (s *screen) both(name string) {
 // a window and as a form.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	d, _ := playground(t, "")
+	d := playground(t, "")
 	s := screens(t, d, 1)[0]
 	s.wants("light")
 	s.does("the tour", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.base+"/?as=anna&in=sales"),
@@ -144,7 +144,7 @@ func TestPictures(t *testing.T) {
 // TestPicturesOnAPhone takes a reminder, on a phone and in Swedish.
 func TestPicturesOnAPhone(t *testing.T) {
 	t.Parallel()
-	d, _ := playground(t, "sv")
+	d := playground(t, "sv")
 	if err := d.sim.As(seller).In("#sales").Slash(t.Context(), "/promise Acme: skicka den nya offerten senast i dag kl 15"); err != nil {
 		t.Fatal(err)
 	}

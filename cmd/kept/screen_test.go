@@ -31,15 +31,15 @@ type screen struct {
 
 // playground starts the demo on a Monday morning at nine. Its clock runs, as in
 // the demo itself: Kept waits by it, between two messages to one channel.
-func playground(t *testing.T, lang string) (d *demoRun, clk *clock.Virtual) {
+func playground(t *testing.T, lang string) *demoRun {
 	t.Helper()
 	testenv.Chromium(t) // or nothing need start
-	clk = clock.NewRunning(nextMorning(storyStart()))
+	clk := clock.NewRunning(nextMorning(storyStart()))
 	sc, err := chooseScene(lang, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err = startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func playground(t *testing.T, lang string) (d *demoRun, clk *clock.Virtual) {
 		t.Fatal(err)
 	}
 	d.sim.Mount("/", d.page(clk))
-	return d, clk
+	return d
 }
 
 // screens are windows of one browser that know nothing of each other, as those
