@@ -143,6 +143,9 @@ func (s *Sim) fillOne(u *user, e *element, typ, word string) (any, error) {
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
 	case elementDateTimePicker:
 		return u.moment(word)
+	case elementRichTextInput:
+		text := obj{"type": "text", "text": word}
+		return obj{"type": blockRichText, "elements": []any{obj{"type": "rich_text_section", "elements": []any{text}}}}, nil
 	case elementStaticSelect, elementMultiStaticSelect, elementRadioButtons, elementCheckboxes, elementOverflow,
 		elementExternalSelect, elementMultiExternalSelect:
 		for _, o := range append(options(e.el), s.offered[e.key(u)]...) {
@@ -216,6 +219,9 @@ func (s *Sim) readable(t *team, val obj) string {
 			}
 			return v
 		case obj:
+			if str(v["type"]) == blockRichText {
+				return reader{team: t}.block(v)
+			}
 			return textOf(v["text"])
 		default:
 			return fmt.Sprint(v)

@@ -354,6 +354,7 @@ func TestEveryKindOfEntry(t *testing.T) {
 		element("where", `{"type":"channels_select","action_id":"v"}`),
 		element("people", `{"type":"multi_users_select","action_id":"v"}`),
 		element("choice", `{"type":"radio_buttons","action_id":"v",`+opts+`}`),
+		element("rich", `{"type":"rich_text_input","action_id":"v"}`),
 		element("grouped", `{"type":"multi_static_select","action_id":"v","option_groups":[{"label":{"type":"plain_text","text":"g"},`+opts+`}]}`),
 	}
 	view := `{"type":"modal","title":{"type":"plain_text","text":"All"},"submit":{"type":"plain_text","text":"Go"},"blocks":[` + strings.Join(blocks, ",") + `]}`
@@ -387,14 +388,14 @@ func TestEveryKindOfEntry(t *testing.T) {
 	}
 	mustDo(t, anna.Fill(map[string]any{
 		"mail": "a@example.com", "link": "https://a.example", "count": 7, "short": "abc", "when": "2026-12-04T15:00", "day": "2026-12-04",
-		"time": "15:00", "where": "#sales", "people": []string{"@bo", "cia"}, "choice": "Two", "grouped": []string{"One"},
+		"time": "15:00", "where": "#sales", "people": []string{"@bo", "cia"}, "choice": "Two", "rich": "two\nlines", "grouped": []string{"One"},
 	}))
 	v, _ := anna.View()
 	var shown []string
 	for _, f := range v.Fields {
 		shown = append(shown, f.Value)
 	}
-	if diff := cmp.Diff([]string{"a@example.com", "https://a.example", "7", "abc", "1796392800", "2026-12-04", "15:00", "#sales", "@bo, @cia", "Two", "One"}, shown); diff != "" {
+	if diff := cmp.Diff([]string{"a@example.com", "https://a.example", "7", "abc", "1796392800", "2026-12-04", "15:00", "#sales", "@bo, @cia", "Two", "two\nlines", "One"}, shown); diff != "" {
 		t.Errorf("fields show (-want +got):\n%s", diff)
 	}
 	if errs, err := anna.Submit(ctx); err != nil || errs != nil {
@@ -402,6 +403,13 @@ func TestEveryKindOfEntry(t *testing.T) {
 	}
 	when := values["when"].(map[string]any)["v"].(map[string]any)["selected_date_time"]
 	people := values["people"].(map[string]any)["v"].(map[string]any)["selected_users"]
+	rich := values["rich"].(map[string]any)["v"].(map[string]any)["rich_text_value"]
+	want := map[string]any{"type": "rich_text", "elements": []any{map[string]any{
+		"type": "rich_text_section", "elements": []any{map[string]any{"type": "text", "text": "two\nlines"}},
+	}}}
+	if diff := cmp.Diff(any(want), rich); diff != "" {
+		t.Errorf("submitted rich text (-want +got):\n%s", diff)
+	}
 	if when != 1796392800.0 || !cmp.Equal(people, []any{sim.UserID("bo"), sim.UserID("cia")}) {
 		t.Errorf("submitted when %v, people %v", when, people)
 	}
