@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -16,9 +17,7 @@ func filled(more map[string]string) map[string]string {
 		view.FieldPromiser: "UANNA", view.FieldWhat: "fit the pump", view.FieldCustomer: "Acme",
 		view.FieldDate: "2026-11-20", view.FieldTime: "15:00",
 	}
-	for k, v := range more {
-		fields[k] = v
-	}
+	maps.Copy(fields, more)
 	return fields
 }
 

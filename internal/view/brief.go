@@ -150,7 +150,7 @@ func (w *writing) moves() {
 		case promise.VerbMove:
 			reason = e.Note
 		case promise.VerbAgreeMove:
-			w.add(w.t("brief.move", args{"At": e.At, "Next": e.Due}))
+			w.add(w.t("brief.move", args{"At": e.At, argNext: e.Due}))
 			if reason != "" {
 				w.words(reason)
 			}

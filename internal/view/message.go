@@ -75,6 +75,7 @@ const (
 	argWords    = "Words"
 	argWhat     = "What"
 	argDate     = "Date"
+	argNext     = "Next"
 )
 
 // sheet is a message or dialog in the making. The first text that cannot be

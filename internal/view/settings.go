@@ -171,9 +171,9 @@ func (r Reader) Subscribed(sub workspace.Subscription, next time.Time) (Message,
 	s := r.sheet()
 	keys := subscribeKeys[sub.Topic]
 	if sub.Channel != "" {
-		s.lead(keys.here, args{argChannel: sub.Channel, "Next": next})
+		s.lead(keys.here, args{argChannel: sub.Channel, argNext: next})
 	} else {
-		s.lead(keys.me, args{"Next": next})
+		s.lead(keys.me, args{argNext: next})
 	}
 	return s.message()
 }
