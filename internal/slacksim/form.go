@@ -145,7 +145,7 @@ func (s *Sim) fillOne(u *user, e *element, typ, word string) (any, error) {
 		return u.moment(word)
 	case elementRichTextInput:
 		text := obj{"type": "text", "text": word}
-		return obj{"type": blockRichText, "elements": []any{obj{"type": "rich_text_section", "elements": []any{text}}}}, nil
+		return obj{"type": blockRichText, "elements": []any{obj{"type": partSection, "elements": []any{text}}}}, nil
 	case elementStaticSelect, elementMultiStaticSelect, elementRadioButtons, elementCheckboxes, elementOverflow,
 		elementExternalSelect, elementMultiExternalSelect:
 		for _, o := range append(options(e.el), s.offered[e.key(u)]...) {

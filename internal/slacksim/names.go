@@ -40,6 +40,7 @@ const (
 
 // Parts of a rich text that have rules of their own.
 const (
+	partSection   = "rich_text_section"
 	partBroadcast = "broadcast"
 	partDate      = "date"
 )

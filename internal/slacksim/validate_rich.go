@@ -37,7 +37,7 @@ func (k *checker) richBlocks(elements []any, ptr string) {
 			continue
 		}
 		switch kind := str(el["type"]); kind {
-		case "rich_text_section":
+		case partSection:
 			k.fields(el, at, "type elements")
 			k.inline(el, at)
 		case "rich_text_preformatted":
@@ -72,7 +72,7 @@ func (k *checker) richList(el obj, ptr string) {
 	for i, v := range items {
 		at := ptr + "/elements/" + strconv.Itoa(i)
 		item := object(v)
-		if str(item["type"]) != "rich_text_section" {
+		if str(item["type"]) != partSection {
 			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(str(item["type"]), "none"))
 			continue
 		}

@@ -76,6 +76,7 @@ const (
 	argWhat     = "What"
 	argDate     = "Date"
 	argNext     = "Next"
+	argValue    = "Value"
 )
 
 // sheet is a message or dialog in the making. The first text that cannot be

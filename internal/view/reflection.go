@@ -31,7 +31,7 @@ func (r Reader) Reflection(f Reflection) (Message, error) {
 		percent := func(part float64) int { return int(math.Round(part * 100)) }
 		s.section(s.say(s.t("reflection.counts", args{argCount: f.Figure.OnTime, "Closed": f.Figure.Closed}))+" "+
 			s.say(s.t("reflection.figure", args{
-				"Value": percent(f.Figure.Value), "Low": percent(f.Figure.Low), "High": percent(f.Figure.High),
+				argValue: percent(f.Figure.Value), "Low": percent(f.Figure.Low), "High": percent(f.Figure.High),
 			})), nil)
 	}
 	s.small(s.t("reflection.private", nil))

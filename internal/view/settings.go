@@ -127,7 +127,7 @@ func (r Reader) Settings(w workspace.Workspace) (Message, error) {
 	var lines []string
 	for _, one := range settings {
 		lines = append(lines, s.t("setting.row", args{
-			"Name": one.name, "Label": s.t(one.label, nil), "Value": one.value(s, w.Settings),
+			"Name": one.name, "Label": s.t(one.label, nil), argValue: one.value(s, w.Settings),
 		}))
 	}
 	s.section(strings.Join(lines, "\n"), nil)
@@ -143,7 +143,7 @@ func (r Reader) SettingChanged(name string, w workspace.Workspace) (Message, err
 	s := r.sheet()
 	for _, one := range settings {
 		if one.name == name {
-			s.lead("setting.changed", args{"Label": s.t(one.label, nil), "Value": one.value(s, w.Settings)})
+			s.lead("setting.changed", args{"Label": s.t(one.label, nil), argValue: one.value(s, w.Settings)})
 			return s.message()
 		}
 	}

@@ -87,7 +87,9 @@ func spaceFormatOf(w *workspace.Workspace) int {
 	if s.LeaderGroup != "" || len(s.GroupLeaders)+len(s.ManagerOf)+len(s.Quiet)+len(s.Questions) > 0 {
 		return format
 	}
-	if slices.ContainsFunc(w.Subscriptions, func(s workspace.Subscription) bool { return s.Topic == workspace.TopicRisks || s.Topic == workspace.TopicReflection }) {
+	if slices.ContainsFunc(w.Subscriptions, func(s workspace.Subscription) bool {
+		return s.Topic == workspace.TopicRisks || s.Topic == workspace.TopicReflection
+	}) {
 		return format
 	}
 	return firstFormat
