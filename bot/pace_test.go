@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"kept/bot"
+	"kept/internal/promise"
+	"kept/internal/slacksim"
 )
 
 // Those that come to be owed while others wait get the moments behind these, and
@@ -61,5 +63,50 @@ func TestReservedMomentsThatHold(t *testing.T) {
 				t.Errorf("holds: %v", got)
 			}
 		})
+	}
+}
+
+func TestABurstIsSpreadNotWaitedOut(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{RateLimits: true, PostBurst: 5}, nil)
+	r.promised(true)
+	n := r.notifier()
+	var waiting []promise.Claim
+	for i := range 20 {
+		c := r.owed(promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")})
+		c.Subject += strconv.Itoa(i)
+		waiting = append(waiting, c)
+	}
+	for round := 0; len(waiting) > 0; round++ {
+		if round > 40 {
+			t.Fatalf("%d still wait", len(waiting))
+		}
+		next := time.Time{}
+		var left []promise.Claim
+		for _, c := range waiting {
+			end := n.Notify(t.Context(), c)
+			if end.Post != nil {
+				continue
+			}
+			if end.Claim.Notice.Tries != 0 {
+				t.Errorf("a paced notice counts as tried: %+v", end)
+			}
+			if left = append(left, end.Claim); next.IsZero() || end.Retry.Before(next) {
+				next = end.Retry
+			}
+		}
+		waiting = left
+		if len(waiting) > 0 {
+			r.clock.Set(next)
+		}
+	}
+	if took := r.clock.Now().Sub(start); took < 14*time.Second || took > 17*time.Second {
+		t.Errorf("twenty posts took %s", took)
+	}
+	if n := len(r.reads("bo")); n != 20 {
+		t.Errorf("bo reads %d", n)
+	}
+	if n := r.meter.count("call chat.postMessage ratelimited"); n != 0 {
+		t.Errorf("Slack refused %d as too much", n)
 	}
 }
