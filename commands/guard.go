@@ -23,6 +23,8 @@ const (
 // cannot be read in time is left out: the promise is made all the same.
 func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
 	ratios, ok := c.thinker.teams.get(c.At, c.Team, func() ([]float64, time.Duration, error) {
+		ctx, cancel := context.WithTimeout(ctx, thinkWithin)
+		defer cancel()
 		list, err := promise.ReadTeam(ctx, c.cfg.Finder, c.Team, c.At, c.work)
 		if len(list) < promise.GuardTeam {
 			return list, pastHolds, err
@@ -34,6 +36,8 @@ func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
 	}
 	me := someone{c.Team, p.Promiser}
 	past, ok := c.thinker.people.get(c.At, me, func() (promise.Past, time.Duration, error) {
+		ctx, cancel := context.WithTimeout(ctx, thinkWithin)
+		defer cancel()
 		past, err := promise.ReadPast(ctx, c.cfg.Finder, c.Team, p.Promiser, c.At, c.work)
 		if err == nil {
 			c.reflects(ctx, past)

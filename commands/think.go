@@ -79,8 +79,6 @@ func (c *call) think(ctx context.Context, p *promise.Promise, said string) view.
 	if c.Actor.Outside {
 		return t
 	}
-	ctx, cancel := context.WithTimeout(ctx, thinkWithin)
-	defer cancel()
 	now := stands(*p)
 	if known, ok := c.known(ctx, p.Customer); ok {
 		t.Like = c.alike(known.open, now)
@@ -99,6 +97,8 @@ func (c *call) think(ctx context.Context, p *promise.Promise, said string) view.
 // known is what is known of a customer.
 func (c *call) known(ctx context.Context, who promise.Customer) (acquaintance, bool) {
 	return c.thinker.customers.get(c.At, customerOf{c.Team, who.Key()}, func() (acquaintance, time.Duration, error) {
+		ctx, cancel := context.WithTimeout(ctx, thinkWithin)
+		defer cancel()
 		var a acquaintance
 		page, err := c.cfg.Finder.Find(ctx, promise.Query{
 			Team: c.Team, Index: promise.IndexCustomer(who, true), From: c.At.Truncate(time.Second), Limit: knownOpen,
@@ -172,10 +172,11 @@ func (c *call) alike(list []*standing, p *standing) *promise.Promise {
 	var best *standing
 	most := muchTheSame
 	for _, o := range list {
-		if o.Number == p.Number || !c.may(&o.Promise) {
+		if o.Number == p.Number {
 			continue
 		}
-		if part := shared(o.words, p.words); part > most || part == most && best == nil {
+		part := shared(o.words, p.words)
+		if (part > most || part == most && best == nil) && c.may(&o.Promise) {
 			best, most = o, part
 		}
 	}
@@ -189,6 +190,9 @@ func (c *call) alike(list []*standing, p *standing) *promise.Promise {
 func shared(a, b []string) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
+	}
+	if most := float64(min(len(a), len(b))) / float64(max(len(a), len(b))); most < muchTheSame {
+		return most
 	}
 	both, i, j := 0, 0, 0
 	for i < len(a) && j < len(b) {

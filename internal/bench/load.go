@@ -102,6 +102,7 @@ func (l *load) request(now time.Time) []byte {
 	maps.Copy(form, l.fields)
 	form.Set("user_id", l.people[n%len(l.people)])
 	form.Set("channel_id", l.places[n/len(l.people)%len(l.places)])
+	form.Set("text", line(n))
 	form.Set("trigger_id", fmt.Sprintf("%d.%d.%032x", 1_764_000_000_000+n, 100_000+n, n))
 	body := form.Encode()
 	stamp := strconv.FormatInt(now.Unix(), 10)

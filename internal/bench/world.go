@@ -116,10 +116,17 @@ func answers(ctx context.Context, address string) bool {
 }
 
 // slashFields is what all commands have in common.
+// line is what somebody types: to different customers, in different words, since
+// a promise made twice is answered with more than one made once.
+func line(n int) string {
+	things := [...]string{"the quote", "the drawings", "spare parts", "the invoice", "a new offer", "test results", "the contract"}
+	return fmt.Sprintf("Acme %c%c: send %s %d by Friday 15:00", 'A'+n%26, 'A'+n/26%8, things[n%len(things)], n)
+}
+
 func slashFields(sim *slacksim.Sim) url.Values {
 	return url.Values{
 		"token": {"simulated"}, "team_id": {team}, "team_domain": {"bench"}, "channel_name": {"sales"}, "user_name": {"anna"},
-		"command": {"/promise"}, "text": {"Acme: send the quote by Friday 15:00"}, "api_app_id": {sim.App().ID},
+		"command": {"/promise"}, "api_app_id": {sim.App().ID},
 		"is_enterprise_install": {"false"}, "response_url": {sim.URL() + "/response/none"},
 	}
 }
