@@ -156,7 +156,7 @@ func storyKept() []step {
 		{
 			title: "A week after it was put right, Kept asks Anna to call the customer",
 			at:    "7 16:06",
-			seen:  []sight{{who: seller, channel: "@kept", contains: []string{"Acme", "send the revised quote"}, button: "All well"}},
+			seen:  []sight{{who: seller, channel: "@kept", contains: []string{"put right with Acme", "send the revised quote"}, button: "All well"}},
 		},
 		{
 			title: "All is well, and the follow-up is closed",
