@@ -22,7 +22,7 @@ test: ## Run the tests and say which outside programs were missing
 
 .PHONY: race
 race: ## Run the tests with the race detector, in random order
-	$(GO) test -race -shuffle=on ./...
+	$(GO) test -race -shuffle=on -timeout 25m ./...
 
 .PHONY: vet
 vet: ## Run go vet
