@@ -305,13 +305,11 @@ func threadGone(err error) bool {
 func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
 	id, n := string(d.claim.Team)+d.claim.Subject, &d.claim.Notice
 	channel, team := channelLine(d.claim.Team, ch), teamLine(d.claim.Team)
-	if ch == n.Channel && !n.Slot.IsZero() {
-		if d.pace.keeps(n.Slot, d.now, channel) {
-			return d.pace.mayAfter(1, id, d.now, channel, team)
-		}
-		n.Slot = time.Time{}
+	passed := 0
+	if ch == n.Channel && !n.Slot.IsZero() && d.pace.keeps(n.Slot, d.now, channel) {
+		passed = 1 // the channel's line was stood in before
 	}
-	return d.pace.may(id, d.now, channel, team)
+	return d.pace.mayAfter(passed, id, d.now, channel, team)
 }
 
 // early asks for the moment of a message whose channel is known before anything
