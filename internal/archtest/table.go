@@ -10,6 +10,7 @@ const (
 	yamlLib    = "go.yaml.in/yaml/v4"
 	icalLib    = "github.com/arran4/golang-ical"
 	metricsLib = "github.com/prometheus/client_golang/prometheus/..."
+	browserLib = "github.com/chromedp/..."
 )
 
 // offline is what a package that only decides has no use for: the network, the machine's files and its environment.
@@ -48,6 +49,7 @@ var Table = []Row{
 	{Pkg: "internal/slacksim/boltjs"},
 	{Pkg: "internal/slacksim/web", Ours: []string{"internal/slacksim"}, Not: []string{"os/..."}},
 	{Pkg: "internal/testenv"},
+	{Pkg: "internal/testenv/browser", Ours: []string{"internal/testenv"}, Libs: []string{browserLib}},
 	{Pkg: "internal/archtest"},
 	{Pkg: "internal/bench", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, metricsLib}},
 }
@@ -60,8 +62,8 @@ var NarrowImports = []Narrow{
 		Why:    "the simulator is reached by its URL; only the demo, tests and benchmarks start one",
 	},
 	{
-		Import: "kept/internal/testenv",
-		Files:  []string{"internal/bench/*.go"},
+		Import: "kept/internal/testenv/...",
+		Files:  []string{"internal/testenv/browser/*.go", "internal/bench/*.go"},
 		Why:    "only tests and benchmarks start outside programs",
 	},
 	{
@@ -70,7 +72,7 @@ var NarrowImports = []Narrow{
 	},
 	{
 		Import: "testing/...",
-		Files:  []string{"internal/store/storetest/*.go", "internal/testenv/*.go", "internal/bench/*.go"},
+		Files:  []string{"internal/store/storetest/*.go", "internal/testenv/*.go", "internal/testenv/browser/*.go", "internal/bench/*.go"},
 		Why:    "the binary carries no test code",
 	},
 	{
@@ -86,7 +88,7 @@ var TestLibs = []string{
 	boltLib,
 	slackLib + "/...",
 	"github.com/rogpeppe/go-internal/...",
-	"github.com/chromedp/...",
+	browserLib,
 	"github.com/coder/websocket/...",
 	"github.com/gorilla/websocket",
 	"github.com/prometheus/...",

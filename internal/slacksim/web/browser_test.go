@@ -1,79 +1,30 @@
 package web_test
 
 import (
-	"context"
-	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"kept/internal/testenv"
+	"kept/internal/testenv/browser"
 )
 
-// browser is a headless Chromium that complains for the page.
-type browser struct {
+// window is a window of the page that takes pictures on its way.
+type window struct {
+	*browser.Window
 	t     *testing.T
-	ctx   context.Context
-	base  string
 	shots string
-
-	mu       sync.Mutex
-	problems []string
 }
 
-func newBrowser(t *testing.T, w *world) *browser {
+func newWindow(t *testing.T, w *world) *window {
 	t.Helper()
-	path := testenv.Chromium(t)
 	srv := httptest.NewServer(w.page)
 	t.Cleanup(srv.Close)
-	opts := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile(t)),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "en"), chromedp.WindowSize(1280, 800))
-	ctx, stopClock := context.WithTimeout(t.Context(), 4*time.Minute)
-	t.Cleanup(stopClock)
-	ctx, stopAll := chromedp.NewExecAllocator(ctx, opts...)
-	t.Cleanup(stopAll)
-	ctx, stop := chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	b := &browser{t: t, ctx: ctx, base: srv.URL, shots: shotsDir(t)}
-	messages := chromedp.Console(ctx)
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return
-			}
-			if m.IsException() || m.Type == "error" || m.Type == "warning" {
-				b.complain(m.String())
-			}
-		}
-	}()
-	return b
-}
-
-// profile is a folder for the browser's own files. Its processes may still
-// write there for a moment when they are told to end.
-func profile(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp(t.TempDir(), "profile") //nolint:usetesting // emptied again and again below, as the test's own folder is not
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		for range 100 {
-			if os.RemoveAll(dir) == nil {
-				return
-			}
-		}
-	})
-	return dir
+	return &window{Window: browser.Windows(t, srv.URL, 1)[0], t: t, shots: shotsDir(t)}
 }
 
 // shotsDir is where pictures go; KEPT_SHOTS keeps them for the one who wants to
@@ -86,70 +37,10 @@ func shotsDir(t *testing.T) string {
 	return t.TempDir()
 }
 
-func (b *browser) complain(what string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.problems = append(b.problems, what)
-}
-
-// quiet fails the test when the console said anything.
-func (b *browser) quiet() {
+// shot takes a picture, which must show something.
+func (b *window) shot(name string) {
 	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, p := range b.problems {
-		b.t.Errorf("console: %s", p)
-	}
-}
-
-func (b *browser) run(what string, steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	for i, step := range steps {
-		ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
-		err := chromedp.Do(ctx, step)
-		cancel()
-		if err != nil {
-			b.fail(fmt.Sprintf("%s (step %d): %v", what, i+1, err))
-		}
-	}
-}
-
-func (b *browser) fail(what string) {
-	b.t.Helper()
-	html, err := chromedp.Run(b.ctx, chromedp.InnerHTML("main"))
-	b.quiet()
-	b.t.Fatalf("%s\n%s %v", what, html, err)
-}
-
-// sees waits until an expression of the page holds.
-func (b *browser) sees(what, expression string) {
-	b.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
-	for {
-		ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression))
-		if ok && err == nil {
-			return
-		}
-		if time.Now().After(deadline) || b.ctx.Err() != nil {
-			b.fail(fmt.Sprintf("%s never came: %v", what, err))
-		}
-		b.run("a breath", chromedp.Sleep(10*time.Millisecond))
-	}
-}
-
-// reads waits until a text stands somewhere within the selector.
-func (b *browser) reads(selector, text string) {
-	b.t.Helper()
-	b.sees(fmt.Sprintf("reading %q in %s", text, selector),
-		fmt.Sprintf(`(document.querySelector(%q)?.innerText ?? "").includes(%q)`, selector, text))
-}
-
-func (b *browser) shot(name string) {
-	b.t.Helper()
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		b.fail(fmt.Sprintf("picture %s: %v", name, err))
-	}
+	png := b.Shot()
 	if len(png) < 5000 {
 		b.t.Errorf("picture %s has %d bytes", name, len(png))
 	}
@@ -158,77 +49,67 @@ func (b *browser) shot(name string) {
 	}
 }
 
-func (b *browser) scheme(value string) {
-	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
 func TestBrowserStory(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	b := newBrowser(t, w)
+	b := newWindow(t, w)
 
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#text"))
-	b.reads("#log", "Nothing has been said here yet")
+	b.Opens("/?as=anna&in=sales", "#text")
+	b.Reads("#log", "Nothing has been said here yet")
 
 	// the composer hints at commands, and Enter sends
-	b.run("typing a slash", chromedp.SendKeys("#text", "/pro"))
-	b.reads("#hints", "Customer: what by when")
-	b.run("typing a command", chromedp.SendKeys("#text", kb.Tab+"hello"))
+	b.Does("typing a slash", chromedp.SendKeys("#text", "/pro"))
+	b.Reads("#hints", "Customer: what by when")
+	b.Does("typing a command", chromedp.SendKeys("#text", kb.Tab+"hello"))
 	b.shot("hints-light")
-	b.run("sending", chromedp.SendKeys("#text", kb.Enter))
-	b.reads("#log .ephemeral", "You said hello 🎉")
-	b.reads("#log .ephemeral", "Only visible to you")
-	b.sees("the empty box", `document.querySelector("#text").value.trim() === ""`)
+	b.Does("sending", chromedp.SendKeys("#text", kb.Enter))
+	b.Reads("#log .ephemeral", "You said hello 🎉")
+	b.Reads("#log .ephemeral", "Only visible to you")
+	b.Holds("the empty box", `document.querySelector("#text").value.trim() === ""`)
 	b.shot("answer-light")
 
 	// the button opens a dialog; what is missing is told at its field
-	b.run("clicking Details", chromedp.Click(`//button[text()="Details"]`))
-	b.reads(".dialog", "I understood this much")
-	b.sees("focus in the dialog", `document.activeElement.closest(".dialog") !== null && document.querySelector(".stage").inert`)
-	b.named()
+	b.Does("clicking Details", chromedp.Click(`//button[text()="Details"]`))
+	b.Reads(".dialog", "I understood this much")
+	b.Holds("focus in the dialog", `document.activeElement.closest(".dialog") !== null && document.querySelector(".stage").inert`)
+	b.InOrder("the dialog")
 	b.shot("dialog-light")
-	b.run("saving too early", chromedp.Click(`//button[text()="Save"]`))
-	b.reads(".dialog", "Please complete this required field.")
+	b.Does("saving too early", chromedp.Click(`//button[text()="Save"]`))
+	b.Reads(".dialog", "Please complete this required field.")
 
 	// a dialog on the dialog keeps what was typed below
-	b.run("typing", chromedp.SendKeys(`//label[contains(.,"What")]/following-sibling::input`, "the impossible"))
-	b.run("going deeper", chromedp.Click(`//button[text()="More about this"]`))
-	b.reads(".dialog", "A dialog on a dialog.")
-	b.run("going back", chromedp.Click("[data-cancel]"))
-	b.sees("what was typed", `document.querySelector("#dialog-what-text").value === "the impossible"`)
+	b.Does("typing", chromedp.SendKeys(`//label[contains(.,"What")]/following-sibling::input`, "the impossible"))
+	b.Does("going deeper", chromedp.Click(`//button[text()="More about this"]`))
+	b.Reads(".dialog", "A dialog on a dialog.")
+	b.Does("going back", chromedp.Click("[data-cancel]"))
+	b.Holds("what was typed", `document.querySelector("#dialog-what-text").value === "the impossible"`)
 
-	b.sees("chosen options", `(() => { const s = document.querySelector("#dialog-who-user");
+	b.Holds("chosen options", `(() => { const s = document.querySelector("#dialog-who-user");
 		s.value = [...s.options].find((o) => o.text === "Bo Ek").value;
 		document.querySelector("#dialog-size-size").value = "l"; return true; })()`)
-	b.run("filling the form",
+	b.Does("filling the form",
 		chromedp.SetValue("#dialog-note-text", "two\nlines"),
 		chromedp.Click("#dialog-how-how-1"), chromedp.Click("#dialog-opts-opts-0"),
 		chromedp.Click(`//button[text()="Save"]`))
-	b.reads(".dialog", "Nobody can do that.")
+	b.Reads(".dialog", "Nobody can do that.")
 	b.shot("errors-light")
-	b.run("saying something possible", chromedp.SetValue("#dialog-what-text", "the possible"), chromedp.Click(`//button[text()="Save"]`))
-	b.sees("the closed dialog", `document.querySelector(".dialog") === null && !document.querySelector(".stage").inert`)
-	b.reads("#log", "@anna promised the possible")
+	b.Does("saying something possible", chromedp.SetValue("#dialog-what-text", "the possible"), chromedp.Click(`//button[text()="Save"]`))
+	b.Holds("the closed dialog", `document.querySelector(".dialog") === null && !document.querySelector(".stage").inert`)
+	b.Reads("#log", "@anna promised the possible")
 
 	// the app's own conversation has a new message, with what the form held
-	b.sees("the unread mark", `document.querySelector('.place.unread .name')?.innerText === "Tiny"`)
-	b.run("going to the app", chromedp.Click(`//a[contains(@class,"place")][.//span[text()="Tiny"]]`), chromedp.WaitVisible(".tabs"))
-	b.reads("#log", "saved the possible")
+	b.Holds("the unread mark", `document.querySelector('.place.unread .name')?.innerText === "Tiny"`)
+	b.Does("going to the app", chromedp.Click(`//a[contains(@class,"place")][.//span[text()="Tiny"]]`), chromedp.WaitVisible(".tabs"))
+	b.Reads("#log", "saved the possible")
 	b.checkSaved(w)
 
 	b.otherPerson(w)
 	b.pictures()
-	b.quiet()
+	b.Quiet()
 }
 
 // checkSaved looks at what reached the app.
-func (b *browser) checkSaved(w *world) {
+func (b *window) checkSaved(w *world) {
 	b.t.Helper()
 	var saved string
 	for _, m := range w.sim.Seen("anna") {
@@ -248,72 +129,58 @@ func (b *browser) checkSaved(w *world) {
 
 // otherPerson looks over another shoulder: the channel shows, the ephemeral
 // answer does not, and the clock moves.
-func (b *browser) otherPerson(w *world) {
+func (b *window) otherPerson(w *world) {
 	b.t.Helper()
-	b.run("back to sales", chromedp.Click(`//a[contains(@class,"place")][.//span[text()="sales"]]`), chromedp.WaitVisible("#log .ephemeral"))
-	b.run("becoming Bo", chromedp.Click(`//a[contains(@class,"person")][contains(.,"Bo")]`))
-	b.reads(".who", "Bo Ek")
-	b.reads("#log", "@anna promised the possible")
-	b.sees("Bo's address", `location.search.includes("as=bo") && location.search.includes("in=sales")`)
-	b.sees("nothing for Anna alone", `document.querySelectorAll(".ephemeral").length === 0`)
+	b.Does("back to sales", chromedp.Click(`//a[contains(@class,"place")][.//span[text()="sales"]]`), chromedp.WaitVisible("#log .ephemeral"))
+	b.Does("becoming Bo", chromedp.Click(`//a[contains(@class,"person")][contains(.,"Bo")]`))
+	b.Reads(".who", "Bo Ek")
+	b.Reads("#log", "@anna promised the possible")
+	b.Holds("Bo's address", `location.search.includes("as=bo") && location.search.includes("in=sales")`)
+	b.Holds("nothing for Anna alone", `document.querySelectorAll(".ephemeral").length === 0`)
 	// what somebody else says arrives without a reload
-	if _, err := w.sim.As("anna").In("#sales").Say(b.ctx, "Good, @bo?"); err != nil {
+	if _, err := w.sim.As("anna").In("#sales").Say(b.Context(), "Good, @bo?"); err != nil {
 		b.t.Fatal(err)
 	}
-	b.reads("#log .mention.mine", "@bo")
+	b.Reads("#log .mention.mine", "@bo")
 	before := w.clock.Now()
-	b.run("moving the clock", chromedp.Click(`//button[text()="to tomorrow 09:00"]`))
-	b.reads("#toasts", "Saturday 21 November 09:00")
-	b.reads("#clock", "Sat 21 Nov 09:00")
+	b.Does("moving the clock", chromedp.Click(`//button[text()="to tomorrow 09:00"]`))
+	b.Reads("#toasts", "Saturday 21 November 09:00")
+	b.Reads("#clock", "Sat 21 Nov 09:00")
 	if !w.clock.Now().After(before) {
 		b.t.Error("the clock did not move")
 	}
-	b.run("opening the wire", chromedp.Click("#wire-toggle"))
-	b.reads("#wire-list", "views.open")
-	b.run("opening an entry", chromedp.Click(`//summary[.//b[text()="views.open"]]`))
-	b.reads("#wire-list .bodies pre", "trigger_id")
+	b.Does("opening the wire", chromedp.Click("#wire-toggle"))
+	b.Reads("#wire-list", "views.open")
+	b.Does("opening an entry", chromedp.Click(`//summary[.//b[text()="views.open"]]`))
+	b.Reads("#wire-list .bodies pre", "trigger_id")
 	b.shot("wire-light")
-	b.run("closing the wire", chromedp.Click("#wire-close"))
+	b.Does("closing the wire", chromedp.Click("#wire-close"))
 }
 
 // pictures takes the page in its guises.
-func (b *browser) pictures() {
+func (b *window) pictures() {
 	b.t.Helper()
-	home := b.base + "/?as=cia&in=@tiny&tab=home"
-	sales := b.base + "/?as=anna&in=sales"
-	b.run("the Home tab", chromedp.Navigate(home), chromedp.WaitVisible("#home .blk.header"))
-	b.reads("#home", "How it works")
+	home := b.Base + "/?as=cia&in=@tiny&tab=home"
+	sales := b.Base + "/?as=anna&in=sales"
+	b.Does("the Home tab", chromedp.Navigate(home), chromedp.WaitVisible("#home .blk.header"))
+	b.Reads("#home", "How it works")
 	b.shot("home-light")
-	b.scheme("dark")
-	b.run("dark", chromedp.Navigate(sales), chromedp.WaitVisible("#log .ephemeral"))
+	b.Wants("dark")
+	b.Does("dark", chromedp.Navigate(sales), chromedp.WaitVisible("#log .ephemeral"))
 	b.shot("channel-dark")
-	b.run("the dialog again", chromedp.Click(`//button[text()="Details"]`), chromedp.WaitVisible(".dialog"))
+	b.Does("the dialog again", chromedp.Click(`//button[text()="Details"]`), chromedp.WaitVisible(".dialog"))
 	b.shot("dialog-dark")
-	b.run("Escape closes it", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
-	b.scheme("light")
-	b.run("phone", chromedp.EmulateViewport(390, 780, chromedp.EmulateScale(2)), chromedp.Navigate(sales+"&lang=sv"),
+	b.Does("Escape closes it", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
+	b.Wants("light")
+	b.Does("phone", chromedp.EmulateViewport(390, 780, chromedp.EmulateScale(2)), chromedp.Navigate(sales+"&lang=sv"),
 		chromedp.WaitVisible("#log .ephemeral"))
-	b.reads("#log", "Visas bara för dig")
-	b.sees("no sideways scrolling", `document.documentElement.scrollWidth <= innerWidth`)
+	b.Reads("#log", "Visas bara för dig")
+	b.Holds("no sideways scrolling", `document.documentElement.scrollWidth <= innerWidth`)
 	b.shot("phone-light")
-	b.run("the phone's sidebar", chromedp.Click("#nav-toggle"), chromedp.WaitVisible("#sidebar .person"))
+	b.Does("the phone's sidebar", chromedp.Click("#nav-toggle"), chromedp.WaitVisible("#sidebar .person"))
 	b.shot("phone-sidebar")
-	b.run("the phone's dialog", chromedp.Click("#nav-toggle"), chromedp.Click(`//button[text()="Details"]`), chromedp.WaitVisible(".dialog"))
+	b.Does("the phone's dialog", chromedp.Click("#nav-toggle"), chromedp.Click(`//button[text()="Details"]`), chromedp.WaitVisible(".dialog"))
 	b.shot("phone-dialog")
-}
-
-// named checks that everything one can use has a name for those who hear it.
-func (b *browser) named() {
-	b.t.Helper()
-	nameless, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`
-		[...document.querySelectorAll("button, a, input:not([type=hidden]), select, textarea, summary, [role]")].filter((e) => {
-			const by = (attr) => (e.getAttribute(attr) ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
-			return !(e.getAttribute("aria-label") || by("aria-labelledby") || [...(e.labels ?? [])].map((l) => l.textContent).join("") ||
-				e.querySelector("img")?.alt || e.textContent).trim() && e.id !== "toasts" && !e.closest("dialog:not([open])");
-		}).map((e) => e.outerHTML)`))
-	if err != nil || len(nameless) > 0 {
-		b.t.Errorf("without a name: %v %v", nameless, err)
-	}
 }
 
 // TestBrowserThread walks through what is not in the story: threads, menus,
@@ -325,42 +192,42 @@ func TestBrowserThread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
-	b.sees("the live stream", `performance.getEntriesByType("resource").some((e) => e.name.includes("/-/messages"))`)
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#log article")
+	b.Holds("the live stream", `performance.getEntriesByType("resource").some((e) => e.name.includes("/-/messages"))`)
 
 	// hints are walked with the arrows; Escape closes them
-	b.run("a slash", chromedp.SendKeys("#text", "/"))
-	b.sees("the first hint", `document.querySelector('#hints [aria-selected="true"]').dataset.insert === "/promise"`)
-	b.run("down", chromedp.SendKeys("#text", kb.ArrowDown))
-	b.sees("the second hint", `document.querySelector("#text").getAttribute("aria-activedescendant") === document.querySelector('#hints [data-insert="/fail"]').id`)
-	b.run("Escape", chromedp.SendKeys("#text", kb.Escape))
-	b.sees("no hints", `document.querySelector("#hints").hidden`)
+	b.Does("a slash", chromedp.SendKeys("#text", "/"))
+	b.Holds("the first hint", `document.querySelector('#hints [aria-selected="true"]').dataset.insert === "/promise"`)
+	b.Does("down", chromedp.SendKeys("#text", kb.ArrowDown))
+	b.Holds("the second hint", `document.querySelector("#text").getAttribute("aria-activedescendant") === document.querySelector('#hints [data-insert="/fail"]').id`)
+	b.Does("Escape", chromedp.SendKeys("#text", kb.Escape))
+	b.Holds("no hints", `document.querySelector("#hints").hidden`)
 
 	// a message's menu leads to its thread, and to the shortcuts of the app
-	b.run("the message's menu", chromedp.Click(".msgmenu summary"), chromedp.WaitVisible(".msgmenu .items"))
-	b.named()
+	b.Does("the message's menu", chromedp.Click(".msgmenu summary"), chromedp.WaitVisible(".msgmenu .items"))
+	b.InOrder("the menu")
 	b.shot("menu-light")
-	b.run("the shortcut", chromedp.Click(`//button[text()="Promise this"]`))
-	b.sees("the closed menu", `!document.querySelector(".msgmenu[open]")`)
-	b.sees("the app's answer", `document.querySelector('.place.unread .name')?.innerText === "Tiny"`)
-	b.run("the menu again", chromedp.Click(".msgmenu summary"), chromedp.Click(`//a[text()="Reply in thread"]`), chromedp.WaitVisible("#thread article"))
-	b.run("replying", chromedp.SendKeys("#thread textarea", "I do, @bo"+kb.Enter))
-	b.reads("#thread", "I do, @bo")
-	b.reads("#log", "1 reply")
+	b.Does("the shortcut", chromedp.Click(`//button[text()="Promise this"]`))
+	b.Holds("the closed menu", `!document.querySelector(".msgmenu[open]")`)
+	b.Holds("the app's answer", `document.querySelector('.place.unread .name')?.innerText === "Tiny"`)
+	b.Does("the menu again", chromedp.Click(".msgmenu summary"), chromedp.Click(`//a[text()="Reply in thread"]`), chromedp.WaitVisible("#thread article"))
+	b.Does("replying", chromedp.SendKeys("#thread textarea", "I do, @bo"+kb.Enter))
+	b.Reads("#thread", "I do, @bo")
+	b.Reads("#log", "1 reply")
 	b.shot("thread-light")
 	if got := w.sim.Thread("bo", first.ChannelID, first.TS); len(got) != 2 {
 		t.Errorf("the thread has %d messages, want 2", len(got))
 	}
 
 	// a failure is told, and what was typed comes back when it was no command
-	b.quiet()
-	b.run("a command that fails", chromedp.SendKeys("#text", "/fail now"+kb.Enter))
-	b.reads("#toasts", "dispatch_failed")
-	b.reads("#log .failure", "failed with the error")
-	b.sees("an empty box", `(document.querySelector("#text").value = "", true)`)
-	b.run("no command", chromedp.SendKeys("#text", "/nope"+kb.Enter))
-	b.reads("#toasts", "/nope is not a valid command")
-	b.sees("what was typed", `document.querySelector("#text").value.includes("/nope")`)
+	b.Quiet()
+	b.Does("a command that fails", chromedp.SendKeys("#text", "/fail now"+kb.Enter))
+	b.Reads("#toasts", "dispatch_failed")
+	b.Reads("#log .failure", "failed with the error")
+	b.Holds("an empty box", `(document.querySelector("#text").value = "", true)`)
+	b.Does("no command", chromedp.SendKeys("#text", "/nope"+kb.Enter))
+	b.Reads("#toasts", "/nope is not a valid command")
+	b.Holds("what was typed", `document.querySelector("#text").value.includes("/nope")`)
 	b.shot("failures-light")
 }

@@ -109,29 +109,29 @@ func TestBrowserKitchen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	kitchen(t, w)
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#text"))
-	b.run("opening the dialog", chromedp.SendKeys("#text", "/promise"+kb.Enter), chromedp.WaitVisible(".dialog"))
-	b.named()
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#text")
+	b.Does("opening the dialog", chromedp.SendKeys("#text", "/promise"+kb.Enter), chromedp.WaitVisible(".dialog"))
+	b.InOrder("the dialog")
 
 	// options are loaded while one types, and what is chosen stays
-	b.run("one letter", chromedp.SendKeys("#dialog-cust-cust", "L"))
-	b.reads(".found", "Type at least 2 letters.")
-	b.run("more letters", chromedp.SendKeys("#dialog-cust-cust", "jung"))
-	b.reads(".found", "Ljung & Sons")
+	b.Does("one letter", chromedp.SendKeys("#dialog-cust-cust", "L"))
+	b.Reads(".found", "Type at least 2 letters.")
+	b.Does("more letters", chromedp.SendKeys("#dialog-cust-cust", "jung"))
+	b.Reads(".found", "Ljung & Sons")
 	b.shot("lookup-light")
-	b.run("choosing", chromedp.Click(`//label[contains(.,"Ljung & Sons")]`))
+	b.Does("choosing", chromedp.Click(`//label[contains(.,"Ljung & Sons")]`))
 
 	// wrong entries are told at their fields, in Slack's words
-	b.run("wrong entries",
+	b.Does("wrong entries",
 		chromedp.SendKeys("#dialog-n-n", "99"), chromedp.SendKeys("#dialog-mail-mail", "nobody"), chromedp.SendKeys("#dialog-site-site", "somewhere"),
 		chromedp.Click(`//label[contains(.,"Carrot")]`), chromedp.Click(`//fieldset[contains(.,"Cooks")]//label[contains(.,"Bo Ek")]`),
 		chromedp.Click(`//button[text()="Cook"]`))
-	b.sees("three fields that are wrong", `document.querySelectorAll('.dialog [aria-invalid="true"]').length === 3`)
-	b.sees("the first of them in focus", `document.activeElement.id === "dialog-n-n"`)
-	b.sees("what was chosen before", `document.querySelector('.picked input:checked')?.value === "sons"`)
+	b.Holds("three fields that are wrong", `document.querySelectorAll('.dialog [aria-invalid="true"]').length === 3`)
+	b.Holds("the first of them in focus", `document.activeElement.id === "dialog-n-n"`)
+	b.Holds("what was chosen before", `document.querySelector('.picked input:checked')?.value === "sons"`)
 	b.shot("kitchen-light")
-	b.run("right entries", chromedp.SetValue("#dialog-n-n", "9"), chromedp.SetValue("#dialog-mail-mail", "a@example.com"),
+	b.Does("right entries", chromedp.SetValue("#dialog-n-n", "9"), chromedp.SetValue("#dialog-mail-mail", "a@example.com"),
 		chromedp.SetValue("#dialog-site-site", "https://example.com"), chromedp.Click(`//button[text()="Cook"]`), chromedp.WaitNotPresent(".dialog"))
 	cooked := w.got(t, "cooked")
 	for _, want := range []string{
@@ -142,53 +142,53 @@ func TestBrowserKitchen(t *testing.T) {
 			t.Errorf("the app got %s, which lacks %s", cooked, want)
 		}
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 func TestBrowserSpices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	kitchen(t, w)
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#text"),
-		chromedp.SendKeys("#text", "/promise spices"+kb.Enter), chromedp.WaitVisible("#log .btn.danger"))
-	b.named()
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#text")
+	b.Does("the spices", chromedp.SendKeys("#text", "/promise spices"+kb.Enter), chromedp.WaitVisible("#log .btn.danger"))
+	b.InOrder("the spices")
 	b.shot("spices-light")
 
 	// a question is asked before what is dangerous, in a dialog of its own
-	b.run("burning", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"))
-	b.reads("#ask", "It cannot be eaten then.")
-	b.named()
+	b.Does("burning", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"))
+	b.Reads("#ask", "It cannot be eaten then.")
+	b.InOrder("the question")
 	b.shot("ask-light")
-	b.run("sparing", chromedp.Click("#ask-no"), chromedp.WaitNotVisible("#ask"))
-	b.run("asking again, Escape spares too", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"),
+	b.Does("sparing", chromedp.Click("#ask-no"), chromedp.WaitNotVisible("#ask"))
+	b.Does("asking again, Escape spares too", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"),
 		chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible("#ask"))
 	for _, m := range w.sim.Seen("anna") {
 		if strings.HasPrefix(m.Raw, "acted") {
 			t.Errorf("done without a yes: %s", m.Raw)
 		}
 	}
-	b.run("burning it", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"), chromedp.Click("#ask-yes"))
+	b.Does("burning it", chromedp.Click(`//button[text()="Burn it"]`), chromedp.WaitVisible("#ask[open]"), chromedp.Click("#ask-yes"))
 	if got := w.got(t, "acted"); !strings.Contains(got, `"action_id":"burn"`) {
 		t.Errorf("acted: %s", got)
 	}
 
 	// what is picked in a message is told at once
-	b.run("two spices", chromedp.Click(`//label[contains(.,"Dill")]`), chromedp.Click(`//label[contains(.,"Sage")]`))
+	b.Does("two spices", chromedp.Click(`//label[contains(.,"Dill")]`), chromedp.Click(`//label[contains(.,"Sage")]`))
 	b.told(w, `"value":"dill"`, `"value":"sage"`)
-	b.run("heat", chromedp.Click(`//label[contains(.,"Hot")]`))
+	b.Does("heat", chromedp.Click(`//label[contains(.,"Hot")]`))
 	b.told(w, `"selected_option":{`, `"value":"hot"`)
-	b.run("a cook", chromedp.SendKeys(`//input[@type="search"]`, "Sven"))
-	b.reads("#log .found", "Sven Ltd")
-	b.run("the cook", chromedp.Click(`//label[contains(.,"Sven Ltd")]`))
+	b.Does("a cook", chromedp.SendKeys(`//input[@type="search"]`, "Sven"))
+	b.Reads("#log .found", "Sven Ltd")
+	b.Does("the cook", chromedp.Click(`//label[contains(.,"Sven Ltd")]`))
 	b.told(w, `"action_id":"lookup"`, `"value":"ltd"`)
-	b.quiet()
+	b.Quiet()
 }
 
 // told waits until the app was told all these words in one payload.
-func (b *browser) told(w *world, words ...string) {
+func (b *window) told(w *world, words ...string) {
 	b.t.Helper()
-	err := w.sim.Await(b.ctx, func() bool {
+	err := w.sim.Await(b.Context(), func() bool {
 		for _, m := range w.sim.Seen("anna") {
 			all := strings.HasPrefix(m.Raw, "acted")
 			for _, word := range words {
@@ -201,7 +201,7 @@ func (b *browser) told(w *world, words ...string) {
 		return false
 	})
 	if err != nil {
-		b.fail(fmt.Sprintf("the app was never told %q: %v", words, err))
+		b.Fail(fmt.Sprintf("the app was never told %q: %v", words, err))
 	}
 }
 
@@ -232,20 +232,20 @@ func TestBrowserHostile(t *testing.T) {
 		 "confirm":{"title":{"type":"plain_text","text":"<img src=x onerror=\"window.hit=1\">"},"text":{"type":"plain_text","text":"<img src=x onerror=\"window.hit=1\">"},
 		  "confirm":{"type":"plain_text","text":"<b>y</b>"},"deny":{"type":"plain_text","text":"<b>n</b>"}}}]},
 		{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"link","url":"https://example.com/?\" onmouseover=\"window.hit=1","text":` + text + `},{"type":"text","text":` + text + `}]}]}]`)})
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log .btn"))
-	b.sees("nothing that was written", `document.querySelectorAll("#app img, #app script, #log b, .head b, #sidebar b").length === 0`)
-	b.sees("no link to a script", `[...document.querySelectorAll("a")].every((a) => ["http:", "https:", "mailto:"].includes(a.protocol))`)
-	b.run("the question", chromedp.Click("#log .btn"), chromedp.WaitVisible("#ask[open]"))
-	b.reads("#ask", "<img src=x")
-	b.run("no", chromedp.Click("#ask-no"), chromedp.SendKeys("#text", "/"))
-	b.reads("#hints", "<img src=x")
-	b.run("the wire", chromedp.Click("#wire-toggle"))
-	b.reads("#wire-list", "chat.postMessage")
-	b.run("an entry", chromedp.Click(`//summary[.//b[text()="chat.postMessage"]]`))
-	b.reads("#wire-list details[open] .bodies", "onerror")
-	b.sees("no attribute that runs", `[...document.querySelectorAll("*")].every((e) => e.getAttributeNames().every((n) => !n.startsWith("on")))`)
-	b.sees("nothing that ran", `window.hit === undefined`)
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#log .btn")
+	b.Holds("nothing that was written", `document.querySelectorAll("#app img, #app script, #log b, .head b, #sidebar b").length === 0`)
+	b.Holds("no link to a script", `[...document.querySelectorAll("a")].every((a) => ["http:", "https:", "mailto:"].includes(a.protocol))`)
+	b.Does("the question", chromedp.Click("#log .btn"), chromedp.WaitVisible("#ask[open]"))
+	b.Reads("#ask", "<img src=x")
+	b.Does("no", chromedp.Click("#ask-no"), chromedp.SendKeys("#text", "/"))
+	b.Reads("#hints", "<img src=x")
+	b.Does("the wire", chromedp.Click("#wire-toggle"))
+	b.Reads("#wire-list", "chat.postMessage")
+	b.Does("an entry", chromedp.Click(`//summary[.//b[text()="chat.postMessage"]]`))
+	b.Reads("#wire-list details[open] .bodies", "onerror")
+	b.Holds("no attribute that runs", `[...document.querySelectorAll("*")].every((e) => e.getAttributeNames().every((n) => !n.startsWith("on")))`)
+	b.Holds("nothing that ran", `window.hit === undefined`)
 	b.shot("hostile-light")
-	b.quiet()
+	b.Quiet()
 }

@@ -50,20 +50,11 @@ const faintJS = `(() => {
 })()`
 
 // readable fails where a text is too faint.
-func (b *browser) readable(where string) {
+func (b *window) readable(where string) {
 	b.t.Helper()
-	faint, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](faintJS))
+	faint, err := chromedp.Run(b.Context(), chromedp.Evaluate[[]string](faintJS))
 	if err != nil || len(faint) > 0 {
 		b.t.Errorf("%s: too faint: %q %v", where, faint, err)
-	}
-}
-
-// fits fails where one has to scroll sideways.
-func (b *browser) fits(where string) {
-	b.t.Helper()
-	wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
-	if err != nil || wide > 0 {
-		b.t.Errorf("%s: %d pixels too wide: %v", where, wide, err)
 	}
 }
 
@@ -83,17 +74,17 @@ func TestBrowserLook(t *testing.T) {
 	w.does(t, "/-/faults?"+inSales+"&name=twice&set=1", "")
 	w.does(t, "/-/faults?"+inSales+"&clear=1", "")
 	w.upload(t, "#sales", "kept.png", "Kept over time")
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
-	b.sees("the picture", `document.querySelector(".file img").naturalWidth === 320`)
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#log article")
+	b.Holds("the picture", `document.querySelector(".file img").naturalWidth === 320`)
 	sizes := []struct {
 		name          string
 		width, height int64
 	}{{"desktop", 1440, 900}, {"tablet", 900, 1100}, {"phone", 390, 844}}
 	for _, scheme := range []string{"light", "dark"} {
-		b.scheme(scheme)
+		b.Wants(scheme)
 		for _, size := range sizes {
-			b.run("a size", chromedp.EmulateViewport(size.width, size.height))
+			b.Does("a size", chromedp.EmulateViewport(size.width, size.height))
 			if size.name == "tablet" && scheme == "dark" {
 				continue // the same colours and the same widths as in others
 			}
@@ -118,18 +109,17 @@ func TestBrowserLook(t *testing.T) {
 				}},
 			} {
 				where := fmt.Sprintf("%s %s %s", part.name, size.name, scheme)
-				b.sees("a window without a past", `(sessionStorage.clear(), true)`)
-				b.run(where, chromedp.Navigate(b.base+part.path), chromedp.WaitVisible(part.wait))
-				b.run(where, part.steps...)
+				b.Holds("a window without a past", `(sessionStorage.clear(), true)`)
+				b.Does(where, chromedp.Navigate(b.Base+part.path), chromedp.WaitVisible(part.wait))
+				b.Does(where, part.steps...)
 				b.readable(where)
-				b.fits(where)
-				b.named()
+				b.InOrder(where)
 				b.shot(part.name + "-" + size.name + "-" + scheme)
 			}
-			b.run("closing the dialog", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
+			b.Does("closing the dialog", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
 		}
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // upload lets the app put a picture of bars into a channel, in the three steps
@@ -214,44 +204,44 @@ func TestBrowserOlder(t *testing.T) {
 		}
 		root = m
 	}
-	b := newBrowser(t, w)
-	b.run("opening the page", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
-	b.reads("#log", "message 249.")
-	b.sees("the newest in sight", `document.querySelector("#log article:last-child").getBoundingClientRect().bottom < innerHeight`)
-	b.sees("a page of them", `document.querySelectorAll("#messages article").length === 100`)
+	b := newWindow(t, w)
+	b.Opens("/?as=anna&in=sales", "#log article")
+	b.Reads("#log", "message 249.")
+	b.Holds("the newest in sight", `document.querySelector("#log article:last-child").getBoundingClientRect().bottom < innerHeight`)
+	b.Holds("a page of them", `document.querySelectorAll("#messages article").length === 100`)
 
 	// going up loads what came before, without a jump, until the beginning
-	b.sees("the top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 200)`)
-	b.sees("the very top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 250)`)
-	b.reads("#older", "message 000.")
-	if _, err := in.Say(b.ctx, "message 250."); err != nil {
+	b.Holds("the top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 200)`)
+	b.Holds("the very top", `(document.querySelector("#messages").scrollTop = -1e6, document.querySelectorAll("#messages article").length === 250)`)
+	b.Reads("#older", "message 000.")
+	if _, err := in.Say(b.Context(), "message 250."); err != nil {
 		t.Fatal(err)
 	}
-	b.reads("#log", "message 250.")
-	b.sees("nothing lost", `document.querySelectorAll("#messages article").length === 251`)
-	b.sees("one of each", `new Set([...document.querySelectorAll("#messages article")].map((e) => e.id)).size === 251`)
+	b.Reads("#log", "message 250.")
+	b.Holds("nothing lost", `document.querySelectorAll("#messages article").length === 251`)
+	b.Holds("one of each", `new Set([...document.querySelectorAll("#messages article")].map((e) => e.id)).size === 251`)
 
 	// the first stop of the keyboard skips to the messages; an arrow brings back
 	// what was sent; Escape closes the thread
-	b.run("opening the page anew", chromedp.Navigate(b.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#log article"))
-	if _, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+	b.Opens("/?as=anna&in=sales", "#log article")
+	if _, err := chromedp.Call(b.Context(), emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err) // without it a window nobody sits at has no focus
 	}
-	b.sees("the skip link first", `document.querySelector("a, button, input, select, textarea, summary, [tabindex]").matches(".skip")`)
-	b.sees("the skip link in sight", `(document.querySelector(".skip").focus(), document.querySelector(".skip").getBoundingClientRect().left >= 0)`)
-	b.run("following it", chromedp.KeyEvent(kb.Enter))
-	b.sees("the messages", `location.hash === "#messages"`)
-	b.run("sending", chromedp.SendKeys("#text", "once and again"+kb.Enter))
-	b.reads("#log", "once and again")
-	b.sees("an empty box", `document.querySelector("#text").value === ""`)
-	b.run("up", chromedp.SendKeys("#text", kb.ArrowUp))
-	b.sees("what was sent", `document.querySelector("#text").value === "once and again"`)
-	b.sees("the box empty again", `(document.querySelector("#text").value = "", true)`)
-	b.run("two lines", chromedp.SendKeys("#text", "a"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierShift)),
+	b.Holds("the skip link first", `document.querySelector("a, button, input, select, textarea, summary, [tabindex]").matches(".skip")`)
+	b.Holds("the skip link in sight", `(document.querySelector(".skip").focus(), document.querySelector(".skip").getBoundingClientRect().left >= 0)`)
+	b.Does("following it", chromedp.KeyEvent(kb.Enter))
+	b.Holds("the messages", `location.hash === "#messages"`)
+	b.Does("sending", chromedp.SendKeys("#text", "once and again"+kb.Enter))
+	b.Reads("#log", "once and again")
+	b.Holds("an empty box", `document.querySelector("#text").value === ""`)
+	b.Does("up", chromedp.SendKeys("#text", kb.ArrowUp))
+	b.Holds("what was sent", `document.querySelector("#text").value === "once and again"`)
+	b.Holds("the box empty again", `(document.querySelector("#text").value = "", true)`)
+	b.Does("two lines", chromedp.SendKeys("#text", "a"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierShift)),
 		chromedp.SendKeys("#text", "b"))
-	b.sees("both lines", `document.querySelector("#text").value === "a\nb"`)
-	b.run("the thread", chromedp.Navigate(b.base+"/?as=anna&in=sales&thread="+root.TS), chromedp.WaitVisible("#thread article"))
-	b.sees("focus in the thread", `document.activeElement.closest("#thread") !== null`)
-	b.run("Escape", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent("#thread"))
-	b.quiet()
+	b.Holds("both lines", `document.querySelector("#text").value === "a\nb"`)
+	b.Does("the thread", chromedp.Navigate(b.Base+"/?as=anna&in=sales&thread="+root.TS), chromedp.WaitVisible("#thread article"))
+	b.Holds("focus in the thread", `document.activeElement.closest("#thread") !== null`)
+	b.Does("Escape", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent("#thread"))
+	b.Quiet()
 }
