@@ -27,12 +27,8 @@ const mostBytes = 200_000
 // picture takes the window as it is, in few enough colours to be small.
 func (s *screen) picture(name string) {
 	s.t.Helper()
-	s.holds("nothing that blinks or passes", `(document.activeElement?.blur(), getSelection().removeAllRanges(), document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
-	taken, err := chromedp.Run(s.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(taken))
+	s.Holds("nothing that blinks or passes", `(document.activeElement?.blur(), getSelection().removeAllRanges(), document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
+	img, err := png.Decode(bytes.NewReader(s.Shot()))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -92,11 +88,11 @@ func fewColours(img image.Image) image.Image {
 // both takes a picture in light and in dark.
 func (s *screen) both(name string) {
 	s.t.Helper()
-	s.wants("light")
+	s.Wants("light")
 	s.picture(name)
-	s.wants("dark")
+	s.Wants("dark")
 	s.picture(name + "-dark")
-	s.wants("light")
+	s.Wants("light")
 }
 
 // TestPictures takes the pictures of the README: the story up to the breach, in
@@ -105,40 +101,40 @@ func TestPictures(t *testing.T) {
 	t.Parallel()
 	d := playground(t, "")
 	s := screens(t, d, 1)[0]
-	s.wants("light")
-	s.does("the tour", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.base+"/?as=anna&in=sales"),
+	s.Wants("light")
+	s.Does("the tour", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.Base+"/?as=anna&in=sales"),
 		chromedp.WaitVisible("#tour .card"), chromedp.Click(`//button[text()="Start the tour"]`))
 	s.atStep("A promise")
-	s.holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
-	s.does("promising", chromedp.Click("#tour-do"))
+	s.Holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
+	s.Does("promising", chromedp.Click("#tour-do"))
 	s.atStep("A reminder")
-	s.reads("#log", "@anna promised Acme")
+	s.Reads("#log", "@anna promised Acme")
 	s.both("tour")
-	s.does("no more of the tour", chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
+	s.Does("no more of the tour", chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
 
-	s.does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)))
+	s.Does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)))
 	s.both("promise")
-	s.does("a form", chromedp.SendKeys("#text", "/promise Acme: deliver the pump"+kb.Enter), chromedp.WaitVisible(".dialog"))
-	s.holds("what was understood", `document.querySelector(".dialog textarea").value === "deliver the pump"`)
-	s.does("room for it", chromedp.EmulateViewport(720, 1000, chromedp.EmulateScale(1.5)))
+	s.Does("a form", chromedp.SendKeys("#text", "/promise Acme: deliver the pump"+kb.Enter), chromedp.WaitVisible(".dialog"))
+	s.Holds("what was understood", `document.querySelector(".dialog textarea").value === "deliver the pump"`)
+	s.Does("room for it", chromedp.EmulateViewport(720, 1000, chromedp.EmulateScale(1.5)))
 	s.picture("dialog")
-	s.does("closing it", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
+	s.Does("closing it", chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent(".dialog"))
 
-	s.does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.base+"/?as=anna&in=missed"),
+	s.Does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)), chromedp.Navigate(s.Base+"/?as=anna&in=missed"),
 		chromedp.WaitVisible("#messages"))
 	for range 6 { // the reminders come first
-		s.does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
-		s.reads("#toasts", "Monday 23 November")
-		s.holds("the clock standing", `document.querySelector("#clock-progress") === null && (document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
-		if s.value(`document.querySelector("#log").innerText`) != "" && s.value(`String(document.querySelectorAll("#log .btn").length)`) != "0" {
+		s.Does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
+		s.Reads("#toasts", "Monday 23 November")
+		s.Holds("the clock standing", `document.querySelector("#clock-progress") === null && (document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
+		if s.Value(`document.querySelector("#log").innerText`) != "" && s.Value(`String(document.querySelectorAll("#log .btn").length)`) != "0" {
 			break
 		}
 	}
-	s.reads("#log", "I’ll join")
+	s.Reads("#log", "I’ll join")
 	s.both("breach")
-	s.does("what goes over the wire", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Click("#wire-toggle"), chromedp.WaitVisible("#wire-list li"))
+	s.Does("what goes over the wire", chromedp.EmulateViewport(1280, 720, chromedp.EmulateScale(1.5)), chromedp.Click("#wire-toggle"), chromedp.WaitVisible("#wire-list li"))
 	s.both("wire")
-	s.quiet()
+	s.Quiet()
 }
 
 // TestPicturesOnAPhone takes a reminder, on a phone and in Swedish.
@@ -149,13 +145,13 @@ func TestPicturesOnAPhone(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := screens(t, d, 1)[0]
-	s.wants("light")
-	s.does("a phone", chromedp.EmulateViewport(390, 700, chromedp.EmulateScale(2)), chromedp.Navigate(s.base+"/?as=anna&in=@kept"),
+	s.Wants("light")
+	s.Does("a phone", chromedp.EmulateViewport(390, 700, chromedp.EmulateScale(2)), chromedp.Navigate(s.Base+"/?as=anna&in=@kept"),
 		chromedp.WaitVisible("#tour .card"), chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
-	s.does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
-	s.reads("#log", "skicka den nya offerten")
-	s.holds("the clock standing", `document.querySelector("#clock-progress") === null`)
-	s.does("nothing under the finger", chromedp.Click(".head h1"))
+	s.Does("until something happens", chromedp.Click(`[data-control="clock:next"]`))
+	s.Reads("#log", "skicka den nya offerten")
+	s.Holds("the clock standing", `document.querySelector("#clock-progress") === null`)
+	s.Does("nothing under the finger", chromedp.Click(".head h1"))
 	s.picture("phone")
-	s.quiet()
+	s.Quiet()
 }

@@ -15,7 +15,7 @@ import (
 // atStep waits until the tour's card shows a step, by its title.
 func (s *screen) atStep(title string) {
 	s.t.Helper()
-	s.reads("#tour .tourstep", title)
+	s.Reads("#tour .tourstep", title)
 }
 
 // newest is the newest button with an action id.
@@ -30,68 +30,68 @@ func TestTourAsTwoPeople(t *testing.T) {
 	d := playground(t, "")
 	both := screens(t, d, 2)
 	anna, maria := both[0], both[1]
-	anna.does("opening Anna's window", chromedp.Navigate(anna.base+"/?as=anna&in=sales"), chromedp.WaitVisible("#tour .card"))
-	maria.does("opening Maria's window", chromedp.Navigate(maria.base+"/?as=maria&in=missed"), chromedp.WaitVisible("#tour .card"))
-	anna.inOrder("at first")
-	anna.does("starting", chromedp.Click(`//button[text()="Start the tour"]`))
+	anna.Does("opening Anna's window", chromedp.Navigate(anna.Base+"/?as=anna&in=sales"), chromedp.WaitVisible("#tour .card"))
+	maria.Does("opening Maria's window", chromedp.Navigate(maria.Base+"/?as=maria&in=missed"), chromedp.WaitVisible("#tour .card"))
+	anna.InOrder("at first")
+	anna.Does("starting", chromedp.Click(`//button[text()="Start the tour"]`))
 	anna.atStep("A promise")
 	maria.atStep("A promise")
-	maria.holds("the way to Anna", `document.querySelector("#tour-go").innerText.includes("Anna Berg") && document.querySelector('.person.pointed') !== null`)
+	maria.Holds("the way to Anna", `document.querySelector("#tour-go").innerText.includes("Anna Berg") && document.querySelector('.person.pointed') !== null`)
 
 	// Anna types what the card says
-	anna.holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
-	anna.does("promising", chromedp.SendKeys("#text", anna.value(`document.querySelector("#tour .card").dataset.say`)+kb.Enter))
+	anna.Holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
+	anna.Does("promising", chromedp.SendKeys("#text", anna.Value(`document.querySelector("#tour .card").dataset.say`)+kb.Enter))
 	anna.atStep("A reminder")
-	anna.reads("#log .ephemeral", "Acme")
-	anna.does("going to her messages", chromedp.Click("#tour-go"), chromedp.WaitVisible(".tabs"))
-	anna.does("waiting for what happens", chromedp.Click(`.pointed[data-control="clock:next"]`))
+	anna.Reads("#log .ephemeral", "Acme")
+	anna.Does("going to her messages", chromedp.Click("#tour-go"), chromedp.WaitVisible(".tabs"))
+	anna.Does("waiting for what happens", chromedp.Click(`.pointed[data-control="clock:next"]`))
 	anna.atStep("Missed")
-	anna.reads("#log", "send the revised quote")
-	anna.inOrder("after the reminder")
+	anna.Reads("#log", "send the revised quote")
+	anna.InOrder("after the reminder")
 
 	// Maria lets the clock run, and sees the post come in
 	maria.atStep("Missed")
-	maria.does("letting the deadline pass", chromedp.Click("#tour-do"))
+	maria.Does("letting the deadline pass", chromedp.Click("#tour-do"))
 	maria.atStep("Asked along")
-	maria.reads("#log", "@anna")
-	maria.inOrder("after the miss")
+	maria.Reads("#log", "@anna")
+	maria.InOrder("after the miss")
 
 	// Anna's own window has the question, with the button pointed at
 	anna.atStep("Asked along")
-	anna.holds("the button pointed at", fmt.Sprintf(`document.querySelector('.pointed[data-control="button:%s"]') !== null`, view.ActJoin))
-	anna.does("joining", chromedp.Click(newest(view.ActJoin)), chromedp.WaitVisible(".dialog"))
-	anna.holds("what comes next pointed at", `document.querySelector('.pointed[data-control="dialog:submit"]') !== null`)
-	anna.inOrder("the dialog")
-	anna.does("saying when", chromedp.Click(`[data-control="dialog:submit"]`), chromedp.WaitNotPresent(".dialog"))
+	anna.Holds("the button pointed at", fmt.Sprintf(`document.querySelector('.pointed[data-control="button:%s"]') !== null`, view.ActJoin))
+	anna.Does("joining", chromedp.Click(newest(view.ActJoin)), chromedp.WaitVisible(".dialog"))
+	anna.Holds("what comes next pointed at", `document.querySelector('.pointed[data-control="dialog:submit"]') !== null`)
+	anna.InOrder("the dialog")
+	anna.Does("saying when", chromedp.Click(`[data-control="dialog:submit"]`), chromedp.WaitNotPresent(".dialog"))
 	anna.atStep("Kept, though late") // Maria was looking: she has seen it
-	maria.reads("#log", "@anna joins the follow-up")
+	maria.Reads("#log", "@anna joins the follow-up")
 
 	tourToTheEnd(anna, maria)
-	anna.does("looking around", chromedp.Click(`//button[text()="Look around on my own"]`), chromedp.WaitNotPresent("#tour .card"))
-	maria.holds("the closed card", `document.querySelector("#tour .card") === null`)
-	anna.does("once more", chromedp.Click("#tour-toggle"), chromedp.WaitVisible("#tour .card"), chromedp.Click(`//button[text()="Start over"]`))
+	anna.Does("looking around", chromedp.Click(`//button[text()="Look around on my own"]`), chromedp.WaitNotPresent("#tour .card"))
+	maria.Holds("the closed card", `document.querySelector("#tour .card") === null`)
+	anna.Does("once more", chromedp.Click("#tour-toggle"), chromedp.WaitVisible("#tour .card"), chromedp.Click(`//button[text()="Start over"]`))
 	anna.atStep("A promise")
-	anna.quiet()
-	maria.quiet()
+	anna.Quiet()
+	maria.Quiet()
 }
 
 // tourToTheEnd is the rest, once Anna has kept her promise.
 func tourToTheEnd(anna, maria *screen) {
 	for _, title := range []string{"Customer reached", "Put right"} {
-		anna.does("doing what comes before "+title, chromedp.Click("#tour-do"))
+		anna.Does("doing what comes before "+title, chromedp.Click("#tour-do"))
 		anna.atStep(title)
-		anna.inOrder(title)
+		anna.InOrder(title)
 	}
-	anna.does("closing", chromedp.Click("#tour-do"))
+	anna.Does("closing", chromedp.Click("#tour-do"))
 	anna.atStep("After-care")
-	anna.does("back to her messages", chromedp.Click("#tour-go"), chromedp.WaitVisible(".tabs"))
-	anna.does("playing the week", chromedp.Click("#tour-do"), chromedp.WaitVisible("#clock-progress"))
-	maria.reads("#clockbox", "stop")
+	anna.Does("back to her messages", chromedp.Click("#tour-go"), chromedp.WaitVisible(".tabs"))
+	anna.Does("playing the week", chromedp.Click("#tour-do"), chromedp.WaitVisible("#clock-progress"))
+	maria.Reads("#clockbox", "stop")
 	anna.atStep("All is well")
-	anna.does("all is well", chromedp.Click(newest(view.ActAllWell)))
-	anna.reads("#tour", "That was the whole story.")
-	maria.reads("#tour", "That was the whole story.")
-	anna.inOrder("at the end")
+	anna.Does("all is well", chromedp.Click(newest(view.ActAllWell)))
+	anna.Reads("#tour", "That was the whole story.")
+	maria.Reads("#tour", "That was the whole story.")
+	anna.InOrder("at the end")
 }
 
 // TestTourOnAPhoneInSwedish has everything done for somebody on a phone, in a
@@ -100,35 +100,35 @@ func TestTourOnAPhoneInSwedish(t *testing.T) {
 	t.Parallel()
 	d := playground(t, "sv")
 	s := screens(t, d, 1)[0]
-	s.wants("dark")
-	s.does("a phone", chromedp.EmulateViewport(390, 844), chromedp.Navigate(s.base+"/"), chromedp.WaitVisible("#tour .card"))
-	s.reads("#tour", "Ett löfte på två minuter")
-	s.does("starting", chromedp.Click(`//button[text()="Starta rundturen"]`))
+	s.Wants("dark")
+	s.Does("a phone", chromedp.EmulateViewport(390, 844), chromedp.Navigate(s.Base+"/"), chromedp.WaitVisible("#tour .card"))
+	s.Reads("#tour", "Ett löfte på två minuter")
+	s.Does("starting", chromedp.Click(`//button[text()="Starta rundturen"]`))
 	steps := (&guide{}).tour().Steps
 	seen := 0
 	s.atStep(steps[0].Title.Swedish)
 	for {
-		key, err := strconv.Atoi(s.value(`document.querySelector("#tour .card").dataset.key`))
+		key, err := strconv.Atoi(s.Value(`document.querySelector("#tour .card").dataset.key`))
 		if err != nil || key >= len(steps) {
 			break
 		}
 		title := steps[key].Title.Swedish
 		s.atStep(title)
-		s.inOrder(title)
-		if text := s.value(`document.querySelector("#tour").innerText`); strings.Contains(text, "{") || strings.Contains(text, "I’ll join") {
+		s.InOrder(title)
+		if text := s.Value(`document.querySelector("#tour").innerText`); strings.Contains(text, "{") || strings.Contains(text, "I’ll join") {
 			t.Errorf("%s: the card says %s", title, text)
 		}
 		// what only needs to be looked at has nothing that could be done
-		button := s.value(`document.querySelector("#tour-do") ? "#tour-do" : "#tour-go"`)
-		s.does(title, chromedp.Click(button))
-		s.holds("what comes after "+title, fmt.Sprintf(`Number(document.querySelector("#tour .card")?.dataset.key) > %d && document.readyState === "complete"`, key))
+		button := s.Value(`document.querySelector("#tour-do") ? "#tour-do" : "#tour-go"`)
+		s.Does(title, chromedp.Click(button))
+		s.Holds("what comes after "+title, fmt.Sprintf(`Number(document.querySelector("#tour .card")?.dataset.key) > %d && document.readyState === "complete"`, key))
 		seen++
 	}
 	// the guard may have nothing to say, and Maria's window may have seen who joined
 	if seen < len(steps)-2 {
 		t.Errorf("%d steps were shown, of %d", seen, len(steps))
 	}
-	s.reads("#tour", "Det var hela historien.")
-	s.reads("#log", "Skönt att allt är väl hos Acme.")
-	s.quiet()
+	s.Reads("#tour", "Det var hela historien.")
+	s.Reads("#log", "Skönt att allt är väl hos Acme.")
+	s.Quiet()
 }
