@@ -109,6 +109,9 @@ func (b *Bot) Drain(ctx context.Context) error { return b.flights.drain(ctx) }
 // and told on. More may come meanwhile.
 func (b *Bot) Settled(ctx context.Context) error { return b.flights.settled(ctx) }
 
+// AtRest reports whether nothing is in flight.
+func (b *Bot) AtRest() bool { return b.flights.none() }
+
 // errDraining says that the process is about to end.
 var errDraining = errors.New("no more requests are taken")
 

@@ -88,6 +88,13 @@ func (t *tasks) done() {
 	t.quiet = nil
 }
 
+// none reports whether nothing is in flight.
+func (t *tasks) none() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n == 0
+}
+
 // settled waits until nothing is in flight, and goes on taking more.
 func (t *tasks) settled(ctx context.Context) error {
 	t.mu.Lock()

@@ -131,7 +131,9 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 		if err != nil {
 			// What is left goes back at once, for whoever can do it.
 			for _, rest := range t.claims[i:] {
-				done = append(done, l.giveBack(job{rest, t}).settlement)
+				if r := l.giveBack(job{rest, t}); !r.none {
+					done = append(done, r.settlement)
+				}
 			}
 			failed = err
 			break
@@ -211,14 +213,18 @@ func (l *lane) unreached(ctx context.Context, j job, err error) result {
 // drain claims lots and hands them to the workers until nothing is due.
 func (l *lane) drain(ctx, work context.Context, lots chan<- *lot, pending *atomic.Int64) {
 	worked, failed := false, backoff{}
+	l.s.drains.Add(1)
 	for l.rest(ctx) {
+		l.s.held.Add(1) // what is being claimed counts as held
 		t, err := l.claim(work, l.size)
 		if err != nil {
+			l.s.held.Add(-1)
 			wait := failed.next()
 			l.s.log.ErrorContext(ctx, "cannot claim work", "lane", string(l.name), "error", err, "retry_in", wait)
 			l.pause(ctx, wait)
 			continue
 		}
+		l.s.held.Add(int64(len(t.claims)) - 1)
 		if len(t.claims) == 0 {
 			break
 		}
@@ -283,6 +289,7 @@ func (l *lane) settle(ctx context.Context, results <-chan result, pending *atomi
 		timer.Stop()
 		if len(lot) > 0 {
 			l.flush(ctx, lot)
+			l.s.held.Add(-int64(len(lot)))
 		}
 		lot = lot[:0]
 	}
@@ -294,7 +301,9 @@ func (l *lane) settle(ctx context.Context, results <-chan result, pending *atomi
 				return
 			}
 			left := pending.Add(-1)
-			if !r.none {
+			if r.none {
+				l.s.held.Add(-1)
+			} else {
 				lot = append(lot, r.settlement)
 			}
 			switch {

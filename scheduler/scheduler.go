@@ -71,6 +71,9 @@ type Scheduler struct {
 	swept    chan struct{} // a lane has worked off all it found
 	beat     atomic.Int64  // when the loop last went round, in Unix nanoseconds
 	troubles troubles
+	hands    *inHand
+	held     atomic.Int64 // claims whose ends are not written yet
+	drains   atomic.Int64 // how often a lane went to look for work
 }
 
 // New is a Scheduler that does nothing yet.
@@ -96,7 +99,7 @@ func New(cfg Config) *Scheduler {
 	s := &Scheduler{
 		cfg: cfg, log: cfg.Log,
 		awake: make(chan struct{}, 1), swept: make(chan struct{}, 1),
-		troubles: troubles{counts: map[string]int{}},
+		troubles: troubles{counts: map[string]int{}}, hands: newInHand(),
 	}
 	for _, name := range promise.Lanes() {
 		s.lanes = append(s.lanes, newLane(s, name))
@@ -129,6 +132,21 @@ func (s *Scheduler) Beat() time.Time {
 		return time.Unix(0, n).UTC()
 	}
 	return time.Time{}
+}
+
+// AtRest reports whether [Scheduler.Run] has done all that was due by now, and
+// written it down: a clock that may leap does so at no harm then.
+func (s *Scheduler) AtRest(ctx context.Context) (bool, error) {
+	drains := s.drains.Load()
+	if s.held.Load() > 0 {
+		return false, nil
+	}
+	next, ok, err := s.cfg.Queue.Next(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look at the queue: %w", err)
+	}
+	due := ok && !next.After(s.cfg.Clock.Now())
+	return !due && s.held.Load() == 0 && s.drains.Load() == drains, nil
 }
 
 // RunDue does everything that is due now on both lanes, one after the other in

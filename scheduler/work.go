@@ -39,6 +39,11 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	if l.tooLate(ctx, j, now) {
 		return l.giveBack(j), nil
 	}
+	end := s.hands.begin(ctx, &j.claim)
+	if end == nil {
+		return l.giveBack(j), nil
+	}
+	defer end()
 	r, outcome, err := l.guarded(ctx, j, now)
 	switch {
 	case err == nil:
@@ -63,10 +68,15 @@ func (l *lane) tooLate(ctx context.Context, j job, now time.Time) bool {
 	return lease-now.Sub(j.lot.at) < lease/4 || ctx.Err() != nil
 }
 
-// giveBack puts a claim that was not begun back for whoever can begin it.
+// giveBack puts a claim that was not begun back for whoever can begin it. One
+// that was begun before, by a lease that ran out, is left to its lease: what goes
+// back is not marked as that any more, and might be done twice.
 func (l *lane) giveBack(j job) result {
 	now := l.s.cfg.Clock.Now()
 	l.s.worked(l.name, outcomeReturn, j.claim, now)
+	if j.claim.Recovered {
+		return result{none: true}
+	}
 	return result{settlement: promise.Settlement{Claim: j.claim, Retry: now, Unchanged: true}}
 }
 

@@ -74,6 +74,16 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 	return a, nil
 }
 
+// atRest reports whether the bot has done all that was asked of it, and all that
+// was due by now.
+func (a *app) atRest(ctx context.Context) bool {
+	rests, err := a.when.AtRest(ctx)
+	if err != nil {
+		a.log.WarnContext(ctx, "cannot tell whether work is left", "error", err)
+	}
+	return rests && a.bot.AtRest()
+}
+
 // connectTimeout bounds how long the start waits for Slack.
 const connectTimeout = 5 * time.Second
 

@@ -132,7 +132,7 @@ in Stockholm and runs at the usual pace. Ctrl-C ends it; nothing is kept.
 // page is the playground in the browser.
 func (d *demoRun) page(clk *clock.Virtual) http.Handler {
 	cfg := web.Config{
-		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, Set: clk.Set, Title: productName, Lang: d.scene.lang,
+		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, AtRest: d.app.atRest, Set: clk.Set, Title: productName, Lang: d.scene.lang,
 	}
 	if d.scene.file == nil { // the story has its people, and plays among them
 		g := &guide{sim: d.sim, now: clk.Now, lang: d.scene.lang}
@@ -147,6 +147,7 @@ type demoRun struct {
 	sim    *slacksim.Sim
 	dir    string
 	url    string // the bot's own address
+	app    *app
 	cancel context.CancelFunc
 	ended  chan error
 }
@@ -186,6 +187,7 @@ func (d *demoRun) startBot(ctx context.Context, clk clock.Clock, log *slog.Logge
 		a.close()
 		return fmt.Errorf("listen: %w", err)
 	}
+	d.app = a
 	d.url = "http://" + ln.Addr().String()
 	d.sim.ConnectHTTP(d.url)
 	ctx, d.cancel = context.WithCancel(ctx)

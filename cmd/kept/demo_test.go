@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -113,5 +115,53 @@ func TestDemoUsage(t *testing.T) {
 				t.Errorf("code %d, %q", code, stderr.String())
 			}
 		})
+	}
+}
+
+// Whoever skips ahead while Slack is slow sees nothing twice: the leases of what
+// is on its way are long over by the clock they moved.
+func TestPlaygroundLeapsWithoutEchoes(t *testing.T) {
+	t.Parallel()
+	clk := clock.NewRunning(nextMorning(storyStart()))
+	sc, err := chooseScene("en", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.settleIn(t.Context(), clk.Now()); err != nil {
+		t.Fatal(err)
+	}
+	d.sim.Faults().Latency("chat.postMessage", 300*time.Millisecond)
+	leap := time.NewTicker(100 * time.Millisecond)
+	defer leap.Stop()
+	for range 60 {
+		<-leap.C
+		clk.Advance(time.Hour)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), stepTimeout)
+	defer cancel()
+	for !d.app.atRest(ctx) && ctx.Err() == nil {
+		<-leap.C
+	}
+	notices, seen := 0, map[string]bool{}
+	for _, m := range d.sim.Seen(seller) {
+		if m.Metadata == nil {
+			continue
+		}
+		notices++
+		key := fmt.Sprint(m.Channel, m.Metadata.EventPayload)
+		if seen[key] {
+			t.Errorf("seen twice in %s: %s", m.Channel, m.Text)
+		}
+		seen[key] = true
+	}
+	if notices == 0 {
+		t.Error("nothing came in two and a half days")
+	}
+	if err := d.stop(); err != nil {
+		t.Error(err)
 	}
 }

@@ -97,6 +97,9 @@ func (h *handler) roll(
 			if left <= 0 || until(nil) {
 				return nil
 			}
+			if h.cfg.AtRest != nil && !h.cfg.AtRest(ctx) {
+				continue
+			}
 			h.cfg.Advance(min(h.step(step), left))
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"html/template"
@@ -25,6 +26,10 @@ type Config struct {
 	Now func() time.Time
 	// Advance moves the clock on. Nil hides the buttons for it.
 	Advance func(time.Duration)
+	// AtRest reports whether the app has done what was due by now. The clock that
+	// is played waits for it before each step, so that nothing is left behind on a
+	// slow machine. Nil means that the app is never waited for.
+	AtRest func(context.Context) bool
 	// Set puts the clock to a moment. Nil hides the button for it.
 	Set func(time.Time)
 	// Title stands in the window's title. Empty means the workspace's name.
