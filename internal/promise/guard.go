@@ -81,27 +81,61 @@ type Advice struct {
 	Load bool
 }
 
+// Word is what somebody gave their word for: something by a date, said at a
+// moment.
+type Word struct{ At, Due time.Time }
+
+// Given is the word that a promise's promiser gave: when it came to count, and
+// the date it was to be kept by before it was ever moved.
+func Given(p *Promise) Word {
+	w := Word{At: p.Made, Due: p.DueFirst}
+	for _, e := range p.History {
+		switch e.Verb {
+		case VerbAccept, VerbAcceptCounter:
+			w.At = e.At
+		case VerbAmend:
+		default:
+			continue
+		}
+		if !e.Due.IsZero() {
+			w.Due = e.Due
+		}
+	}
+	return w
+}
+
 // Guard tells what the past says of promising something by due. It is advice,
 // never a block.
 func Guard(now, due time.Time, own Past, team []float64, work Planner) Advice {
+	return GuardMoved(now, due, Word{At: now, Due: due}, own, team, work)
+}
+
+// GuardMoved tells what the past says of due in the place of the date that was
+// given first: how long such things took is told by that one, and that it is not
+// done by now counts as well.
+func GuardMoved(now, due time.Time, first Word, own Past, team []float64, work Planner) Advice {
 	n := len(own.Ratios)
-	length := workOr(work, now, due)
+	length := workOr(work, first.At, first.Due)
 	if n < GuardOwn || len(team) < GuardTeam || length <= 0 {
 		return Advice{}
 	}
 	w := weights(own.Ratios, team)
-	a := Advice{Odds: w.below(1), Ahead: before(own.Open, due)}
+	of := func(t time.Time) float64 { return float64(workOr(work, first.At, t)) / float64(length) }
+	if now.After(first.At) {
+		w = w.beyond(of(now))
+	}
+	a := Advice{Odds: w.below(of(due)), Ahead: before(own.Open, due)}
 	a.Own, a.OnTime, a.OfLength = alike(own.Ratios, length)
 	q := w.holds(guardHold)
-	t1 := work.Add(now, time.Duration(float64(length)*q))
-	until := t1
+	t1 := work.Add(first.At, time.Duration(float64(length)*q))
+	until := latest(t1, now)
 	if ahead := before(own.Open, t1); own.PerWeek >= 1 && ahead >= 2 {
 		t2 := now.Add(time.Duration(float64(ahead+1) / own.PerWeek * float64(week)))
 		a.Load = t2.After(t1)
 		until = latest(t1, t2)
 	}
 	a.Until = work.NextAt(until, guardHour)
-	a.Hold = w.below(float64(workOr(work, now, a.Until)) / float64(length))
+	a.Hold = w.below(of(a.Until))
 	a.Say = a.Until.After(due)
 	return a
 }
@@ -174,6 +208,19 @@ func weights(own []Ratio, team []float64) weighed {
 		w.ratios, w.weights = append(w.ratios, x.ratio), append(w.weights, x.weight)
 	}
 	return w
+}
+
+// beyond are the cases that took longer than a ratio: what is left to expect
+// once that much time is gone. The promise to come is always one of them.
+func (w weighed) beyond(ratio float64) weighed {
+	out := weighed{total: 1}
+	for i, r := range w.ratios {
+		if r > ratio {
+			out.ratios, out.weights = append(out.ratios, r), append(out.weights, w.weights[i])
+			out.total += w.weights[i]
+		}
+	}
+	return out
 }
 
 // below is the part of all cases that took at most a ratio.

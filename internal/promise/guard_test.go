@@ -125,6 +125,114 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// A date that takes the place of another is measured by the length promised
+// first, and by what is left to expect.
+func TestGuardMoved(t *testing.T) {
+	t.Parallel()
+	work := office(t)
+	given := promise.Word{At: monday(), Due: work.Add(monday(), 9*hour)} // a working day
+	local := func(s string) time.Time { return officeTime(t, s) }
+	// Of 4+8+1 units two own ones and all of the team's take double the time.
+	past, team := promise.Past{Ratios: ratios(9*hour, 1, 2, 2, 3)}, repeat(2, 10)
+	tests := []struct {
+		name     string
+		now, due time.Time
+		want     promise.Advice
+	}{
+		{
+			"as far as it takes as a rule: nothing to say",
+			given.At,
+			local("2026-09-16 16:00"),
+			promise.Advice{Until: local("2026-09-16 16:00"), Hold: 11. / 13, Odds: 11. / 13, Own: 4, OnTime: 1, OfLength: true},
+		},
+		{
+			"an hour more is too little",
+			given.At,
+			local("2026-09-15 10:00"),
+			promise.Advice{Say: true, Until: local("2026-09-16 16:00"), Hold: 11. / 13, Odds: 1. / 13, Own: 4, OnTime: 1, OfLength: true},
+		},
+		{
+			// It has taken longer than the one that took just its time: 12 units are left.
+			"what is over is no hope any more",
+			local("2026-09-15 10:00"),
+			local("2026-09-15 16:00"),
+			promise.Advice{Say: true, Until: local("2026-09-16 16:00"), Hold: 10. / 12, Odds: 0, Own: 4, OnTime: 1, OfLength: true},
+		},
+		{
+			// Only the one at three times is left, and the one to come: no date holds
+			// in eight of ten, and four times is the cap.
+			"longer than nearly all before",
+			local("2026-09-16 17:00"),
+			local("2026-09-17 17:00"),
+			promise.Advice{Say: true, Until: local("2026-09-18 16:00"), Hold: .5, Odds: .5, Own: 4, OnTime: 1, OfLength: true},
+		},
+		{
+			"beyond the cap there is nothing to say",
+			local("2026-09-21 09:00"),
+			local("2026-09-22 17:00"),
+			promise.Advice{Until: local("2026-09-21 16:00"), Own: 4, OnTime: 1, OfLength: true},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			advises(t, promise.GuardMoved(tt.now, tt.due, given, past, team, work), tt.want)
+		})
+	}
+}
+
+// Who takes the date that was suggested hears nothing more about it.
+func TestGuardHasItsWay(t *testing.T) {
+	t.Parallel()
+	work := office(t)
+	for _, past := range [][]float64{{2, 2, 2}, {1, 3, 3}, {.5, .5, 4}} {
+		own := promise.Past{Ratios: ratios(9*hour, past...)}
+		given := promise.Word{At: monday(), Due: work.Add(monday(), 9*hour)}
+		a := promise.Guard(given.At, given.Due, own, repeat(past[2], 20), work)
+		if !a.Say {
+			t.Fatalf("%v: nothing is said", past)
+		}
+		for _, later := range []time.Duration{0, time.Hour, 5 * time.Hour} {
+			if again := promise.GuardMoved(given.At.Add(later), a.Until, given, own, repeat(past[2], 20), work); again.Say {
+				t.Errorf("%v: after %s %s is not enough: %+v", past, later, a.Until, again)
+			}
+		}
+	}
+}
+
+func TestGiven(t *testing.T) {
+	t.Parallel()
+	at := func(n int) time.Time { return monday().Add(time.Duration(n) * hour) }
+	tests := []struct {
+		name    string
+		history []promise.Event
+		want    promise.Word
+	}{
+		{"made", []promise.Event{{Verb: promise.VerbMake, At: at(0)}}, promise.Word{At: at(0), Due: at(50)}},
+		{"corrected", []promise.Event{{Verb: promise.VerbMake, At: at(0)}, {Verb: promise.VerbAmend, At: at(1), Due: at(60)}}, promise.Word{At: at(0), Due: at(60)}},
+		{"other words", []promise.Event{{Verb: promise.VerbMake, At: at(0)}, {Verb: promise.VerbAmend, At: at(1)}}, promise.Word{At: at(0), Due: at(50)}},
+		{"accepted", []promise.Event{{Verb: promise.VerbRequest, At: at(0)}, {Verb: promise.VerbAccept, At: at(8)}}, promise.Word{At: at(8), Due: at(50)}},
+		{
+			"a counter-offer accepted",
+			[]promise.Event{{Verb: promise.VerbRequest, At: at(0)}, {Verb: promise.VerbCounter, At: at(4), Due: at(70)}, {Verb: promise.VerbAcceptCounter, At: at(9), Due: at(70)}},
+			promise.Word{At: at(9), Due: at(70)},
+		},
+		{
+			"moved since",
+			[]promise.Event{{Verb: promise.VerbMake, At: at(0)}, {Verb: promise.VerbMove, At: at(4), Due: at(70)}, {Verb: promise.VerbAgreeMove, At: at(9), Due: at(70)}},
+			promise.Word{At: at(0), Due: at(50)},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := promise.Given(&promise.Promise{Made: at(0), DueFirst: at(50), History: tt.history}); got != tt.want {
+				t.Errorf("%+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
+
 // officeTime is a moment by the clock of the office.
 func officeTime(t *testing.T, s string) time.Time {
 	t.Helper()
