@@ -25,6 +25,8 @@
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
 //   - Before a day may mean that day or the one before, and both are offered; before a longer period or a holiday
 //     means the last day ahead of it.
+//   - At the weekend "this week" may be the one that begins on Monday, and on a Sunday "next week" the one after: both
+//     are offered. "Next month" or "next quarter" alone may be the same day in it, and both are offered.
 //   - By, until or till a month, quarter, year or weekend may mean before it begins or in its course, and both are
 //     offered.
 //   - Of "Thursday or Friday" both are offered, the second first: it is the one that must be kept.
@@ -34,6 +36,8 @@
 //     part of it; a last letter is never added, so that Frida is no Friday.
 //   - Of several phrases the one with a word such as "by" or "senast" counts; those as sure as each other are all
 //     offered.
+//   - A time zone's letters are read by the clock on the wall there; those of the other season, as EST in July, and those
+//     that several countries use, are asked about (zone.go).
 //   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.
 package deadline
 

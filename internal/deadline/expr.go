@@ -62,7 +62,7 @@ type expr struct {
 	zoned    bool
 	zone     int // minutes from UTC
 	place    int // index+1 of places
-	lettered int // the place was named by the letters of its zone: byLetters or daylight
+	lettered int // the letters of its zone, or a word for its season, named the place: byLetters, daylight or standard
 
 	until *expr // the other end of a range
 

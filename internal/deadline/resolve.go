@@ -25,10 +25,10 @@ func single(d date) period { return period{from: d, to: d, grain: Day} }
 
 // resolver looks at the calendar around now.
 type resolver struct {
-	opts  Options
-	now   time.Time
-	today date
-	other bool // the other meaning of a zone's letters
+	opts    Options
+	now     time.Time
+	today   date
+	instead [2]int // a place of a zone's letters, and the other place that they mean
 }
 
 // future keeps the moments that are yet to come.

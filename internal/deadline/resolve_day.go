@@ -95,7 +95,11 @@ func (r *resolver) weekday(e *expr) []period {
 	switch e.kind {
 	case dUnit:
 		if e.unit == week && e.edge == noEdge {
-			return in(r.today.monday().plus(7 * steps(e.mod)))
+			all := in(r.today.monday().plus(7 * steps(e.mod)))
+			for _, other := range r.orElse(e, steps(e.mod)) {
+				all = append(all, in(other.from)...)
+			}
+			return all
 		}
 	case dWeek:
 		return in(r.weekNumber(e)[0].from)
@@ -152,8 +156,11 @@ func (r *resolver) bareWeekday(e *expr) []period {
 	case coming:
 		return []period{single(r.today.plus(coming7))}
 	case next:
-		if stillThisWeek {
+		switch {
+		case stillThisWeek:
 			return []period{single(nextWeek), single(soon)}
+		case r.today.weekday() == time.Sunday && n > 0: // "next Tuesday" two days ahead, or nine
+			return []period{single(nextWeek), single(nextWeek.plus(7))}
 		}
 		return []period{single(nextWeek)}
 	case afterNext:
@@ -349,7 +356,7 @@ func (r *resolver) unit(e *expr) []period {
 	if n == 0 && p.to.before(r.today) { // this week, on a Sunday
 		p.to = p.from.plus(6)
 	}
-	all := r.edges(e, []period{p})
+	all := r.edges(e, append([]period{p}, r.orElse(e, n)...))
 	if !e.hasMod && e.edge != noEdge && !r.dueOn(all[0].to).After(r.now) { // the beginning of the month, on the 17th
 		all = r.edges(e, []period{r.unitPeriod(e.unit, n+1)})
 	}

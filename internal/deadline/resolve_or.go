@@ -48,3 +48,34 @@ func (r *resolver) byThen(e *expr, d period, course moment) []moment {
 	}
 	return []moment{course}
 }
+
+// orElse is what else a week, month or quarter without a name can be. At the weekend "this week" may be the one that
+// begins on Monday, and on a Sunday, where weeks begin with it, "next week" the one after that. "Next month" or "next
+// quarter" alone may be the same day in it, unless that is near its end or a word such as "in" says that its course is
+// meant.
+func (r *resolver) orElse(e *expr, n int) []period {
+	today := r.today.weekday()
+	switch {
+	case e.unit == week && n == 0 && (today == time.Saturday || today == time.Sunday):
+		return []period{r.unitPeriod(week, 1)}
+	case e.unit == week && e.mod == next && today == time.Sunday:
+		return []period{r.unitPeriod(week, n+1)}
+	case e.mod != next || e.edge != noEdge || e.rel != noRelation || e.clock.set || e.part != noPart:
+		return nil
+	}
+	var same date
+	switch e.unit {
+	case month:
+		same = r.today.plusMonths(1)
+	case quarter:
+		const months = 3
+		same = r.today.plusMonths(months)
+	default:
+		return nil
+	}
+	const near = 7
+	if !same.plus(near).before(r.unitPeriod(e.unit, n).to) {
+		return nil
+	}
+	return []period{single(same)}
+}

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -9,15 +10,16 @@ import (
 // place is where a clock hangs that people name, and what they call its time: letters such as CET, or words before
 // "time" or "tid".
 //
-// Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too. So 3pm EST
-// in July is three o'clock in New York, and 15 CET is always the time in Paris. Only UTC, GMT and offsets such as UTC+2
-// know no summer. Letters of daylight saving time in winter, as 3pm BST in February, are a question, and so are those
-// that several countries use, unless they are the writer's own or the other reading is rare.
+// Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too. So 15 CET is
+// always the time in Paris; CET and EET keep summer time in https://www.iana.org/time-zones as well. Only UTC, GMT and
+// offsets such as UTC+2 know no summer. What says standard time where it is summer, as 3pm EST in July, or daylight
+// saving time in winter, as 3pm BST in February, is a question: the clock on the wall first, the letters second. So are
+// letters that several countries use, unless they are the writer's own or the other reading is rare.
 type place struct {
 	letters string // between bars; of two letters in capitals only
 	words   string // between bars
 	zone    string
-	also    string // what the letters can mean too
+	also    string // between bars; other zones that have the same letters, all year or half of it
 	load    func() *time.Location
 }
 
@@ -76,7 +78,7 @@ var places = []place{
 	clockIn("Asia/Dubai", "", "dubai|gulf", ""),
 	clockIn("Asia/Riyadh", "", "riyadh|saudi", ""),
 	clockIn("Asia/Karachi", "pkt", "karachi|pakistan", ""),
-	clockIn("Asia/Kolkata", "ist", "india|indian|indisk|mumbai|bangalore|bengaluru|delhi|new delhi|chennai|kolkata", "Asia/Jerusalem"),
+	clockIn("Asia/Kolkata", "ist", "india|indian|indisk|mumbai|bangalore|bengaluru|delhi|new delhi|chennai|kolkata", "Asia/Jerusalem|Europe/Dublin"),
 	clockIn("Asia/Bangkok", "", "bangkok|thai", ""),
 	clockIn("Asia/Jakarta", "wib", "jakarta", ""),
 	clockIn("Asia/Manila", "pht", "manila|philippine", ""),
@@ -117,7 +119,7 @@ func indexPlaces() (letters map[string]int, words map[string][]int) {
 func zoneWord(w string, t *token) bool {
 	n, ok := placeLetters[w]
 	if ok {
-		t.meanX(kZone, n, summer(w))
+		t.meanX(kZone, n, season(w))
 	}
 	if s, tid := strings.CutSuffix(w, "tid"); tid && len(s) > 3 { // londontid, stockholmstid
 		if list := placeWords[strings.TrimSuffix(s, "-")]; len(list) > 0 {
@@ -136,12 +138,18 @@ func zoneWord(w string, t *token) bool {
 const (
 	byLetters = 1 // the zone was named by letters
 	daylight  = 2 // by those of summer
+	standard  = 3 // by those of winter
 )
 
-// summer tells the letters of daylight saving time from others.
-func summer(letters string) int {
-	if strings.HasSuffix(letters, "dt") && len(letters) > twoLetters || letters == "cest" || letters == "eest" || letters == "bst" {
+// season tells the letters of daylight saving time and those of standard time from others.
+func season(letters string) int {
+	switch {
+	case letters == "cest", letters == "eest", letters == "bst":
 		return daylight
+	case len(letters) > twoLetters && strings.HasSuffix(letters, "dt"):
+		return daylight
+	case len(letters) > twoLetters && strings.HasSuffix(letters, "st"):
+		return standard
 	}
 	return byLetters
 }
@@ -283,8 +291,8 @@ func (p *parser) placeTime(i int, e *expr) int {
 			if next == i {
 				continue
 			}
-			if end, ok := p.timeWord(next); ok || p.alone(i, end) {
-				e.zoned, e.place = true, n+1
+			if end, lettered, ok := p.timeWord(next); ok || p.alone(i, end) {
+				e.zoned, e.place, e.lettered = true, n+1, lettered
 				return end
 			}
 		}
@@ -304,19 +312,22 @@ func (p *parser) placeName(i int, name string) int {
 	return next
 }
 
-// timeWord is "time" or "tid", with standard, daylight or summer before it.
-func (p *parser) timeWord(i int) (next int, ok bool) {
+// timeWord is "time" or "tid", with standard, daylight or summer before it, and what that says of the season.
+func (p *parser) timeWord(i int) (next, lettered int, ok bool) {
 	next = i
 	if p.sign(next, "-") && p.glued(next) {
 		next++
 	}
-	if p.isWord(next, "standard") || p.isWord(next, "daylight") || p.isWord(next, "summer") {
-		next++
+	switch {
+	case p.isWord(next, "standard"):
+		next, lettered = next+1, standard
+	case p.isWord(next, "daylight"), p.isWord(next, "summer"):
+		next, lettered = next+1, daylight
 	}
 	if p.is(next, kTime) {
-		return next + 1, true
+		return next + 1, lettered, true
 	}
-	return i, false
+	return i, 0, false
 }
 
 // alone reports whether the name of an American zone may stand without "time": 10am Pacific.
@@ -328,32 +339,59 @@ func (p *parser) alone(i, next int) bool {
 	return false
 }
 
-// inZones are the meanings of a phrase by every clock that its letters can mean: a second one for IST and CST.
+// inZones are the meanings of a phrase by every clock that its letters can mean: a second one for IST and CST, and for
+// letters that are out of season.
 func (r *resolver) inZones(e *expr) []moment {
 	all := r.moments(e)
-	if !e.zoned || e.place == 0 || e.lettered == 0 {
+	if !e.zoned || e.place == 0 || e.lettered == 0 || r.ownZone(e) {
 		return all
 	}
-	switch {
-	case r.ownZone(e):
-		return all
-	case e.lettered == daylight:
-		return r.outOfSeason(e, all)
-	case places[e.place-1].also == "":
+	if e.lettered != byLetters {
+		all = r.outOfSeason(e, all)
+	}
+	if e.lettered != standard {
 		return all
 	}
-	other := *r
-	other.other = true
-	return append(all, other.moments(e)...)
+	for zone := range strings.SplitSeq(places[e.place-1].also, "|") {
+		if n := placeOf(zone); n > 0 {
+			other := *r
+			other.instead = [2]int{e.place, n}
+			all = append(all, other.holding(e, n)...)
+		}
+	}
+	return all
 }
 
-// outOfSeason adds to what summer's letters mean in winter, such as 9am BST in February: by the wall clock as ever, or
-// by the letters an hour earlier.
+// placeOf is index+1 of the place with a zone, 0 when there is none.
+func placeOf(zone string) int {
+	return 1 + slices.IndexFunc(places, func(p place) bool { return p.zone == zone })
+}
+
+// holding are the meanings of a phrase by the clock of another place when its letters are theirs on that day: IST is
+// Irish in summer, and Israel's in winter.
+func (r *resolver) holding(e *expr, other int) []moment {
+	loc := places[other-1].load()
+	if loc == nil {
+		return nil
+	}
+	return slices.DeleteFunc(r.moments(e), func(m moment) bool {
+		name, _ := m.start.In(loc).Zone()
+		n, ok := placeLetters[strings.ToLower(name)]
+		return !ok || n != e.place-1
+	})
+}
+
+// outOfSeason adds what letters of summer mean in winter, such as 9am BST in February, or those of winter in summer: by
+// the clock on the wall as ever, or by the letters an hour earlier or later.
 func (r *resolver) outOfSeason(e *expr, all []moment) []moment {
 	loc := r.zoneOf(e)
+	shift := -time.Hour
+	if e.lettered == standard {
+		shift = time.Hour
+	}
 	for _, m := range all {
-		if !m.start.In(loc).IsDST() {
-			m.start, m.due = m.start.Add(-time.Hour), m.due.Add(-time.Hour)
+		if m.start.In(loc).IsDST() == (e.lettered == standard) {
+			m.start, m.due = m.start.Add(shift), m.due.Add(shift)
 			all = append(all, m)
 		}
 	}
@@ -383,15 +421,11 @@ func (r *resolver) zoneOf(e *expr) *time.Location {
 	case e.place == 0:
 		return time.FixedZone("", e.zone*60)
 	}
-	from := &places[e.place-1]
-	if r.other {
-		for n := range places {
-			if places[n].zone == from.also {
-				from = &places[n]
-			}
-		}
+	place := e.place
+	if place == r.instead[0] {
+		place = r.instead[1]
 	}
-	if loc := from.load(); loc != nil {
+	if loc := places[place-1].load(); loc != nil {
 		return loc
 	}
 	return r.opts.Zone
