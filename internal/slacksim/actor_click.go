@@ -67,6 +67,10 @@ func (a *Actor) act(ctx context.Context, f Find, match func(obj) bool, label str
 		s.touched(u, found)
 		return nil // inputs keep what is entered for the submission
 	}
+	if msg := unreadable(found.el, val); msg != "" {
+		s.mu.Unlock()
+		return fmt.Errorf("slacksim: %w: %s", ErrRefused, msg)
+	}
 	action := s.action(found.blk, found.el, val)
 	var payload obj
 	var ch *channel

@@ -82,7 +82,7 @@ func (s *Sim) showField(r reader, v *view, blk, el obj) Field {
 
 // Fill enters values in the open dialog, by the label of each input (or its
 // action id, or block id): plain text, the text of an option, "@anna", "#sales",
-// a date "2026-12-04", a time "15:00", a list for several.
+// a date "2026-12-04", a time "15:00", an Upload, a list for several.
 func (a *Actor) Fill(values map[string]any) error {
 	if err := a.loadFor(values); err != nil {
 		return err
@@ -193,7 +193,7 @@ func (v *view) clientErrors() map[string]string {
 		val := v.state[id][str(el["action_id"])]
 		if emptyValue(val) {
 			if blk["optional"] != true {
-				out[id] = "Please complete this required field."
+				out[id] = EntryRequired
 			}
 			continue
 		}

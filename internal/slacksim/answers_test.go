@@ -26,17 +26,18 @@ func FuzzAnswers(f *testing.F) {
 	sim, _ := startSim(f, slacksim.Config{Quiet: true})
 	var mu sync.Mutex
 	var body, kind string
+	var asked testing.TB // the round that is on: a target's own T is the only one it may use
 	newApp(f, sim, func(g got) (int, string, string) {
 		mu.Lock()
 		defer mu.Unlock()
 		if g.path == "/slack/commands" {
-			apiCall(f, sim, "views.open", url.Values{"trigger_id": {g.form.Get("trigger_id")}, "view": {loadModal}})
+			apiCall(asked, sim, "views.open", url.Values{"trigger_id": {g.form.Get("trigger_id")}, "view": {loadModal}})
 		}
 		return 200, kind, body
 	})
 	f.Fuzz(func(t *testing.T, answer string, asJSON bool) {
 		mu.Lock()
-		body, kind = answer, "text/plain"
+		asked, body, kind = t, answer, "text/plain"
 		if asJSON {
 			kind = jsonType
 		}
@@ -48,6 +49,9 @@ func FuzzAnswers(f *testing.F) {
 			}
 		}
 		known("command", anna.In("#sales").Slash(ctx, "/promise"))
+		if v, open := anna.View(); !open || v.Title != "Customer" {
+			t.Errorf("the command opened no dialog: %+v", v)
+		}
 		_, err := anna.Options(ctx, slacksim.Find{View: true, BlockID: "one"}, "", "acme")
 		known("options", err)
 		known("filling in", anna.Fill(map[string]any{"Customer": "Acme"}))

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -35,13 +36,6 @@ func filesGetUploadURL(c *call) (obj, *apiError) {
 	ticket := secret(16)
 	c.s.uploads[ticket] = f
 	return obj{"upload_url": c.s.URL() + "/upload/" + ticket, "file_id": f.id}, nil
-}
-
-func mimeOf(name string) string {
-	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
-		return t
-	}
-	return "application/octet-stream"
 }
 
 // serveUpload is step two of an upload: the bytes, raw or as multipart.
@@ -190,13 +184,18 @@ func filesInfo(c *call) (obj, *apiError) {
 	return obj{"file": f.wire(c.s), "comments": []any{}, "response_metadata": obj{"next_cursor": ""}}, nil
 }
 
+// wire is a file as payloads and answers have it
+// (https://docs.slack.dev/reference/objects/file-object).
 func (f *file) wire(s *Sim) obj {
 	url := s.URL() + "/files/" + f.id + "/" + f.name
 	return obj{
 		"id": f.id, "created": f.created.Unix(), "timestamp": f.created.Unix(), "name": f.name, "title": f.title,
-		"mimetype": f.mime, "size": f.size, "user": f.by.ID, "url_private": url, "url_private_download": url,
-		"permalink": url, "is_public": len(f.channels) > 0, "channels": append([]string{}, f.channels...), "groups": []string{}, "ims": []string{},
-		"alt_txt": f.altText, "mode": "hosted", "is_external": false,
+		"mimetype": f.mime, "filetype": extension(f.name), "pretty_type": strings.ToUpper(extension(f.name)), "size": f.size,
+		"user": f.by.ID, "user_team": f.team.id, "username": "", "editable": false, "mode": "hosted",
+		"url_private": url, "url_private_download": url, "permalink": url, "alt_txt": f.altText,
+		"is_public": len(f.channels) > 0, "public_url_shared": false, "is_external": false, "external_type": "",
+		"display_as_bot": false, "has_rich_preview": false, "file_access": "visible",
+		"channels": append([]string{}, f.channels...), "groups": []string{}, "ims": []string{},
 	}
 }
 

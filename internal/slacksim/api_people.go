@@ -72,6 +72,9 @@ func filesDelete(c *call) (obj, *apiError) {
 	if f == nil || f.team != c.team {
 		return nil, fail("file_not_found")
 	}
+	if f.by != c.team.bot {
+		return nil, fail("cant_delete_file")
+	}
 	c.s.dropFile(f)
 	return nil, nil
 }

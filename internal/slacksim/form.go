@@ -2,12 +2,9 @@ package slacksim
 
 import (
 	"fmt"
-	"net/mail"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // holder says under which keys an element keeps its value and its first value.
@@ -91,6 +88,9 @@ func (s *Sim) fillValue(u *user, e *element, in any) (any, error) {
 		}
 		return nil, nil
 	}
+	if typ == elementFileInput {
+		return s.chosenFiles(u, in)
+	}
 	words, err := wordsOf(in)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (s *Sim) fillOne(u *user, e *element, typ, word string) (any, error) {
 		}
 		return nil, fmt.Errorf("slacksim: %w: %s", ErrNoChannel, word)
 	case elementDateTimePicker:
-		return u.moment(word)
+		return u.moment(word), nil
 	case elementRichTextInput:
 		text := obj{"type": "text", "text": word}
 		return obj{"type": blockRichText, "elements": []any{obj{"type": partSection, "elements": []any{text}}}}, nil
@@ -159,16 +159,17 @@ func (s *Sim) fillOne(u *user, e *element, typ, word string) (any, error) {
 	}
 }
 
-// moment reads unix seconds, or a date and a time where the person is.
-func (u *user) moment(word string) (int64, error) {
+// moment reads unix seconds, or a date and a time where the person is. What is
+// neither is kept as it was typed, for the client to complain of.
+func (u *user) moment(word string) any {
 	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
-		return n, nil
+		return n
 	}
 	t, err := time.ParseInLocation("2006-01-02 15:04", strings.Replace(word, "T", " ", 1), u.loc)
 	if err != nil {
-		return 0, fmt.Errorf("slacksim: a datetimepicker takes a date and a time: %w", err)
+		return word
 	}
-	return t.Unix(), nil
+	return t.Unix()
 }
 
 // options are an element's options, groups flattened.
@@ -189,21 +190,6 @@ func options(el obj) []obj {
 	return out
 }
 
-// emptyValue says whether an input holds nothing.
-func emptyValue(val obj) bool {
-	v := val[holders[str(val["type"])].value]
-	switch v := v.(type) {
-	case nil:
-		return true
-	case string:
-		return v == ""
-	case []any:
-		return len(v) == 0
-	default:
-		return false
-	}
-}
-
 // readable is what an input shows.
 func (s *Sim) readable(t *team, val obj) string {
 	show := func(v any) string {
@@ -222,7 +208,7 @@ func (s *Sim) readable(t *team, val obj) string {
 			if str(v["type"]) == blockRichText {
 				return reader{team: t}.block(v)
 			}
-			return textOf(v["text"])
+			return orElse(textOf(v["text"]), str(v["name"]))
 		default:
 			return fmt.Sprint(v)
 		}
@@ -237,47 +223,4 @@ func (s *Sim) readable(t *team, val obj) string {
 		parts = append(parts, show(i))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// checkEntry is what Slack's client checks before it submits.
-func checkEntry(el, val obj) string {
-	text := str(val["value"])
-	switch str(el["type"]) {
-	case elementPlainTextInput:
-		n := utf8.RuneCountInString(text)
-		if most, ok := number(el["max_length"]); ok && float64(n) > most || n > 3000 {
-			return "This entry is too long."
-		}
-		if least, ok := number(el["min_length"]); ok && float64(n) < least {
-			return "This entry is too short."
-		}
-	case elementNumberInput:
-		n, err := strconv.ParseFloat(text, 64)
-		if err != nil || el["is_decimal_allowed"] != true && strings.ContainsAny(text, ".,") {
-			return "Please enter a number."
-		}
-		if least, err := strconv.ParseFloat(str(el["min_value"]), 64); err == nil && n < least {
-			return "This number is too small."
-		}
-		if most, err := strconv.ParseFloat(str(el["max_value"]), 64); err == nil && n > most {
-			return "This number is too large."
-		}
-	case elementEmailTextInput:
-		if _, err := mail.ParseAddress(text); err != nil {
-			return "Please enter an email address."
-		}
-	case elementURLTextInput:
-		if u, err := url.Parse(text); err != nil || u.Host == "" {
-			return "Please enter a link."
-		}
-	case elementDatePicker:
-		if _, err := time.Parse(time.DateOnly, str(val["selected_date"])); err != nil {
-			return "Please enter a date."
-		}
-	case elementTimePicker:
-		if _, err := time.Parse("15:04", str(val["selected_time"])); err != nil {
-			return "Please enter a time."
-		}
-	}
-	return ""
 }
