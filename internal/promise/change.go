@@ -55,6 +55,7 @@ const (
 	NoticePattern    NoticeKind = "pattern"    // to a manager: look at the cause; see [PatternAt]
 	NoticeBrief      NoticeKind = "brief"      // to the breach's thread, or who joined: all there is to know, and when the customer is met
 
+	NoticeTold    NoticeKind = "told"    // to nobody: a message that stands already tells of this promise, too
 	NoticeRefresh NoticeKind = "refresh" // bring the posts about the promise up to date
 	NoticeDigest  NoticeKind = "digest"  // to a subscriber: the day's promises
 	NoticeTrouble NoticeKind = "trouble" // to whoever set something up: it cannot be delivered
@@ -93,6 +94,7 @@ type Pacer func(team Team, list []Notice)
 // Post is where a delivered notice stands in Slack, so that it can be brought
 // up to date.
 type Post struct {
+	// Kind is a notice's, or a [TogetherKind].
 	Kind    NoticeKind
 	Channel ChannelID
 	TS      string

@@ -150,6 +150,9 @@ type Promise struct {
 	Reminded int
 	// RemindedAt is when the last reminder went out.
 	RemindedAt time.Time
+	// RemindedBy is the delivery key of the notice that tells of the last
+	// reminder; empty until one has begun to.
+	RemindedBy string
 	// SnoozedUntil holds reminders back; it never moves the deadline.
 	SnoozedUntil time.Time
 	// AfterCare is when the promiser is asked to call the customer; zero when

@@ -91,19 +91,24 @@ func (d *decision) remind(fell time.Time) {
 			return
 		}
 	}
-	p.Reminded = 0
-	for _, t := range reminderTimes(p, d.pol) {
-		if !t.After(d.at) {
-			p.Reminded++
-		}
-	}
+	d.stagesDone(d.at)
 	p.SnoozedUntil = time.Time{}
 	if !d.at.Before(p.Due) {
 		return // too late to remind anyone; the grace runs
 	}
-	p.RemindedAt = d.at
+	p.RemindedAt, p.RemindedBy = d.at, ""
 	d.owe(Notice{Kind: NoticeReminder, User: p.Doer})
 	d.notices[len(d.notices)-1].At = fell
+}
+
+// stagesDone counts the reminder stages up to a moment as done.
+func (d *decision) stagesDone(upTo time.Time) {
+	d.p.Reminded = 0
+	for _, t := range reminderTimes(&d.p, d.pol) {
+		if !t.After(upTo) {
+			d.p.Reminded++
+		}
+	}
 }
 
 // nextReminder is when the next reminder is due; zero for none.

@@ -50,6 +50,7 @@ type promiseForm struct {
 	Left         bool           `json:"g,omitempty"`
 	Reminded     int            `json:"n,omitempty"`
 	RemindedAt   int64          `json:"nt,omitempty"`
+	RemindedBy   string         `json:"nb,omitempty"`
 	Snoozed      int64          `json:"sn,omitempty"`
 	AfterCare    int64          `json:"ac,omitempty"`
 	FollowUps    []followUpForm `json:"u,omitempty"`
@@ -120,6 +121,7 @@ func EncodePromise(p *promise.Promise) []byte {
 	l.flag("g", p.Left)
 	l.whole("n", int64(p.Reminded))
 	l.whole("nt", stamp(p.RemindedAt))
+	l.text("nb", p.RemindedBy)
 	l.whole("sn", stamp(p.SnoozedUntil))
 	l.whole("ac", stamp(p.AfterCare))
 	l.followUps(p.FollowUps)
@@ -240,7 +242,8 @@ func DecodePromise(team promise.Team, n promise.Number, version int64, body []by
 		DueNext: moment(f.DueNext), OfferWhat: f.OfferWhat, Zone: f.Zone, Channel: promise.ChannelID(f.Channel), Private: f.Private,
 		From: promise.Number(f.From), Size: promise.Size(f.Size), Details: promise.Details{Worries: f.Worries, Wishes: f.Wishes},
 		Link: f.Link, Quiet: promise.Quiet(f.Quiet), Left: f.Left,
-		Reminded: f.Reminded, RemindedAt: moment(f.RemindedAt), SnoozedUntil: moment(f.Snoozed), AfterCare: moment(f.AfterCare),
+		Reminded: f.Reminded, RemindedAt: moment(f.RemindedAt), RemindedBy: f.RemindedBy,
+		SnoozedUntil: moment(f.Snoozed), AfterCare: moment(f.AfterCare),
 	}
 	for _, a := range f.Answers {
 		p.Details.Answers = append(p.Details.Answers, promise.Answer{Question: a[0], Text: a[1]})

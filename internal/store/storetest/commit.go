@@ -73,7 +73,8 @@ func textsComeBack(h *home) {
 		p := promise.Promise{
 			Team: "T1", What: s, Customer: promise.Customer{Name: s, User: u}, Promiser: u, Doer: "U2" + u, Recorder: "." + u, Offered: u,
 			State: promise.Missed, Confidence: promise.AtRisk, Made: ms(1), Due: ms(2), DueFirst: ms(3), DueSince: ms(4), DueNext: ms(5),
-			OfferWhat: s, Zone: s, Channel: promise.ChannelID(s), Private: true, Reminded: 3, RemindedAt: ms(6), SnoozedUntil: ms(7), AfterCare: ms(8),
+			OfferWhat: s, Zone: s, Channel: promise.ChannelID(s), Private: true,
+			Reminded: 3, RemindedAt: ms(6), RemindedBy: s, SnoozedUntil: ms(7), AfterCare: ms(8),
 			FollowUps: []promise.FollowUp{
 				{State: promise.Closed, Opened: ms(9), Along: true, Reason: s, Said: s, Without: s, ClosedBy: u, ClosedAt: ms(10)},
 				{State: promise.Invited, Opened: ms(11)},
