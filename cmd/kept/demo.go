@@ -188,6 +188,12 @@ func (d *demoRun) startBot(ctx context.Context, clk clock.Clock, log *slog.Logge
 		return fmt.Errorf("listen: %w", err)
 	}
 	d.app = a
+	if d.scene.file == nil {
+		if err := d.remember(ctx, clk); err != nil {
+			a.close()
+			return errors.Join(fmt.Errorf("the company's history: %w", err), ln.Close())
+		}
+	}
 	d.url = "http://" + ln.Addr().String()
 	d.sim.ConnectHTTP(d.url)
 	ctx, d.cancel = context.WithCancel(ctx)

@@ -86,6 +86,15 @@ func greeting(lang string, start time.Time) string {
 		at.Format("Monday 2 January, 15:04"))
 }
 
+// readers are the languages people read, by handle.
+func readers(w slacksim.Workspace) map[string]string {
+	reads := map[string]string{}
+	for _, p := range w.People {
+		reads[p.Handle], _, _ = strings.Cut(p.Locale, "-")
+	}
+	return reads
+}
+
 // sown is something somebody typed before a visitor came.
 type sown struct {
 	who, where, text string
@@ -102,10 +111,7 @@ func seeds(start time.Time, lang string) []sown {
 	day := func(n int) time.Time { return office.AddWorkdays(start, n).In(stockholm()) }
 	english := func(n int) string { return "by " + day(n).Format("2 January") }
 	swedish := func(n int) string { return "senast " + day(n).Format("2006-01-02") }
-	reads := map[string]string{} // by handle
-	for _, p := range companyIn(lang).People {
-		reads[p.Handle], _, _ = strings.Cut(p.Locale, "-")
-	}
+	reads := readers(companyIn(lang))
 	say := func(who, where, en, sv, heard string) sown {
 		if reads[who] == "sv" {
 			return sown{who, where, sv, heard}
@@ -118,9 +124,9 @@ func seeds(start time.Time, lang string) []sown {
 	}
 	return append(first, []sown{
 		{leader, "#general", "/promise set breach-channel #missed", "#missed"},
+		{leader, "#general", "/promise set managers @maria", "@maria"},
 		{leader, "#missed", "/promise subscribe digest", "#missed"},
 		{seller, "#sales", "/promise subscribe digest me", "/promise unsubscribe digest me"},
-		say(seller, "#sales", "/promise Fjällbruk: measure the old shafts "+english(4), "/promise Fjällbruk: mäta de gamla schakten "+swedish(4), "Fjällbruk"),
 		say(production, "#produktion", "/promise Bageriet Ljung: deliver two fans "+english(2)+" 12:00", "/promise Bageriet Ljung: leverera två fläktar "+swedish(2)+" kl 12", "Bageriet Ljung"),
 		say(support, "#sales", "/promise Harbour Hotel: call back about the noise "+english(1), "/promise Harbour Hotel: ringa upp om bullret "+swedish(1), "Harbour Hotel"),
 		say(leader, "#general", "/promise Styrelsen: present the budget in two weeks", "/promise Styrelsen: lägga fram budgeten om två veckor", "Styrelsen"),

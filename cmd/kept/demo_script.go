@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kept/internal/clock"
+	"kept/internal/promise"
 	"kept/internal/slacksim"
 )
 
@@ -76,6 +77,7 @@ func story() []step { return slices.Concat(storyMissed(), storyKept()) }
 
 // storyMissed is a promise that is missed and put right.
 func storyMissed() []step {
+	first := promise.Number(len(history()) + 1) // before it come those of the weeks before
 	return []step{
 		{
 			title: "Maria chooses where missed promises are put right",
@@ -83,17 +85,30 @@ func storyMissed() []step {
 			seen:  []sight{{who: leader, channel: "#general", contains: []string{"#missed"}}},
 		},
 		{
-			title: "Anna promises Acme a quote",
+			title: "She answers for the others, too",
+			act:   types(leader, "#general", "/promise set managers @maria"),
+			seen:  []sight{{who: leader, channel: "#general", contains: []string{"@maria"}}},
+		},
+		{
+			title: "Anna promises Acme a quote, and hears how such promises went before",
 			act:   types(seller, "#sales", "/promise Acme: send the revised quote by today 15:00"),
 			seen: []sight{
-				{who: seller, channel: "#sales", contains: []string{"#1", "Acme", "Monday 23 November", "15:00", "CET"}, button: "Undo"},
+				{
+					who: seller, channel: "#sales", button: "Promise Tue 24 Nov, 16:00",
+					contains: []string{first.String(), "Acme", "Monday 23 November", "15:00", "CET", "you kept 3 on time", "would hold in about 9 of 10"},
+				},
 				{who: production, channel: "#sales", contains: []string{"@anna", "send the revised quote", "Acme"}},
 			},
 		},
 		{
+			title: "She has given her word on the phone, and keeps the day",
+			act:   clicks(seller, "#sales", "would hold in about", "Keep Mon 23 Nov, 15:00"),
+			seen:  []sight{{who: seller, channel: "#sales", contains: []string{first.String(), "Acme", "15:00"}, button: "Undo"}},
+		},
+		{
 			title: "Kept reminds her before the deadline",
 			at:    "0 12:00",
-			seen:  []sight{{who: seller, channel: "@kept", contains: []string{"#1", "send the revised quote"}, button: "Kept"}},
+			seen:  []sight{{who: seller, channel: "@kept", contains: []string{first.String(), "send the revised quote"}, button: "Kept"}},
 		},
 		{
 			title: "The deadline and its grace pass: the promise is missed, and Anna is asked along to the customer",
@@ -112,10 +127,10 @@ func storyMissed() []step {
 		{
 			title: "Anna keeps the promise late",
 			at:    "0 16:05",
-			act:   types(seller, "#sales", "/kept 1 sent with an apology"),
+			act:   types(seller, "#sales", fmt.Sprintf("/kept %d sent with an apology", first)),
 			seen: []sight{
-				{who: seller, channel: "#sales", contains: []string{"#1", "late"}},
-				{who: leader, channel: "#missed", contains: []string{"#1", "late"}},
+				{who: seller, channel: "#sales", contains: []string{first.String(), "late"}},
+				{who: leader, channel: "#missed", contains: []string{first.String(), "late"}},
 			},
 		},
 		{
@@ -126,24 +141,28 @@ func storyMissed() []step {
 			seen: []sight{{who: leader, channel: "#missed", contains: []string{"Called Eva at Acme"}, button: "Put right"}},
 		},
 		{
-			title: "Anna has put it right: why it was late, and what she would promise today",
+			title: "Anna has put it right: why it was late, and what she would promise today. It is the third time that cause comes up",
 			act: answers(seller, "#missed", "Acme", "Put right", map[string]any{
 				"What came in the way?": "promised too early a date", "What would you promise today?": "A quote takes a day and a half",
 			}),
-			seen: []sight{{who: leader, channel: "#missed", contains: []string{"send the revised quote", "A quote takes a day and a half"}}},
+			seen: []sight{
+				{who: leader, channel: "#missed", contains: []string{"send the revised quote", "A quote takes a day and a half"}},
+				{who: leader, channel: "@kept", contains: []string{"3 löften", "lovat ett för tidigt datum"}},
+			},
 		},
 	}
 }
 
 // storyKept is one that is kept, and the calls afterwards.
 func storyKept() []step {
+	second := promise.Number(len(history()) + 2)
 	return []step{
 		{
 			title: "Erik promises a delivery, in Swedish",
 			at:    "1 09:00",
 			act:   types(production, "#produktion", "/promise Bageriet Ljung: leverera två fläktar på torsdag kl 15"),
 			seen: []sight{
-				{who: production, channel: "#produktion", contains: []string{"#2", "Bageriet Ljung", "torsdag 26 november", "15"}, button: "Ångra"},
+				{who: production, channel: "#produktion", contains: []string{second.String(), "Bageriet Ljung", "torsdag 26 november", "15"}, button: "Ångra"},
 				{who: leader, channel: "#produktion", contains: []string{"@erik", "leverera två fläktar"}},
 			},
 		},
@@ -151,7 +170,7 @@ func storyKept() []step {
 			title: "Erik keeps the next one on time",
 			at:    "2 14:00",
 			act:   types(production, "#produktion", "/kept ljung"),
-			seen:  []sight{{who: production, channel: "#produktion", contains: []string{"#2"}, button: "Ångra"}},
+			seen:  []sight{{who: production, channel: "#produktion", contains: []string{second.String()}, button: "Ångra"}},
 		},
 		{
 			title: "A week after it was put right, Kept asks Anna to call the customer",

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"kept/internal/clock"
+	"kept/internal/slacksim"
+	"kept/internal/view"
 )
 
 // Whenever a visitor comes, the company has given its promises.
@@ -55,19 +58,33 @@ func livesIn(t *testing.T, start time.Time, lang string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := startDemo(t.Context(), clock.NewVirtual(start), sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
+	clk := clock.NewVirtual(start)
+	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.settleIn(t.Context(), start); err != nil {
 		t.Errorf("started at %s in %q: %v", start, lang, err)
 	}
-	swedish := false
-	for _, m := range d.sim.Seen(leader) {
-		swedish = swedish || m.Channel == "#sales" && strings.Contains(m.Text, "lovade")
+	var told slacksim.Message
+	err = d.sim.Await(t.Context(), func() bool {
+		i := slices.IndexFunc(d.sim.Seen(leader), func(m slacksim.Message) bool { return m.Channel == "#sales" && strings.Contains(m.Text, "Harbour Hotel") })
+		if i >= 0 {
+			told = d.sim.Seen(leader)[i]
+		}
+		return i >= 0
+	})
+	if swedish := strings.Contains(told.Text, "lovade"); err != nil || swedish != (lang == "sv") {
+		t.Errorf("in %q, the channel is written to in Swedish: %t, %v", lang, swedish, err)
 	}
-	if swedish != (lang == "sv") {
-		t.Errorf("in %q, the channel is written to in Swedish: %t", lang, swedish)
+	// what it knows of Anna's promises makes it speak up
+	g := &guide{sim: d.sim, now: clk.Now, lang: lang}
+	g.begin()
+	if err := d.sim.As(seller).In("#sales").Slash(t.Context(), g.words()); err != nil {
+		t.Error(err)
+	}
+	if err := d.sim.Await(t.Context(), g.promised); err != nil || !g.shows(seller, inSales, view.ActGuardKeep) {
+		t.Errorf("started at %s in %q: the guard is silent, %v", start, lang, err)
 	}
 	if err := d.stop(); err != nil {
 		t.Error(err)

@@ -23,9 +23,10 @@ type guide struct {
 	now  func() time.Time
 	lang string // what everybody reads; empty: each their own
 
-	mu     sync.Mutex
-	since  string // the newest message when the walk began
-	number string // the promise of this walk, once it is made
+	mu      sync.Mutex
+	since   string // the newest message when the walk began
+	number  string // the promise of this walk, once it is made
+	advised bool   // the guard had something to say about it
 }
 
 // The places of the tour, as in the page's address.
@@ -39,8 +40,8 @@ const (
 // when its sight is seen where the step takes place.
 func (g *guide) tour() *web.Tour {
 	intro := web.Phrase{
-		English: "You are at Nordvent, a small company that builds ventilation. Follow one promise to a customer: made, forgotten, and put right. You will be *Anna*, who sells, and *Maria*, who leads.",
-		Swedish: "Du är på Nordvent, ett litet företag som bygger ventilation. Följ ett löfte till en kund: givet, bortglömt och ställt till rätta. Du får vara *Anna*, som säljer, och *Maria*, som är vd.",
+		English: "You are at Nordvent, a small company that builds ventilation. Follow one promise to a customer: made, forgotten, and put right. You will be *Anna*, who sells, and *Maria*, who leads. The card shows where to press, or does it for you.",
+		Swedish: "Du är på Nordvent, ett litet företag som bygger ventilation. Följ ett löfte till en kund: givet, bortglömt och ställt till rätta. Du får vara *Anna*, som säljer, och *Maria*, som är vd. Kortet visar var du ska trycka, eller gör det åt dig.",
 	}
 	if g.lang == "" {
 		intro.English += " Anna reads Kept in English, Maria in Swedish."
@@ -54,12 +55,12 @@ func (g *guide) tour() *web.Tour {
 			Swedish: "Det var hela historien. Den som lovade var med när det blev problem, och kunden fick frågan hur det gick. Prova nu själv: var vem du vill, skriv `/promise` och låt klockan gå. *Trafik* visar vad som går mellan Slack och Kept, och *Fel* får Slack att krångla.",
 		},
 		Begin: g.begin,
-		Steps: append(g.towardsTheMiss(), g.putRight()...),
+		Steps: slices.Concat(g.thinking(), g.towardsTheMiss(), g.alongside(), g.putRight()),
 	}
 }
 
-// towardsTheMiss is the first half: a promise is made, and is not kept.
-func (g *guide) towardsTheMiss() []web.TourStep {
+// thinking is how a promise is made.
+func (g *guide) thinking() []web.TourStep {
 	return []web.TourStep{
 		{
 			Title: web.Phrase{English: "A promise", Swedish: "Ett löfte"},
@@ -77,20 +78,26 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 		{
 			Title: web.Phrase{English: "Promise less", Swedish: "Lova mindre"},
 			Text: web.Phrase{
-				English: "Kept looks at how such promises went before, and says which date would hold better. It is advice, never a block: press {button}, or take the safer date.",
-				Swedish: "Kept ser efter hur det har gått med sådana löften och säger vilket datum som skulle hålla bättre. Det är ett råd, aldrig ett hinder: tryck på {button}, eller ta det säkrare datumet.",
+				English: "Kept knows how long such promises took Anna, and says which date would hold better. It is advice, never a block. She has given her word already: press {button}.",
+				Swedish: "Kept vet hur lång tid sådana löften har tagit för Anna och säger vilken dag som skulle hålla bättre. Det är ett råd, aldrig ett hinder. Hon har redan gett sitt ord: tryck på {button}.",
 			},
-			Seen: web.Phrase{English: "Thought twice, and then promised.", Swedish: "Först tänkt, sedan lovat."},
+			Seen: web.Phrase{English: "Thought twice, and kept to the day.", Swedish: "Tänkt en gång till, och stått fast vid dagen."},
 			As:   seller, In: inSales, Point: web.PointButton(view.ActGuardKeep), Do: g.press(seller, inSales, view.ActGuardKeep),
 			// it speaks only of those whose promises it has seen kept and missed
-			Ready: func() bool { return g.shows(seller, inSales, view.ActGuardKeep) },
+			Ready: g.adviceComes,
 			Done:  func(web.TourPlace) bool { return !g.shows(seller, inSales, view.ActGuardKeep) },
 		},
+	}
+}
+
+// towardsTheMiss is how it is not kept.
+func (g *guide) towardsTheMiss() []web.TourStep {
+	return []web.TourStep{
 		{
 			Title: web.Phrase{English: "A reminder", Swedish: "En påminnelse"},
 			Text: web.Phrase{
-				English: "The morning goes by. Let the clock run until Kept reminds Anna, halfway to the deadline.",
-				Swedish: "Förmiddagen går. Låt klockan gå tills Kept påminner Anna, halvvägs till deadline.",
+				English: "Time goes by. Let the clock run until Kept reminds Anna, halfway to the deadline.",
+				Swedish: "Tiden går. Låt klockan gå tills Kept påminner Anna, halvvägs till deadline.",
 			},
 			Seen: web.Phrase{
 				English: "A reminder, with what one may want to answer as buttons. Today nobody presses them.",
@@ -112,6 +119,12 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 			As: leader, In: inMissed, Point: web.PointNext,
 			Done: g.lookedAt(leader, inMissed, func() bool { return g.shows(leader, inMissed, view.ActJoin) }),
 		},
+	}
+}
+
+// alongside is how the promiser comes along.
+func (g *guide) alongside() []web.TourStep {
+	return []web.TourStep{
 		{
 			Title: web.Phrase{English: "Asked along", Swedish: "Ombedd att följa med"},
 			Text: web.Phrase{
@@ -119,16 +132,9 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna, tryck på {button} och skicka formuläret som frågar när.",
 			},
 			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
-			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(seller, inKept, view.ActJoin, ""),
+			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(seller, inKept, view.ActJoin, view.FormJoin, nothing),
 			Done: func(web.TourPlace) bool { return g.shows(leader, inMissed, view.ActContact) },
 		},
-	}
-}
-
-// putRight is the second half: the promiser is along, and the customer is asked
-// how it went.
-func (g *guide) putRight() []web.TourStep {
-	return []web.TourStep{
 		{
 			Title: web.Phrase{English: "Joined", Swedish: "Med på det"},
 			Text: web.Phrase{
@@ -156,6 +162,12 @@ func (g *guide) putRight() []web.TourStep {
 				return g.shows(seller, inSales, view.ActUndo) || !g.shows(leader, inMissed, view.ActKeep)
 			},
 		},
+	}
+}
+
+// putRight is how it is made good, and the customer is asked how it went.
+func (g *guide) putRight() []web.TourStep {
+	return []web.TourStep{
 		{
 			Title: web.Phrase{English: "Customer reached", Swedish: "Kunden är nådd"},
 			Text: web.Phrase{
@@ -164,18 +176,21 @@ func (g *guide) putRight() []web.TourStep {
 			},
 			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
-			Do:   g.answer(seller, inKept, view.ActContact, g.reached()),
+			Do:   g.answer(seller, inKept, view.ActContact, view.FormContact, g.reached),
 			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActContact) },
 		},
 		{
 			Title: web.Phrase{English: "Put right", Swedish: "Ställt till rätta"},
 			Text: web.Phrase{
-				English: "Anna took part, so she may close the follow-up. Without her it could not be closed, unless a manager writes why.",
-				Swedish: "Anna var med, så hon får avsluta uppföljningen. Utan henne går det inte, om inte en chef skriver varför.",
+				English: "Press {button}, choose what came in the way, write in one line what you would promise today, and send it. Anna may, since she was along; without her it takes a manager’s reason.",
+				Swedish: "Tryck på {button}, välj vad som kom emellan, skriv på en rad vad du skulle lova i dag och skicka. Anna får det, för hon var med; utan henne måste en chef säga varför.",
 			},
-			Seen: web.Phrase{English: "Closed, with the promiser along.", Swedish: "Avslutat, med den som lovade på plats."},
-			As:   seller, In: inMissed, Point: web.PointButton(view.ActCloseFollowUp), Do: g.press(seller, inMissed, view.ActCloseFollowUp),
-			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActCloseFollowUp) },
+			Seen: web.Phrase{
+				English: "A cause and a lesson, in the open. When a cause comes back a third time, Kept asks Maria to look at the cause, not at the person.",
+				Swedish: "En orsak och en lärdom, så att alla ser. När en orsak kommer igen en tredje gång ber Kept Maria att se på orsaken, inte på personen.",
+			},
+			As: seller, In: inKept, Point: web.PointButton(view.ActRepair), Do: g.answer(seller, inKept, view.ActRepair, view.FormRepair, g.learned),
+			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActRepair) },
 		},
 		{
 			Title: web.Phrase{English: "After-care", Swedish: "Eftervård"},
@@ -185,17 +200,17 @@ func (g *guide) putRight() []web.TourStep {
 			},
 			Seen: web.Phrase{English: "A reminder to call: is all well, is there anything else?", Swedish: "En påminnelse om att ringa: är allt väl, finns det något mer?"},
 			As:   seller, In: inKept, Point: web.PointWeek,
-			Done: g.lookedAt(seller, inKept, func() bool { return g.shows(seller, inKept, view.ActAllWell) }),
+			Done: g.lookedAt(seller, inKept, func() bool { return g.shows(seller, inKept, view.ActCareTomorrow) }),
 		},
 		{
 			Title: web.Phrase{English: "All is well", Swedish: "Allt är väl"},
 			Text: web.Phrase{
-				English: "Anna has called, and the customer is happy. Press {button}.",
-				Swedish: "Anna har ringt, och kunden är nöjd. Tryck på {button}.",
+				English: "Anna has called, and the customer is happy: press {button}. Had they wished for something more, that would be the next promise.",
+				Swedish: "Anna har ringt, och kunden är nöjd: tryck på {button}. Hade de önskat sig något mer, så hade det blivit nästa löfte.",
 			},
 			Seen: web.Phrase{English: "Promised less, kept more.", Swedish: "Lovat mindre, hållit mer."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActAllWell), Do: g.press(seller, inKept, view.ActAllWell),
-			Done: func(web.TourPlace) bool { return !g.shows(seller, inKept, view.ActAllWell) },
+			Done: func(web.TourPlace) bool { return !g.shows(seller, inKept, view.ActCareTomorrow) },
 		},
 	}
 }
@@ -209,7 +224,7 @@ func (g *guide) begin() {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.since, g.number = newest, ""
+	g.since, g.number, g.advised = newest, "", false
 }
 
 // words is the promise to make: for this afternoon, or for the next working day
@@ -241,29 +256,51 @@ func (g *guide) report() string {
 }
 
 // reached is what was said to the customer.
-func (g *guide) reached() string {
-	if g.lang == "sv" {
-		return "Ringde Eva på Acme. Hon har offerten nu och var glad att jag hörde av mig."
+func (g *guide) reached(slacksim.View) []any {
+	said := both{
+		"Called Eva at Acme. The quote is with her now, and she was glad to hear from me.",
+		"Ringde Eva på Acme. Hon har offerten nu och var glad att jag hörde av mig.",
 	}
-	return "Called Eva at Acme. The quote is with her now, and she was glad to hear from me."
+	return []any{said.in(g.lang)}
 }
 
-// promised says whether Anna has made her promise, and notes which it is.
+// learned is what came in the way, the first of the causes, and what Anna would
+// promise today.
+func (g *guide) learned(v slacksim.View) []any {
+	line := both{"A quote takes a day and a half", "En offert tar en och en halv dag"}
+	var causes []string
+	if len(v.Fields) > 0 {
+		causes = v.Fields[0].Options
+	}
+	return []any{strings.Join(causes[:min(len(causes), 1)], ""), line.in(g.lang)}
+}
+
+// nothing leaves a form as it is.
+func nothing(slacksim.View) []any { return nil }
+
+// promised says whether Anna has made her promise, and notes which it is. It is
+// her own answer that counts: the guard speaks there, and the channel may hear
+// first.
 func (g *guide) promised() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, m := range g.sim.Seen(seller) {
-		if g.number != "" || !m.ByApp || m.TS <= g.since || m.Channel == "#"+inMissed {
+		if g.number != "" || !m.ByApp || !m.Ephemeral || m.TS <= g.since {
 			continue
 		}
-		if value, ok := button(m, view.ActKeep); ok && strings.Contains(m.Text, "@"+seller) {
-			g.number = value // the channel was told
-		}
-		if value, ok := button(m, view.ActEdit); ok && m.Ephemeral {
+		if value, ok := button(m, view.ActEdit); ok {
 			g.number = value
+			_, g.advised = button(m, view.ActGuardKeep)
 		}
 	}
 	return g.number != ""
+}
+
+// adviceComes says whether the guard speaks in this walk, as far as is known.
+func (g *guide) adviceComes() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.number == "" || g.advised
 }
 
 func (g *guide) promise() string {
@@ -311,33 +348,37 @@ func (g *guide) press(who, in, action string) func(context.Context) error {
 	}
 }
 
-// answer lets somebody press a button that opens a dialog, write in its first
-// field and send it; a dialog that is open already is used, and one without a
-// text is sent as it is.
-func (g *guide) answer(who, in, action, text string) func(context.Context) error {
+// answer lets somebody press a button that opens a form, fill in its first
+// fields and send it. The form may be open already; any other is closed.
+func (g *guide) answer(who, in, action, form string, says func(slacksim.View) []any) func(context.Context) error {
 	press := g.press(who, in, action)
 	return func(ctx context.Context) error {
 		p := g.sim.As(who)
-		if _, open := p.View(); !open {
+		asks := func() bool { v, open := p.View(); return open && v.CallbackID == form }
+		if !asks() {
+			if err := p.CloseAllViews(ctx); err != nil && !errors.Is(err, slacksim.ErrNoView) {
+				return err
+			}
 			if err := press(ctx); err != nil {
 				return err
 			}
 		}
-		if err := g.sim.Await(ctx, func() bool { _, open := p.View(); return open }); err != nil {
-			return fmt.Errorf("the dialog did not open: %w", err)
+		if err := g.sim.Await(ctx, asks); err != nil {
+			return fmt.Errorf("the form did not open: %w", err)
 		}
 		v, _ := p.View()
-		if len(v.Fields) == 0 {
-			return fmt.Errorf("the dialog %q asks nothing", v.Title)
-		}
-		if text != "" {
-			if err := p.Fill(map[string]any{v.Fields[0].Label: text}); err != nil {
-				return err
+		values := map[string]any{}
+		for i, value := range says(v) {
+			if i < len(v.Fields) {
+				values[v.Fields[i].Label] = value
 			}
+		}
+		if err := p.Fill(values); err != nil {
+			return err
 		}
 		problems, err := p.Submit(ctx)
 		if err == nil && len(problems) > 0 {
-			err = fmt.Errorf("the dialog was refused: %v", problems)
+			err = fmt.Errorf("the form was refused: %v", problems)
 		}
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"kept/internal/view"
 )
 
 // picturesTo names the folder that keeps the pictures of the README; see make
@@ -107,9 +110,12 @@ func TestPictures(t *testing.T) {
 	s.atStep("A promise")
 	s.Holds("the composer pointed at", `document.querySelector(".box.pointed") !== null`)
 	s.Does("promising", chromedp.Click("#tour-do"))
-	s.atStep("A reminder")
+	s.atStep("Promise less")
 	s.Reads("#log", "@anna promised Acme")
+	s.Holds("the button pointed at", fmt.Sprintf(`document.querySelector('.pointed[data-control="button:%s"]') !== null`, view.ActGuardKeep))
 	s.both("tour")
+	s.Does("keeping the day", chromedp.Click("#tour-do"))
+	s.atStep("A reminder")
 	s.Does("no more of the tour", chromedp.Click("#tour .tourhead button"), chromedp.WaitNotPresent("#tour .card"))
 
 	s.Does("a window", chromedp.EmulateViewport(1280, 640, chromedp.EmulateScale(1.5)))
