@@ -69,7 +69,7 @@ func (r Reader) current(n promise.Notice, p *promise.Promise) bool {
 	case promise.NoticeRequest:
 		return p.State == promise.Requested
 	case promise.NoticeReminder:
-		return r.reminds(n, p)
+		return promise.Reminds(n, p, r.Now)
 	case promise.NoticeMoving:
 		return p.State == promise.Moving
 	case promise.NoticeAtRisk:
@@ -94,14 +94,6 @@ func asksCare(p *promise.Promise) bool {
 		return p.FollowUp().State == promise.Aftercare
 	}
 	return p.State == promise.Kept || p.State == promise.KeptLate
-}
-
-// reminds reports whether a reminder that waited still reminds somebody: since
-// it came to be owed the date was not moved, the work not handed over, nothing
-// snoozed, and there is time left.
-func (r Reader) reminds(n promise.Notice, p *promise.Promise) bool {
-	return p.State.InForce() && r.Now.Before(p.Due) && n.User == p.Doer &&
-		!p.DueSince.After(n.At) && p.SnoozedUntil.IsZero()
 }
 
 // body writes the message of a kind. ok is false when the promise's history
