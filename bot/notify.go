@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"kept/internal/locale"
@@ -21,6 +22,7 @@ type NotifierConfig struct {
 	People     workspace.People
 	Workspaces Workspaces
 	Promises   PromiseLoader
+	Reminders  Reminders
 	// Handler hears of people who have left.
 	Handler   Handler
 	Finder    promise.Finder
@@ -133,12 +135,14 @@ type delivery struct {
 	// confined is the promise when it is private, and its breach is only for
 	// those of the subscribers who may see it.
 	confined *promise.Promise
-	version  int64       // of the promise, as it was read
-	opened   time.Time   // when its latest follow-up was opened
-	paced    bool        // its moment has come
-	thread   string      // the post that the message hangs under
-	files    []view.File // what goes with it
-	err      error       // what went wrong, for the log
+	version  int64 // of the promise, as it was read
+	// shown are the versions of the other promises that were shown with it.
+	shown  map[promise.Number]int64
+	opened time.Time   // when its latest follow-up was opened
+	paced  bool        // its moment has come
+	thread string      // the post that the message hangs under
+	files  []view.File // what goes with it
+	err    error       // what went wrong, for the log
 }
 
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
@@ -181,6 +185,10 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 			return d.brief(ctx, &p)
 		case promise.NoticePattern:
 			return d.pattern(ctx, &p)
+		case promise.NoticeReminder:
+			return d.reminder(ctx, &p)
+		case promise.NoticeTold:
+			return d.told(&p)
 		}
 		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, p) })
 	}
@@ -281,43 +289,39 @@ func (d *delivery) refresh(ctx context.Context, p *promise.Promise) (promise.Set
 // that message, or been overtaken by it.
 func (d *delivery) catchUp(ctx context.Context, s *promise.Settlement) {
 	n := d.claim.Notice.Number
-	if p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n); err == nil && p.Version == d.version {
-		return
+	stands := func(n promise.Number, version int64) bool {
+		p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n)
+		return err == nil && p.Version == version
 	}
-	s.Owed = append(s.Owed, promise.Notice{Kind: promise.NoticeRefresh, Number: n, At: d.now})
+	current := stands(n, d.version)
+	for other, version := range d.shown {
+		current = current && stands(other, version)
+	}
+	if !current {
+		s.Owed = append(s.Owed, promise.Notice{Kind: promise.NoticeRefresh, Number: n, At: d.now})
+	}
 }
 
 func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post promise.Post) error {
 	if f := p.FollowUp(); f != nil && ofEarlier(post, f.Opened) {
 		return nil // it tells of another breach, which is over
 	}
-	var reader workspace.Person
-	if d.breached || private(post.Channel) {
-		info, err := d.channel(ctx, post.Channel)
-		switch {
-		case err != nil:
-			return err
-		case info.Shared:
-			return nil // it stays as it was before the breach
-		}
-		if info.User != "" {
-			reader, err = d.cfg.People.Person(ctx, d.claim.Team, info.User)
-		}
-		switch {
-		case errors.Is(err, promise.ErrNotFound):
-			return nil
-		case err != nil && d.breached:
-			return err // who cannot be looked up may be a guest
-		case err != nil:
-			reader = workspace.Person{ID: info.User}
-		case reader.Outside && d.breached:
-			return nil
-		}
+	list, err := d.together(ctx, p, post)
+	if err != nil {
+		return err
+	}
+	breached := d.breached || slices.ContainsFunc(list, func(q promise.Promise) bool { return q.FollowUp() != nil })
+	reader, ok, err := d.readerOf(ctx, post, breached)
+	if !ok || err != nil {
+		return err
 	}
 	if d.breached && !private(post.Channel) && d.hushed(p) {
 		return d.hush(ctx, p, post)
 	}
-	m, ok, err := d.reader(reader).Refreshed(post.Kind, *p)
+	m, ok, err := d.remindOf(ctx, d.reader(reader), &list)
+	if len(list) == 0 {
+		m, ok, err = d.reader(reader).Refreshed(post.Kind, *p)
+	}
 	if err != nil {
 		return &SlackError{Method: stepRender, Trouble: Rejected, Cause: err}
 	}
@@ -325,6 +329,34 @@ func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post pro
 		return nil
 	}
 	return d.client.Update(ctx, post.Channel, post.TS, m)
+}
+
+// readerOf is who reads a post; the zero Person is everyone in a channel. ok is
+// false where a post is not brought up to date: where others than the company's
+// own would read of a breach.
+func (d *delivery) readerOf(ctx context.Context, post promise.Post, breached bool) (reader workspace.Person, ok bool, err error) {
+	if !breached && !private(post.Channel) {
+		return reader, true, nil
+	}
+	info, err := d.channel(ctx, post.Channel)
+	switch {
+	case err != nil:
+		return reader, false, err
+	case info.Shared:
+		return reader, false, nil // it stays as it was before the breach
+	case info.User == "":
+		return reader, true, nil
+	}
+	reader, err = d.cfg.People.Person(ctx, d.claim.Team, info.User)
+	switch {
+	case errors.Is(err, promise.ErrNotFound):
+		return reader, false, nil
+	case err != nil && breached:
+		return reader, false, err // who cannot be looked up may be a guest
+	case err != nil:
+		return workspace.Person{ID: info.User}, true, nil
+	}
+	return reader, !reader.Outside || !breached, nil
 }
 
 // hush takes a breach out of a channel, and leaves other posts there as they

@@ -17,7 +17,8 @@ import (
 // notifier is a Notifier on the rig.
 func (r *rig) notifier() *bot.Notifier {
 	return bot.NewNotifier(bot.NotifierConfig{
-		Clients: r.single, People: r.people, Workspaces: r.space, Promises: r.shelf, Handler: r.handler, Finder: r.shelf, Posts: r.shelf,
+		Clients: r.single, People: r.people, Workspaces: r.space, Promises: r.shelf, Reminders: r.shelf, Handler: r.handler,
+		Finder: r.shelf, Posts: r.shelf,
 		Catalogue: r.cat, Now: r.clock.Now, Log: r.log, Meter: r.meter,
 	})
 }
@@ -34,7 +35,7 @@ func (r *rig) promised(missed bool) promise.Promise {
 	p := promise.Promise{
 		Team: r.team(), Number: 42, What: "paint the barn", Customer: promise.Customer{Name: "Acme"}, Promiser: anna, Doer: anna,
 		Recorder: anna, State: promise.Active, Made: start.Add(-time.Hour), Due: start.Add(2 * time.Hour), DueFirst: start.Add(2 * time.Hour),
-		DueSince: start.Add(-time.Hour), Channel: r.channel("#sales"),
+		DueSince: start.Add(-time.Hour), RemindedAt: start, Channel: r.channel("#sales"),
 		History: []promise.Event{{At: start.Add(-time.Hour), By: anna, Verb: promise.VerbMake, To: promise.Active}},
 	}
 	if missed {

@@ -135,6 +135,30 @@ func (s *shelf) Find(_ context.Context, q promise.Query) (promise.Page, error) {
 	return page, nil
 }
 
+// Remind is the ledger's, on the shelf.
+func (s *shelf) Remind(
+	_ context.Context, _ promise.Team, n promise.Number, now time.Time, key string, pol promise.PolicyFor,
+) (promise.Promise, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.promises[n]
+	switch {
+	case s.err != nil:
+		return promise.Promise{}, false, s.err
+	case !ok:
+		return promise.Promise{}, false, promise.ErrNotFound
+	case p.RemindedBy == key:
+		return p.Clone(), true, nil
+	}
+	c, ok := promise.Remind(p, now, key, pol(&p))
+	if !ok {
+		return p.Clone(), false, nil
+	}
+	c.After.Version++
+	s.promises[n] = c.After
+	return c.After.Clone(), true, nil
+}
+
 func (s *shelf) Posts(_ context.Context, _ promise.Team, n promise.Number) ([]promise.Post, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

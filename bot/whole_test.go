@@ -41,7 +41,8 @@ func newWhole(t *testing.T) *whole {
 		Ledger: w.ledger, Finder: store, Cards: store, Book: w.book, People: w.people, Texts: w.cat, Now: w.clock.Now,
 	})
 	w.notify = bot.NewNotifier(bot.NotifierConfig{
-		Clients: w.single, People: w.people, Workspaces: w.book, Promises: store, Handler: handler, Finder: store, Posts: store,
+		Clients: w.single, People: w.people, Workspaces: w.book, Promises: store, Reminders: w.ledger, Handler: handler,
+		Finder: store, Posts: store,
 		Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
 	})
 	return w
