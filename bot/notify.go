@@ -143,6 +143,8 @@ type delivery struct {
 	thread string      // the post that the message hangs under
 	files  []view.File // what goes with it
 	err    error       // what went wrong, for the log
+	// advise is what the guard says to a promiser; nil where it is not asked.
+	advise func(*promise.Promise) promise.Advice
 }
 
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
@@ -157,6 +159,7 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 	if at, ok := d.early(); !ok {
 		return d.at(at), paced
 	}
+	d.advises(ctx)
 	switch n := &d.claim.Notice; n.Kind {
 	case promise.NoticeDigest:
 		return d.digest(ctx)
@@ -373,7 +376,9 @@ func (d *delivery) hush(ctx context.Context, p *promise.Promise, post promise.Po
 }
 
 func (d *delivery) reader(p workspace.Person) view.Reader {
-	return managing(d.readers.of(&d.space, p, d.now), d.cfg.Workspaces, &d.space)
+	r := managing(d.readers.of(&d.space, p, d.now), d.cfg.Workspaces, &d.space)
+	r.Advise = d.advise
+	return r
 }
 
 func (d *delivery) channel(ctx context.Context, ch promise.ChannelID) (Channel, error) {

@@ -19,7 +19,7 @@ func act(v promise.Verb) handler {
 		if err != nil {
 			return Reply{}, err
 		}
-		return say(c.read.Done(p, v))
+		return c.done(ctx, p, v)
 	}
 }
 

@@ -89,11 +89,13 @@ func submitEdit(ctx context.Context, c *call, meta view.Meta, d draft) (Reply, e
 		known := c.details(meta, p.Details)
 		a.Details = &known
 	}
+	before := p.Due
 	p, err = c.act(ctx, n, a)
 	if err != nil {
 		return c.flawed(err, view.FieldWhat)
 	}
-	return say(c.read.Confirm(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil))
+	thought := view.Thought{Advice: c.corrects(ctx, &p, before)}
+	return say(c.read.ConfirmThought(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil, view.Heard{}, thought))
 }
 
 // flawed shows the domain's refusal at a field where it is about what was
@@ -306,5 +308,5 @@ func (c *call) submit(ctx context.Context, meta view.Meta, a promise.Act) (Reply
 	if err != nil {
 		return c.flawed(err, view.FieldReason)
 	}
-	return say(c.read.Done(p, a.Verb))
+	return c.done(ctx, p, a.Verb)
 }

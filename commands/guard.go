@@ -8,6 +8,8 @@ import (
 
 	"kept/internal/promise"
 	"kept/internal/view"
+	"kept/internal/workspace"
+	"kept/internal/worktime"
 )
 
 // The guard speaks only where another date is worth a line.
@@ -22,7 +24,19 @@ const (
 // guard is what the promiser's own past says of the date they promised. What
 // cannot be read in time is left out: the promise is made all the same.
 func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
-	ratios, ok := c.thinker.teams.get(c.At, c.Team, func() ([]float64, time.Duration, error) {
+	past, ratios, ok := c.pastOf(ctx, p)
+	if !ok {
+		return promise.Advice{}
+	}
+	a := promise.Guard(c.At, p.Due, past, ratios, c.calendar(p))
+	c.alsoDue(p)
+	return worthSaying(a, p.Due)
+}
+
+// pastOf is what the guard goes by: the promiser's own past, without p itself,
+// and the team's. ok is false where that says nothing.
+func (c *call) pastOf(ctx context.Context, p *promise.Promise) (past promise.Past, ratios []float64, ok bool) {
+	ratios, ok = c.thinker.teams.get(c.At, c.Team, func() ([]float64, time.Duration, error) {
 		ctx, cancel := context.WithTimeout(ctx, thinkWithin)
 		defer cancel()
 		list, err := promise.ReadTeam(ctx, c.cfg.Finder, c.Team, c.At, c.work)
@@ -32,10 +46,9 @@ func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
 		return list, teamHolds, err
 	})
 	if !ok || len(ratios) < promise.GuardTeam {
-		return promise.Advice{}
+		return past, nil, false
 	}
-	me := someone{c.Team, p.Promiser}
-	past, ok := c.thinker.people.get(c.At, me, func() (promise.Past, time.Duration, error) {
+	past, ok = c.thinker.people.get(c.At, someone{c.Team, p.Promiser}, func() (promise.Past, time.Duration, error) {
 		ctx, cancel := context.WithTimeout(ctx, thinkWithin)
 		defer cancel()
 		past, err := promise.ReadPast(ctx, c.cfg.Finder, c.Team, p.Promiser, c.At, c.work)
@@ -45,22 +58,108 @@ func (c *call) guard(ctx context.Context, p *promise.Promise) promise.Advice {
 		past.Open = less(past.Open, p.Due) // itself is among them
 		return past, pastHolds, err
 	})
-	if !ok {
-		return promise.Advice{}
-	}
-	a := promise.Guard(c.At, p.Due, past, ratios, c.cfg.Book.Calendar(p.Zone, c.w.Settings))
-	c.thinker.people.change(me, func(past promise.Past) promise.Past {
+	return past, ratios, ok
+}
+
+// alsoDue remembers that p has come to be due.
+func (c *call) alsoDue(p *promise.Promise) {
+	c.thinker.people.change(someone{c.Team, p.Promiser}, func(past promise.Past) promise.Past {
 		past.Open = append(slices.Clone(past.Open), p.Due)
 		return past
 	})
-	if !a.Load && promise.InTen(a.Odds) >= holdsAnyway || a.Until.Sub(p.Due) < soonerBy {
+}
+
+// dueAgain brings what is remembered of a promiser up to date after an act.
+func (t *thinker) dueAgain(p *promise.Promise, v promise.Verb) {
+	who := someone{p.Team, p.Promiser}
+	if !p.State.Open() {
+		t.people.change(who, func(past promise.Past) promise.Past {
+			past.Open = less(slices.Clone(past.Open), p.Due)
+			return past
+		})
+		return
+	}
+	switch v {
+	case promise.VerbAmend, promise.VerbAccept, promise.VerbAcceptCounter, promise.VerbMove, promise.VerbAgreeMove,
+		promise.VerbUndo, promise.VerbLeak:
+		t.people.drop(who) // the date of before is among what is remembered
+	}
+}
+
+// worthSaying leaves out what is not worth a line about a date.
+func worthSaying(a promise.Advice, due time.Time) promise.Advice {
+	if !a.Load && promise.InTen(a.Odds) >= holdsAnyway || a.Until.Sub(due) < soonerBy {
 		return promise.Advice{}
 	}
 	return a
 }
 
+// counts is what the guard says once somebody's promise has come to count by an
+// answer, or has another date than before. A date that was moved is measured by
+// the word first given.
+func (c *call) counts(ctx context.Context, p *promise.Promise, v promise.Verb) promise.Advice {
+	if p.State != promise.Active || p.Promiser != c.Actor.ID {
+		return promise.Advice{}
+	}
+	if v == promise.VerbAccept || v == promise.VerbAcceptCounter {
+		return c.guard(ctx, p)
+	}
+	past, ratios, ok := c.pastOf(ctx, p)
+	if !ok {
+		return promise.Advice{}
+	}
+	a := promise.GuardMoved(c.At, p.Due, promise.Given(p), past, ratios, c.calendar(p))
+	c.alsoDue(p)
+	return worthSaying(a, p.Due)
+}
+
+// heeded is how much later than suggested a date can be and still be the one
+// that was suggested.
+const heeded = 24 * time.Hour
+
+// corrects is what the guard says once a promise just written down was given
+// another date. Who takes the one suggested for the date before has heard it.
+func (c *call) corrects(ctx context.Context, p *promise.Promise, before time.Time) promise.Advice {
+	if p.State != promise.Active || p.Promiser != c.Actor.ID || p.Due.Equal(before) {
+		return promise.Advice{}
+	}
+	past, ratios, ok := c.pastOf(ctx, p)
+	if !ok {
+		return promise.Advice{}
+	}
+	was := promise.Guard(c.At, before, past, ratios, c.calendar(p))
+	a := c.guard(ctx, p)
+	if late := p.Due.Sub(was.Until); was.Say && late >= 0 && late <= heeded {
+		return promise.Advice{}
+	}
+	return a
+}
+
+// done answers an act by which a promise may have come to count.
+func (c *call) done(ctx context.Context, p promise.Promise, v promise.Verb) (Reply, error) {
+	switch v {
+	case promise.VerbAccept, promise.VerbMove, promise.VerbAgreeMove:
+		return say(c.read.DoneAdvised(p, v, c.counts(ctx, &p, v)))
+	}
+	return say(c.read.Done(p, v))
+}
+
+// Advise is what the guard says to a promiser once somebody else's answer has
+// put a date in force: their counter-offer was accepted, or a new date agreed to.
+func (h *Handler) Advise(ctx context.Context, w workspace.Workspace, p *promise.Promise, now time.Time) promise.Advice {
+	last, ok := p.Last()
+	if !ok {
+		return promise.Advice{}
+	}
+	h.thinker.people.drop(someone{p.Team, p.Promiser}) // p may be among what is due
+	c := h.call(Request{Team: p.Team, At: now, Actor: workspace.Person{ID: p.Promiser, Zone: p.Zone}}, w)
+	return c.counts(ctx, p, last.Verb)
+}
+
 // work is the working time of a promise's promiser.
-func (c *call) work(p *promise.Promise) promise.WorkClock {
+func (c *call) work(p *promise.Promise) promise.WorkClock { return c.calendar(p) }
+
+func (c *call) calendar(p *promise.Promise) worktime.Calendar {
 	return c.cfg.Book.Calendar(p.Zone, c.w.Settings)
 }
 
@@ -73,26 +172,47 @@ func less(list []time.Time, t time.Time) []time.Time {
 }
 
 // guardMove promises the date that would hold instead. Just after the promise
-// was made that is a correction; later it is a new date, with a reason.
+// was made that is a correction; later, or once somebody has answered, it is a
+// new date, with a reason.
 func guardMove(ctx context.Context, c *call) (Reply, error) {
 	n, until, err := view.ParseGuard(c.Value)
 	if err != nil {
 		return Reply{}, err
 	}
-	p, err := c.act(ctx, n, promise.Act{Verb: promise.VerbAmend, Due: until})
-	if errors.Is(err, &promise.Error{Kind: promise.KindStale, Key: "need.moments"}) {
-		if p, err = c.load(ctx, n); err != nil {
-			return Reply{}, err
-		}
-		if err := c.try(p, promise.Act{Verb: promise.VerbMove, Due: until, Note: quietTry}); err != nil {
-			return Reply{}, err
-		}
-		return open(c.read.MoveTo(p, until))
-	}
+	p, err := c.load(ctx, n)
 	if err != nil {
 		return Reply{}, err
 	}
-	return instead(c.read.Confirm(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil))
+	if p.Due.Equal(until) { // clicked before
+		return c.sameDate(ctx, p)
+	}
+	if e := lastDated(&p); e.Verb == promise.VerbMake || e.Verb == promise.VerbAmend {
+		p, err = c.act(ctx, n, promise.Act{Verb: promise.VerbAmend, Due: until})
+		if !errors.Is(err, &promise.Error{Kind: promise.KindStale, Key: "need.moments"}) {
+			if err != nil {
+				return Reply{}, err
+			}
+			return instead(c.read.Confirm(p, c.try(p, promise.Act{Verb: promise.VerbWithdraw}) == nil))
+		}
+		if p, err = c.load(ctx, n); err != nil {
+			return Reply{}, err
+		}
+	}
+	if err := c.try(p, promise.Act{Verb: promise.VerbMove, Due: until, Note: quietTry}); err != nil {
+		return Reply{}, err
+	}
+	return open(c.read.MoveTo(p, until))
+}
+
+// lastDated is the latest event that put a date in force.
+func lastDated(p *promise.Promise) promise.Event {
+	for _, e := range slices.Backward(p.History) {
+		switch e.Verb {
+		case promise.VerbMake, promise.VerbAmend, promise.VerbAccept, promise.VerbAcceptCounter, promise.VerbAgreeMove:
+			return e
+		}
+	}
+	return promise.Event{}
 }
 
 // guardKeep keeps the date that was promised: the advice is gone, and nothing
@@ -105,7 +225,31 @@ func guardKeep(ctx context.Context, c *call) (Reply, error) {
 	if !c.may(&p) {
 		return Reply{}, missing(p.Number, promise.ErrNotFound)
 	}
+	return c.sameDate(ctx, p)
+}
+
+// sameDate shows how a promise stands in the place of the advice.
+func (c *call) sameDate(ctx context.Context, p promise.Promise) (Reply, error) {
+	e := lastDated(&p)
+	switch mine := e.By == c.Actor.ID; {
+	case p.State != promise.Active:
+	case e.Verb == promise.VerbAccept && mine, e.Verb == promise.VerbAgreeMove && mine:
+		return instead(c.read.Done(p, e.Verb))
+	case e.Verb == promise.VerbAcceptCounter:
+		return instead(c.told(promise.NoticeCounter, p))
+	case e.Verb == promise.VerbAgreeMove:
+		return instead(c.told(promise.NoticeMoved, p))
+	}
 	r, err := c.madeBefore(ctx, p.Number)
 	r.Replace = err == nil
 	return r, err
+}
+
+// told is a message about a promise as it now stands.
+func (c *call) told(kind promise.NoticeKind, p promise.Promise) (view.Message, error) {
+	m, ok, err := c.read.Refreshed(kind, p)
+	if err == nil && !ok {
+		return c.read.Show(p)
+	}
+	return m, err
 }

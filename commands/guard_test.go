@@ -218,3 +218,173 @@ func TestTheSamePromiseInPrivate(t *testing.T) {
 	}
 	w.types("UANNA", "/promise Acme: send the new quote by friday 15:00").shows(t, "*#1*", "which you have promised")
 }
+
+// The guard speaks wherever a promise comes to count, to whoever gave their word.
+func TestGuardWhereItCounts(t *testing.T) {
+	t.Parallel()
+	on := func(day, clock string) map[string]string {
+		return map[string]string{view.FieldDate: day, view.FieldTime: clock, view.FieldReason: "x", view.FieldAgreed: view.ValueAgreed}
+	}
+	tests := []struct {
+		name string
+		act  func(w *world) answer
+		says bool
+	}{
+		{"a request accepted", func(w *world) answer {
+			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by tomorrow 12:00")
+			return w.clicks("UANNA", view.ActAccept, w.latest())
+		}, true},
+		{"a request edited by who wrote it", func(w *world) answer {
+			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
+			form := w.clicks("USVEN", view.ActEdit, w.latest())
+			return w.sends("USVEN", form, w.dated(1, "12:00"))
+		}, false},
+		{"another date", func(w *world) answer {
+			w.promised("UANNA", "/promise Acme: paint the fence in 5 weeks")
+			return w.sends("UANNA", w.clicks("UANNA", view.ActEdit, w.latest()), w.dated(1, "12:00"))
+		}, true},
+		{"other words and the same date", func(w *world) answer {
+			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			due := p.Due.In(stockholm(w.t))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActEdit, w.latest()), map[string]string{
+				view.FieldWhat: "paint the gate", view.FieldCustomer: "Acme",
+				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"),
+			})
+		}, false},
+		{"the date that was suggested, typed", func(w *world) answer {
+			a := w.types("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			_, until, err := view.ParseGuard(a.buttons(w.t)[view.ActGuardMove][0])
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			due := until.In(stockholm(w.t))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActEdit, w.latest()), map[string]string{
+				view.FieldWhat: "paint the fence", view.FieldCustomer: "Acme",
+				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: "17:00",
+			})
+		}, false},
+		{"moved a little", func(w *world) answer {
+			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			w.later(20 * time.Minute)
+			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), on(due.Format(time.DateOnly), due.Format("15:04")))
+		}, true},
+		{"moved to where it holds", func(w *world) answer {
+			value := w.types("UANNA", "/promise Acme: paint the fence by tomorrow 12:00").buttons(w.t)[view.ActGuardMove][0]
+			w.later(20 * time.Minute)
+			_, until, err := view.ParseGuard(value)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			due := until.In(stockholm(w.t))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActGuardMove, value), on(due.Format(time.DateOnly), due.Format("15:04")))
+		}, false},
+		{"a new date proposed, which does not count yet", func(w *world) answer {
+			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
+			})
+		}, false},
+		{"and agreed to", func(w *world) answer {
+			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
+			w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
+			}).message(w.t)
+			return w.clicks("UANNA", view.ActAgreeMove, w.latest())
+		}, true},
+		{"agreed to by somebody else, who is told nothing of it", func(w *world) answer {
+			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
+			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
+			w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
+			}).message(w.t)
+			return w.clicks("UBOSS", view.ActAgreeMove, w.latest())
+		}, false},
+		{"a counter-offer accepted, told to who accepts it", func(w *world) answer {
+			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
+			offer := w.dated(1, "12:00")
+			delete(offer, view.FieldCustomer)
+			w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
+			return w.clicks("USVEN", view.ActAcceptCounter, w.latest())
+		}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.history("UANNA", 12, true)
+			a := tt.act(w)
+			b := a.buttons(t)
+			if got := len(b[view.ActGuardMove]) == 1 && len(b[view.ActGuardKeep]) == 1; got != tt.says {
+				t.Fatalf("says something: %t; %s", got, a.message(t).Text)
+			}
+			if !tt.says {
+				if strings.Contains(a.message(t).Text, "you kept") {
+					t.Errorf("speaks all the same: %s", a.message(t).Text)
+				}
+				return
+			}
+			before := w.stored(promise.Number(w.count()))
+			kept := w.clicks("UANNA", view.ActGuardKeep, b[view.ActGuardKeep][0])
+			if strings.Contains(kept.message(t).Text, "you kept") || !kept.Replace {
+				t.Errorf("after keep: replace %t, %s", kept.Replace, kept.Message.Text)
+			}
+			if after := w.stored(before.Number); after.Version != before.Version {
+				t.Errorf("keeping the date changed the promise: %+v", after)
+			}
+		})
+	}
+}
+
+// Somebody else's answer puts a date in force: the promiser is told in the
+// message about it, and nobody else.
+func TestGuardAdvises(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.history("UANNA", 12, true)
+	w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
+	offer := w.dated(1, "12:00")
+	delete(offer, view.FieldCustomer)
+	w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(t)
+	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
+	p := w.stored(promise.Number(w.count()))
+	space, err := w.book.Fresh(t.Context(), team)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tells := func(who promise.UserID, p promise.Promise) bool {
+		r := w.reader(who)
+		r.Advise = func(p *promise.Promise) promise.Advice { return w.h.Advise(t.Context(), space, p, w.now) }
+		m, ok, err := r.Refreshed(promise.NoticeCounter, p)
+		if err != nil || !ok {
+			t.Fatalf("%t, %v", ok, err)
+		}
+		return strings.Contains(m.Text, "you kept")
+	}
+	if !tells("UANNA", p) {
+		t.Error("the promiser is not told")
+	}
+	if tells("UBOSS", p) {
+		t.Error("somebody else is told")
+	}
+	w.sends("UANNA", w.clicks("UANNA", view.ActAtRisk, w.latest()), nil).message(t)
+	if tells("UANNA", w.stored(p.Number)) {
+		t.Error("it is told although more has happened since")
+	}
+}
+
+// latest is the number of the latest promise, as a button carries it.
+func (w *world) latest() string {
+	w.t.Helper()
+	return fmt.Sprint(w.count())
+}
+
+// dated fills the dialogs in with a date some days ahead.
+func (w *world) dated(days int, clock string) map[string]string {
+	return map[string]string{
+		view.FieldWhat: "paint the fence", view.FieldCustomer: "Acme",
+		view.FieldDate: w.now.AddDate(0, 0, days).Format(time.DateOnly), view.FieldTime: clock,
+	}
+}

@@ -143,6 +143,7 @@ func (c *call) act(ctx context.Context, n promise.Number, a promise.Act) (promis
 	}
 	if err == nil {
 		c.thinker.forget(&p)
+		c.thinker.dueAgain(&p, a.Verb)
 	}
 	if err != nil && p.Number == n && c.hides(&p) {
 		// A refusal tells whose promise it is and how it stands.

@@ -49,3 +49,61 @@ func leaves(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(inTalk(ts).sim.SetPerson(strings.TrimPrefix(args[0], "@"), func(p *slacksim.Person) { p.Deleted = true }))
 }
+
+// history gives somebody a past, as in anna has '3 kept' '9 late': so many
+// promises for a day, to a customer each, kept in time or two days late. It is
+// Monday morning then.
+func (tk *talk) history(ctx context.Context, _ *testscript.TestScript, who string, args []string) error {
+	count := map[string]int{}
+	for _, a := range args {
+		var n int
+		var how string
+		if _, err := fmt.Sscanf(a, "%d %s", &n, &how); err != nil || how != "kept" && how != "late" {
+			return fmt.Errorf("%q is not 'N kept' or 'N late': %w", a, errUsage)
+		}
+		count[how] = n
+	}
+	p := tk.sim.As(who).In("@kept")
+	numbers := make([]string, 0, count["kept"]+count["late"])
+	for i := range cap(numbers) {
+		if err := p.Slash(ctx, fmt.Sprintf("/promise Firm %d of %s: sweep yard %d by tomorrow 12:00", i, who, i)); err != nil {
+			return err
+		}
+		if err := tk.settle(ctx); err != nil {
+			return err
+		}
+		m, ok := findSeen(tk.sim, who, []string{"@kept", fmt.Sprintf("sweep yard %d", i)})
+		if !ok {
+			return fmt.Errorf("the promise for yard %d: %w", i, errUsage)
+		}
+		numbers = append(numbers, strings.Fields(m.Text)[0]) // "#1"
+	}
+	keep := func(when string, list []string) error {
+		if err := tk.goTo(ctx, when); err != nil {
+			return err
+		}
+		for _, n := range list {
+			if err := p.Slash(ctx, "/kept "+n); err != nil {
+				return err
+			}
+		}
+		return tk.settle(ctx)
+	}
+	if err := keep("Tue 11:00", numbers[:count["kept"]]); err != nil {
+		return err
+	}
+	if err := keep("Thu 12:00", numbers[count["kept"]:]); err != nil {
+		return err
+	}
+	return tk.goTo(ctx, "Mon 09:00")
+}
+
+// goTo lets time pass until a moment, and everything happen that falls due.
+func (tk *talk) goTo(ctx context.Context, when string) error {
+	to, err := nextMoment(tk.clk.Now(), when)
+	if err != nil {
+		return err
+	}
+	tk.clk.Set(to)
+	return tk.settle(ctx)
+}

@@ -207,7 +207,7 @@ func personActs(ts *testscript.TestScript, who string, neg bool, args []string) 
 	acts := map[string]func(context.Context, *testscript.TestScript, string, []string) error{
 		"types": tk.types, "clicks": tk.clicks, "fills": tk.fills, "submits": tk.submits, "cancels": tk.cancels,
 		"shortcut": tk.shortcut, "says": tk.says, "tracks": tk.tracks, "opens": tk.opensHome,
-		"sees": tk.sees, "reads": tk.reads, "finds": tk.finds, "picks": tk.picks,
+		"sees": tk.sees, "reads": tk.reads, "finds": tk.finds, "picks": tk.picks, "has": tk.history,
 	}
 	act, ok := acts[args[0]]
 	if !ok {

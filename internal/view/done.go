@@ -52,8 +52,20 @@ var doneKeys = map[promise.Verb]string{
 
 // Done answers whoever acted, with a way back where there is one.
 func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
+	return r.DoneAdvised(p, verb, promise.Advice{})
+}
+
+// DoneAdvised is [Reader.Done] with what the guard says of the date that came to
+// count.
+func (r Reader) DoneAdvised(p promise.Promise, verb promise.Verb, a promise.Advice) (Message, error) {
 	s := r.sheet()
-	a := s.about(&p).and("DueNext", p.DueNext).and("Snoozed", p.SnoozedUntil).and("Offered", p.Offered).and("CallAt", p.AfterCare)
+	s.done(&p, verb)
+	s.advice(&p, a)
+	return s.message()
+}
+
+func (s *sheet) done(p *promise.Promise, verb promise.Verb) {
+	a := s.about(p).and("DueNext", p.DueNext).and("Snoozed", p.SnoozedUntil).and("Offered", p.Offered).and("CallAt", p.AfterCare)
 	key := doneKeys[verb]
 	switch {
 	case verb == promise.VerbKeep && p.State == promise.KeptLate:
@@ -68,24 +80,23 @@ func (r Reader) Done(p promise.Promise, verb promise.Verb) (Message, error) {
 		key = "done.snooze_care_over"
 	}
 	s.lead(key, a)
-	if s.followUpDone(&p, verb, a) {
-		return s.message()
+	if s.followUpDone(p, verb, a) {
+		return
 	}
 	switch verb {
 	case promise.VerbKeep:
-		s.kept(&p)
+		s.kept(p)
 	case promise.VerbAtRisk:
-		s.riskDraft(&p)
+		s.riskDraft(p)
 	case promise.VerbMove:
-		s.buttons(s.offer(&p, promise.VerbAgreeMove, "button.agree_move"))
+		s.buttons(s.offer(p, promise.VerbAgreeMove, "button.agree_move"))
 	case promise.VerbAmend:
-		s.buttons(s.button(ActEdit, "button.edit", number(&p)))
+		s.buttons(s.button(ActEdit, "button.edit", number(p)))
 	default:
 		if last, ok := p.Last(); ok && last.Verb == verb {
-			s.buttons(s.undo(&p))
+			s.buttons(s.undo(p))
 		}
 	}
-	return s.message()
 }
 
 // kept follows a report of kept: the same care asks whether anything is left.

@@ -125,6 +125,17 @@ func (s *sheet) advice(p *promise.Promise, a promise.Advice) {
 	s.buttons(move, keep)
 }
 
+// advised adds what the guard says to the promiser of a date that somebody else's
+// answer has just put in force. Once anything more has happened it is past.
+func (s *sheet) advised(p *promise.Promise, v promise.Verb) {
+	if s.r.Advise == nil || s.r.Me != p.Promiser || p.State != promise.Active || len(p.History) == 0 {
+		return
+	}
+	if e := p.History[len(p.History)-1]; e.Verb == v && e.By != s.r.Me {
+		s.advice(p, s.r.Advise(p))
+	}
+}
+
 // past tells how one's own promises went, by the figures the advice rests on.
 func (s *sheet) past(a promise.Advice) string {
 	key := "guard.own"
@@ -142,7 +153,7 @@ func (s *sheet) past(a promise.Advice) string {
 // inButton is a moment inside a button's text.
 func (r Reader) inButton(t time.Time) string {
 	key := "guard.date"
-	if t.In(r.Zone).Year() != r.Now.In(r.Zone).Year() {
+	if t = t.In(r.Zone); t.Year() != r.Now.In(r.Zone).Year() {
 		key = "guard.date_year"
 	}
 	return r.write(t, key)

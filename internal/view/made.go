@@ -153,6 +153,7 @@ func (s *sheet) counter(p *promise.Promise) bool {
 	case promise.VerbAcceptCounter:
 		s.lead("notice.counter_accepted", s.about(p))
 		s.status(p)
+		s.advised(p, promise.VerbAcceptCounter)
 	case promise.VerbDrop:
 		s.lead("notice.counter_dropped", s.about(p))
 	default:

@@ -34,6 +34,9 @@ type Reader struct {
 	// Manages reports whether Me manages one promise, such as that of somebody
 	// whose manager they are; nil where Manager says it all.
 	Manages func(p *promise.Promise) bool
+	// Advise is what the guard says to Me, where that is the promiser, of a date
+	// that somebody else's answer put in force; nil where it is not asked.
+	Advise func(p *promise.Promise) promise.Advice
 }
 
 // How much room texts get, in code points. Slack's own limits

@@ -55,6 +55,7 @@ func (s *sheet) moved(p *promise.Promise) {
 	s.lead("notice.moved", s.about(p))
 	s.small(s.first(p))
 	s.status(p)
+	s.advised(p, promise.VerbAgreeMove)
 }
 
 // handover asks a colleague to do the work.
