@@ -15,7 +15,10 @@ const (
 	scheduleWindow = 5 * time.Minute
 	scheduleMost   = 30
 	// scheduleFinal is how shortly before its time a message can no longer be
-	// taken back.
+	// taken back: "You cannot delete scheduled messages that have already been
+	// posted to Slack or that will be posted to Slack within 60 seconds of the
+	// delete request"
+	// (https://docs.slack.dev/reference/methods/chat.deleteScheduledMessage).
 	scheduleFinal = time.Minute
 )
 
@@ -139,7 +142,7 @@ func chatDeleteScheduled(c *call) (obj, *apiError) {
 		return nil, apiErr
 	}
 	sch := c.s.scheduled[c.args.str("scheduled_message_id")]
-	if sch == nil || sch.ch != ch || sch.due.Sub(c.s.cfg.Now()) < scheduleFinal {
+	if sch == nil || sch.ch != ch || sch.due.Sub(c.s.cfg.Now()) <= scheduleFinal {
 		return nil, fail("invalid_scheduled_message_id")
 	}
 	delete(c.s.scheduled, sch.id)

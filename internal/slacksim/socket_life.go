@@ -18,7 +18,11 @@ const (
 	lastWords = 10 * time.Second
 )
 
-// Why connections are told to go; the others are faults of the table.
+// Why connections are told to go; the others are faults of the table. The same
+// page of Slack's has them all: "warning" about ten seconds before the end,
+// "refresh_requested" every few hours, and "link_disabled" when somebody
+// switches Socket Mode off in the app's settings. What apps.connections.open
+// says while it is off is told nowhere, so here it goes on working.
 const (
 	reasonWarning = "warning"
 	reasonRefresh = "refresh_requested"

@@ -38,9 +38,12 @@ func (h *handler) act(do func(*viewer, *http.Request) *problem) http.HandlerFunc
 			h.lost(w, r, err)
 			return
 		}
-		if err := r.ParseForm(); err != nil {
+		if err := readForm(r); err != nil {
 			http.Error(w, v.say("fail.entry"), http.StatusBadRequest)
 			return
+		}
+		if r.MultipartForm != nil {
+			defer func() { _ = r.MultipartForm.RemoveAll() }() // what is left lies in the machine's folder for such things
 		}
 		p := do(v, r)
 		if p == nil {
@@ -177,16 +180,26 @@ func (v *viewer) pick(r *http.Request) *problem {
 	if p != nil {
 		return p
 	}
-	values := slices.DeleteFunc(slices.Clone(r.PostForm[fieldName(f.BlockID, f.ActionID)]), func(s string) bool { return s == "" })
+	typ := r.URL.Query().Get("type")
+	boxes := r.PostForm[fieldName(f.BlockID, f.ActionID)]
+	values := slices.DeleteFunc(slices.Clone(boxes), func(s string) bool { return s == "" })
 	if one := r.PostForm.Get("option"); one != "" {
 		values = []string{one}
 	}
 	var value any = ""
 	switch {
+	case typ == typeMoment:
+		if len(values) == 1 {
+			return nil // the other half comes next
+		}
+		value = v.moment(boxes)
 	case len(values) == 1:
-		value = v.asSent(r.URL.Query().Get("type"), values[0])
+		value = asSent(typ, values[0])
 	case len(values) > 1:
 		value = values
+	}
+	if text, one := value.(string); one && text != "" && !readable(typ, text) {
+		return v.bad(http.StatusUnprocessableEntity, "pick.unclear", text)
 	}
 	return v.problem(v.actor().Select(r.Context(), f, "", value))
 }

@@ -134,7 +134,7 @@ func (s *surface) block(b obj) block {
 
 func (s *surface) input(out *block, id string, b obj) {
 	out.Label, out.Hint = plainOf(b["label"]), s.text(b["hint"])
-	out.Error, out.Optional = s.errors[id], b["optional"] == true
+	out.Error, out.Optional = s.v.fieldError(s.errors[id]), b["optional"] == true
 	el := s.element(id, object(b["element"]), out.Label)
 	el.Required = !out.Optional
 	el.Invalid = out.Error != ""

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // element is something to press or to fill in.
@@ -38,6 +37,10 @@ type element struct {
 	// of menus that load their options
 	Search, Found string // where what is typed goes, and the id of where the answer goes
 	Least         int    // letters before anything is loaded
+	// of inputs for files
+	Files          []chosenFile
+	Upload, Accept string
+	Picks          []pickPart // the boxes of a date, a time, or both
 }
 
 type option struct {
@@ -54,10 +57,10 @@ type question struct {
 
 // HTML's types of inputs that have rules of their own.
 const (
-	inputText     = "text"
-	inputDate     = "date"
-	inputTime     = "time"
-	inputDateTime = "datetime-local"
+	inputText   = "text"
+	inputDate   = "date"
+	inputTime   = "time"
+	inputMoment = "datetime"
 )
 
 const (
@@ -75,16 +78,18 @@ const (
 // inputTypes are the HTML types of the inputs of one line.
 var inputTypes = map[string]string{
 	"plain_text_input": inputText, "email_text_input": "email", "url_text_input": "url", "number_input": "number",
-	"datepicker": inputDate, "timepicker": inputTime, "datetimepicker": inputDateTime, typeRichText: inputText,
+	typeDate: inputDate, typeTime: inputTime, typeMoment: inputMoment, typeRichText: inputText,
 }
 
 // unnamed is what a control with such an input is called that comes without a name.
 func unnamed(htmlType string) string {
 	switch htmlType {
-	case inputDate, inputDateTime:
+	case inputDate:
 		return "pick.date"
 	case inputTime:
 		return "pick.time"
+	case inputMoment:
+		return "pick.moment"
 	case "", inputText:
 		return "choose"
 	default:
@@ -125,6 +130,8 @@ func (s *surface) element(blockID string, o obj, label string) element {
 	case "radio_buttons":
 		el.Kind, el.Act = "radio", act("/-/select")
 		el.Options = options(o, chosen(now, o["initial_option"]))
+	case typeFiles:
+		s.fileInput(&el, o, now, q)
 	case typeChecks:
 		el.Kind, el.Act, el.Multi = typeChecks, act("/-/select"), true
 		el.Options = options(o, chosen(now, o["initial_options"]))
@@ -174,10 +181,8 @@ func (s *surface) lineInput(el *element, o obj, htmlType string, now any) {
 	if n, ok := o["max_length"].(float64); ok {
 		el.MaxLength = int(n)
 	}
-	if htmlType == inputDateTime && el.Value != "" {
-		if unix, err := strconv.ParseInt(el.Value, 10, 64); err == nil {
-			el.Value = time.Unix(unix, 0).In(s.v.zone).Format("2006-01-02T15:04")
-		}
+	if slices.Contains([]string{inputDate, inputTime, inputMoment}, htmlType) {
+		s.picker(el, el.Value)
 	}
 }
 

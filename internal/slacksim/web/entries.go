@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"kept/internal/slacksim"
@@ -20,18 +19,20 @@ func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.En
 	for _, f := range fields {
 		kind := strings.TrimPrefix(f.Type, "multi_")
 		if inputTypes[f.Type] == "" && !strings.HasSuffix(kind, "_select") &&
-			f.Type != "radio_buttons" && f.Type != typeChecks {
+			f.Type != "radio_buttons" && f.Type != typeChecks && f.Type != typeFiles {
 			continue // not drawn, so nothing is known of it
 		}
 		values := slices.DeleteFunc(slices.Clone(form[fieldName(f.BlockID, f.ActionID)]), func(s string) bool { return s == "" })
 		entry := slacksim.Entry{BlockID: f.BlockID, ActionID: f.ActionID}
 		switch {
+		case f.Type == typeMoment:
+			entry.Value = v.moment(form[fieldName(f.BlockID, f.ActionID)])
 		case len(values) == 0:
 			entry.Value = ""
-		case f.Type == typeChecks || strings.HasPrefix(f.Type, "multi_"):
+		case f.Type == typeChecks || f.Type == typeFiles || strings.HasPrefix(f.Type, "multi_"):
 			entry.Value = values
 		default:
-			entry.Value = v.asSent(f.Type, values[0])
+			entry.Value = asSent(f.Type, values[0])
 		}
 		out = append(out, entry)
 	}
@@ -39,16 +40,12 @@ func (v *viewer) entries(fields []slacksim.Field, form url.Values) []slacksim.En
 }
 
 // asSent turns what the browser's control says into what Slack's control says.
-func (v *viewer) asSent(typ, value string) string {
+func asSent(typ, value string) string {
 	switch typ {
-	case "datetimepicker":
-		if t, err := time.ParseInLocation("2006-01-02T15:04", value, v.zone); err == nil {
-			return strconv.FormatInt(t.Unix(), 10)
-		}
-	case "timepicker":
-		if len(value) > len("15:04") {
-			return value[:len("15:04")]
-		}
+	case typeDate:
+		return readDate(value)
+	case typeTime:
+		return readTime(value)
 	case "plain_text_input", typeRichText:
 		return strings.ReplaceAll(value, "\r\n", "\n") // forms end lines their own way
 	}

@@ -13,3 +13,7 @@ func Words() map[string][2]string { return words }
 
 // Templates are the sources of the page.
 var Templates = templateFiles
+
+// ReadDate and ReadTime read what was typed into a picker's box.
+func ReadDate(typed string) string { return readDate(typed) }
+func ReadTime(typed string) string { return readTime(typed) }

@@ -30,7 +30,11 @@ func (h *handler) guard(next http.Handler) http.Handler {
 			http.Error(w, say(h.langOf(r), "host.refused"), http.StatusForbidden)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		most := int64(maxBody)
+		if r.URL.Path == uploadPath {
+			most = maxUpload
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		sameOrigin.ServeHTTP(w, r)
 	})
 }

@@ -26,6 +26,7 @@ type pageModel struct {
 	Hints                             []hintModel
 	Shortcuts                         []shortcutLink
 	App, AppInitials                  string
+	Picker                            pickerWords
 }
 
 // page serves the whole page. Opening the conversation with the app tells the
@@ -76,7 +77,7 @@ func (v *viewer) page() pageModel {
 		AtHome: v.atHome(), WithApp: v.withApp(), HasThread: v.thread != "",
 		HomeHref: v.address("/", queryTab, tabHome, queryThread, "", "before", ""), MessagesHref: v.address("/", queryTab, ""),
 		CanWrite: v.canWrite() && v.before == "", Archived: v.here.Archived,
-		SayTo: v.address("/-/say"), JoinTo: v.address("/-/join"), Hints: v.hints(),
+		Picker: v.pickerWords(), SayTo: v.address("/-/say"), JoinTo: v.address("/-/join"), Hints: v.hints(),
 	}
 	if m.Title == "" {
 		m.Title = v.team.Name

@@ -226,7 +226,7 @@ func TestDialogWithoutBrowser(t *testing.T) {
 		t.Error("Bo sees what is only for Anna")
 	}
 	w.does(t, hxPost(t, page, "Details"), "")
-	dialog := w.shows(t, "/-/dialog?as=anna&in=sales", `role="dialog"`, `type="date"`, `value="2026-11-27"`, `type="time"`, "first line", "Bo Ek")
+	dialog := w.shows(t, "/-/dialog?as=anna&in=sales", `role="dialog"`, `data-pick="date"`, `value="2026-11-27"`, `data-pick="time"`, "first line", "Bo Ek")
 	submit := strings.ReplaceAll(regexp.MustCompile(`hx-post="(/-/submit[^"]+)"`).FindStringSubmatch(dialog)[1], "&amp;", "&")
 
 	form := url.Values{"f/what/text": {"the impossible"}, "f/note/text": {"a\r\nb"}, "f/day/date": {"2026-12-24"}}

@@ -28,6 +28,7 @@ func (h *handler) routes(static http.Handler) {
 	h.mux.HandleFunc("POST /-/click", h.act((*viewer).click))
 	h.mux.HandleFunc("POST /-/select", h.act((*viewer).pick))
 	h.mux.HandleFunc("POST /-/shortcut", h.act((*viewer).shortcut))
+	h.mux.HandleFunc("POST "+uploadPath, h.act((*viewer).attach))
 	h.mux.HandleFunc("POST /-/submit", h.act((*viewer).submit))
 	h.mux.HandleFunc("POST /-/close", h.act((*viewer).closeDialog))
 	h.mux.HandleFunc("POST /-/join", h.act((*viewer).join))

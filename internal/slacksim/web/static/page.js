@@ -69,6 +69,7 @@
       const box = e.target.querySelector("textarea");
       if (!box.value.trim()) box.value = ctx.sent;
     }
+    if (e.target.matches("[type=file]")) e.target.value = ""; // what it held is in the list by now
     if (done && e.target.matches("[data-reload]")) location.reload();
     if (done && e.target.matches(".dialogform")) { submitted = true; setTimeout(showWrong, 100); }
     const menu = e.target.closest("details.menu:not(.panel)");
@@ -112,7 +113,7 @@
     if (e.key !== "Escape") return;
     const open = document.querySelector("details.menu[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); return; }
-    if (byId("ask").open) return; // it closes itself
+    if (byId("ask").open || byId("picker").open) return; // they close themselves
     const cancel = root.querySelector("[data-cancel]");
     if (cancel) { cancel.click(); return; }
     const nav = byId("sidebar");
