@@ -17,9 +17,10 @@
 //     years ahead ([ErrTooFar]).
 //   - A bare date or weekday is due at the end of the working day, a week at that of its Friday, a month, quarter or
 //     year at that of its last day.
-//   - A bare time of day is the next such time. The clock has 24 hours unless am or pm is written; an hour from 1 to
-//     6 is meant in the afternoon, unless a Swede writes it with minutes, and both readings are offered. In English a
-//     bare hour from 7 to 11 that has passed today may be this evening's too.
+//   - A bare time of day is the next such time. The clock has 24 hours unless am or pm is written; a bare hour from 1
+//     to 5 is meant in the afternoon. With minutes, after kl, or at 6 the small hours are offered too, and come first
+//     when a Swede writes minutes. In English a bare hour from 7 to 11 that has passed today may be this evening's too.
+//   - The number after a weekday is an hour; where it is also the day of the month, as in Friday 20, both are offered.
 //   - A weekday said on that day means a week from now; today is offered too. "Next" before a weekday that is still
 //     to come in this week means the week after; this week's is offered too.
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.

@@ -446,6 +446,8 @@ func enAround(w string, t *token) bool {
 		t.mean(kRatio, 0)
 	case "said", "agreed", "discussed", "talked", "told", "asked", "met", "decided", "spoke", "mentioned":
 		t.mean(kSaid, 0)
+	case "please", "pls", "plz", "thanks", "thx", "cheers", "ok", "okay":
+		t.mean(kPolite, 0)
 	case "my", "our", "your", "his", "her", "their", "its":
 		t.mean(kOwner, 0)
 	default:

@@ -69,6 +69,7 @@ type expr struct {
 	other    *expr // "Thursday or Friday"
 	orClock  clock // "at 10 or 11"
 	orDay    int   // "Dec 3 or 4"
+	orDate   int   // the hour may be a day of the month: "Friday 20" a few days before the 20th
 	byPeriod bool  // said with by: a period may be meant from its beginning
 
 	weak int // how much speaks against it being a deadline at all
@@ -116,6 +117,16 @@ func (e *expr) isDay() bool {
 func (e *expr) isPast() bool {
 	return e.kind == dRelative && e.n < 0 || e.hasMod && e.mod == previous || e.hasWeekMod && e.weekMod == previous ||
 		e.hasAmount && e.sign < 0 && e.anchor == nil
+}
+
+// isWeeks reports whether an amount is of whole weeks.
+func (a amount) isWeeks() bool {
+	return a.days > 0 && a.days%7 == 0 && a.months == 0 && a.workdays == 0 && a.clock == 0 && a.work == 0
+}
+
+// tonight reports whether the day is this evening or night, which goes on after midnight.
+func (e *expr) tonight() bool {
+	return e.kind == dRelative && e.n == 0 && (e.dayPart == evening || e.dayPart == night)
 }
 
 func (e *expr) empty() bool { return !e.hasDay() && !e.clock.set && e.part == noPart }

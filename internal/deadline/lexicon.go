@@ -52,6 +52,7 @@ const (
 	kRatio   // what follows is a ratio: scale
 	kSaid    // what follows is when it was: said, sent
 	kOwner   // whose or which, before a name: our, my
+	kPolite  // a word after all that was to be said: please
 )
 
 // kinds is a set of kinds.
@@ -126,6 +127,7 @@ const (
 	end
 	early
 	late
+	firstHalf // never said in one word
 )
 
 type part int

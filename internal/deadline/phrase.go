@@ -25,6 +25,10 @@ func (p *parser) findAll() {
 			i++
 			continue
 		}
+		if !e.hasDay() && !e.rel.deadlineWord() && p.habit(i) { // every day at 9
+			i = next
+			continue
+		}
 		score := p.score(&e, i, next)
 		switch {
 		case score > 0:
@@ -36,6 +40,20 @@ func (p *parser) findAll() {
 			i = next
 		}
 	}
+}
+
+// habit reports whether the words before i say how often it is: every Friday, each day, varje måndag.
+func (p *parser) habit(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-maxSkip; k-- {
+		switch p.t[k].text {
+		case "every", "each", "per", "daily", "weekly", "varje", "varenda", "varannan", "vartannat", "dagligen":
+			return true
+		}
+		if !p.any(k, 1<<kUnit|1<<kWeekday|1<<kRelDay|1<<kPart|1<<kAnd|1<<kConn) {
+			return false
+		}
+	}
+	return false
 }
 
 // keep notes a candidate, unless there are surer ones. Of those as sure as each other the last count.
@@ -91,7 +109,7 @@ func (p *parser) ranged(i int, e *expr) int {
 }
 
 // elementStarts are the kinds of the first word of an element.
-const elementStarts = startsAt | 1<<kHalf | 1<<kQuarter | 1<<kPart | 1<<kNamed | 1<<kZone | 1<<kPlace | 1<<kApprox | 1<<kOclock | 1<<kRange
+const elementStarts = startsAt | 1<<kHalf | 1<<kQuarter | 1<<kPart | 1<<kNamed | 1<<kZone | 1<<kPlace | 1<<kApprox | 1<<kOclock | 1<<kRange | 1<<kAM | 1<<kPM
 
 // begins reports whether a deadline can begin at i.
 func (p *parser) begins(i int) bool { return p.any(i, elementStarts|1<<kConn) || p.sign(i, "+") }
@@ -148,7 +166,7 @@ func (p *parser) afterthought(i int, e *expr) int {
 	if p.isWord(j, "at") && p.isWord(j+1, "the") {
 		j += 2
 	}
-	if !p.isWord(j, "latest") && !p.isWord(j, "senast") || !p.ends(j+1) {
+	if !p.isWord(j, "latest") && !p.isWord(j, "senast") || !p.ends(j+1) || p.any(j+1, elementStarts) {
 		return i
 	}
 	e.relate(by, false)
@@ -330,6 +348,9 @@ func (p *parser) partAt(i int, e *expr) int {
 		}
 		j++
 	}
+	if half, next := p.meridiem(j); half != 0 && j == i {
+		return p.halfDay(i, next, half, e)
+	}
 	w, ok := p.get(j, kPart)
 	if !ok || e.part != noPart && e.part != part(w.n) || p.is(j, kMod) {
 		return i
@@ -347,7 +368,22 @@ func (p *parser) partAt(i int, e *expr) int {
 			j++
 		}
 	}
+	if p.t[j].to-p.t[j].from > len(p.t[j].text) { // f.m.
+		return p.skipDot(j + 1)
+	}
 	return j + 1
+}
+
+// halfDay is the am of Friday am.
+func (p *parser) halfDay(i, next, half int, e *expr) int {
+	if e.part != noPart || e.clock.set || !p.any(i-1, 1<<kWeekday|1<<kRelDay) || !p.ends(next) || p.isWord(next, "i") {
+		return i
+	}
+	e.part = morning
+	if half == pm {
+		e.part = afternoon
+	}
+	return next
 }
 
 // today makes it today, if so said.

@@ -62,6 +62,9 @@ func (r *resolver) moments(e *expr) []moment {
 	if e.until != nil {
 		return r.span(e)
 	}
+	if e.orDate > 0 && e.part == noPart {
+		return r.hourOrDay(e)
+	}
 	if e.hasAmount {
 		return r.counted(e)
 	}
@@ -306,7 +309,11 @@ func (r *resolver) within(e *expr, d period) []moment {
 		}
 		var all []moment
 		for _, c := range r.clocks(e) {
-			all = append(all, r.onDay(e, on, c))
+			m := r.onDay(e, on, c)
+			if e.tonight() && c.set && c.h < 6 && !m.due.After(r.now) {
+				m = r.onDay(e, on.plus(1), c)
+			}
+			all = append(all, m)
 		}
 		if e.clock.loose && e.clock.half == 0 && e.part == noPart && on == r.today && len(all) == 1 && !all[0].due.After(r.now) && r.opts.Locale != "sv" {
 			c := e.clock
@@ -381,6 +388,7 @@ func (r *resolver) clocks(e *expr) []clock {
 		if c.h == 12 {
 			c.h = 24
 		}
+	case e.tonight() && c.h >= 1 && c.h <= 4: // tonight at 2
 	case late && c.h < 12:
 		c.h += 12
 	case e.part == earlyMorning, e.part == morning, e.part == forenoon:
@@ -392,7 +400,7 @@ func (r *resolver) clocks(e *expr) []clock {
 		other := c
 		other.h += 12
 		switch {
-		case c.spelled:
+		case c.spelled, c.h < 6 && c.grain == Hour && !c.counted: // at 3: nobody means three at night
 			return []clock{other}
 		case c.written && r.opts.Locale == "sv":
 			return []clock{c, other}

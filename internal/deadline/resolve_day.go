@@ -21,8 +21,11 @@ func (r *resolver) periods(e *expr) []period {
 		return r.month(e)
 	case dQuarter:
 		return r.edges(e, r.years(e, func(y int) period {
-			first := date{y, time.Month(3*e.n - 2), 1}
-			return period{from: first, to: first.plusMonths(3).plus(-1), grain: Quarter}
+			first, months := date{y, time.Month(3*e.n - 2), 1}, 3
+			if e.n > quarters {
+				first, months = date{y, time.Month(6*(e.n-quarters) - 5), 1}, 6
+			}
+			return period{from: first, to: first.plusMonths(months).plus(-1), grain: Quarter}
 		}))
 	case dYear:
 		return r.edges(e, []period{yearPeriod(e.year)})
@@ -35,10 +38,7 @@ func (r *resolver) periods(e *expr) []period {
 	case dHoliday:
 		return r.holiday(e)
 	case dSeason:
-		return r.years(e, func(y int) period {
-			from := date{y, e.month, e.day}
-			return period{from: from, to: from.plusMonths(3).plus(-1), grain: Month}
-		})
+		return r.season(e)
 	case dWeekend:
 		return r.weekend(e)
 	case dBeside:
@@ -54,6 +54,19 @@ func (r *resolver) periods(e *expr) []period {
 	case dNone, dNow:
 	}
 	return nil
+}
+
+// season is the one that is going on or the next. "Next summer" and "by summer" said in summer are the one after.
+func (r *resolver) season(e *expr) []period {
+	all := r.years(e, func(y int) period {
+		from := date{y, e.month, e.day}
+		return period{from: from, to: from.plusMonths(3).plus(-1), grain: Month}
+	})
+	if from := all[0].from; from.before(r.today) && (e.hasMod && e.mod == next || e.rel == by || e.rel == before) {
+		from = from.plusMonths(12)
+		return []period{{from: from, to: from.plusMonths(3).plus(-1), grain: Month}}
+	}
+	return all
 }
 
 // ahead is the number of days until the next such weekday, 0 today.
@@ -380,6 +393,8 @@ func (r *resolver) edges(e *expr, all []period) []period {
 				from, to = from.plus(1), from.plus(3)
 			case late:
 				from = p.from.plus(3)
+			case firstHalf:
+				to = from.plus(2)
 			case end, noEdge:
 				from = p.to
 			}
@@ -391,6 +406,8 @@ func (r *resolver) edges(e *expr, all []period) []period {
 				from, to = from.plus(10), from.plus(19)
 			case late:
 				from = from.plus(20)
+			case firstHalf:
+				to = from.plus(14)
 			case end, noEdge:
 				from = p.to
 			}
@@ -402,6 +419,11 @@ func (r *resolver) edges(e *expr, all []period) []period {
 				from, to = from.plus(days/3), from.plus(2*days/3)
 			case late:
 				from = from.plus(2 * days / 3)
+			case firstHalf:
+				to = from.plus((days - 1) / 2)
+				if p.grain == Year {
+					to = from.plusMonths(6).plus(-1)
+				}
 			case end, noEdge:
 				from = p.to
 			}

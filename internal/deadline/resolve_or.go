@@ -18,6 +18,23 @@ func (r *resolver) either(e *expr) []moment {
 	return append(r.moments(&second), r.moments(&first)...)
 }
 
+// hourOrDay are the two meanings of "Friday 20" when that Friday is the 20th: an hour of the working day comes first,
+// any other after the date.
+func (r *resolver) hourOrDay(e *expr) []moment {
+	const opens, closes, hours = 7, 17, 24
+	hour := *e
+	hour.orDate = 0
+	on := hour
+	on.kind, on.day, on.clock = dDayOfMonth, e.orDate, clock{}
+	switch {
+	case e.orDate >= hours:
+		return r.moments(&on)
+	case e.orDate < opens, e.orDate > closes:
+		return append(r.moments(&on), r.moments(&hour)...)
+	}
+	return append(r.moments(&hour), r.moments(&on)...)
+}
+
 // maybeTonight reports whether a bare hour that has passed today may be this evening's, as people say it who count to
 // twelve: "at 7", said in the afternoon.
 func (r *resolver) maybeTonight(e *expr, c clock) bool {

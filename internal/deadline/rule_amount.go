@@ -46,6 +46,8 @@ func (p *parser) amountElement(i int, e *expr) int {
 		sign, next = -1, next+1
 	case p.anchorFollows(next):
 		return p.anchored(i, next, a, e)
+	case p.weeksFrom(i, next, a):
+		return p.anchored(i, next-1, a, e)
 	case mods:
 		sign = 1
 	default:
@@ -69,7 +71,8 @@ func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
 	switch {
 	case sign < 0:
 		return i
-	case e.kind == dHoliday || e.kind == dMonth || e.hasWeekday && e.kind == dNone && a.days%7 == 0 && a.clock == 0:
+	case e.kind == dHoliday, e.kind == dMonth && a.months > 0:
+	case (e.hasWeekday && e.kind == dNone || e.kind == dRelative && e.n >= 0) && a.isWeeks():
 	case p.sign(i, "+"):
 	default:
 		return i
@@ -161,6 +164,19 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 		e.sign = -1
 	}
 	return end
+}
+
+// weeksFrom reports whether an amount of weeks or months is counted from the day right after it: a week tomorrow, two
+// weeks Friday.
+func (p *parser) weeksFrom(i, next int, a amount) bool {
+	if r := p.relation(i - 1); r != noRelation && !r.deadlineWord() || !p.ends(next+1) {
+		return false
+	}
+	if r, ok := p.get(next, kRelDay); ok {
+		return r.n >= 0 && r.x == 0 && (a.isWeeks() || a.months > 0 && a.days == 0 && a.clock == 0)
+	}
+	w, ok := p.get(next, kWeekday)
+	return ok && w.x == 0 && a.isWeeks()
 }
 
 // weekdaysFromNow is three Fridays from now.

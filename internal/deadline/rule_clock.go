@@ -31,11 +31,28 @@ func (p *parser) clockAt(i int, e *expr) int {
 		return i
 	}
 	e.clock = c
+	e.orDate = p.hourOrDate(i, next, e)
 	e.clock.counted = j > 0 && (p.is(j-1, kOclock) || p.sign(j-1, ".") && p.is(j-2, kOclock))
 	if p.sign(next, "-") && p.glued(next) && p.isWord(next+1, "ish") { // noon-ish
 		next += 2
 	}
 	return p.skip(next, 1<<kApprox)
+}
+
+// hourOrDate is the number of a bare hour right after a weekday that is also the day of the month on that weekday, this
+// week's or the one after; 0 for any other.
+func (p *parser) hourOrDate(i, next int, e *expr) int {
+	n, ok := p.digits(i, 1, 2)
+	if !ok || next != i+1 || !e.hasWeekday || e.kind != dNone || e.hasWeekMod || !p.is(i-1, kWeekday) {
+		return 0
+	}
+	const days = 7
+	today := dateOf(p.opts.Now)
+	on := today.plus(ahead(today, e.weekday))
+	if on.day == n || on.plus(days).day == n {
+		return n
+	}
+	return 0
 }
 
 // saidBefore reports whether the word before i can only be followed by a time.
@@ -204,13 +221,14 @@ func (c *clock) addMinutes(n int) {
 
 // writtenTime is 15:30, 15.30, 15h30, 15:30:15, 3.30 pm and, where a time is expected, 1530.
 func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
-	if h, ok := p.digits(i, 3, 4); ok && (!p.glued(i+1) || p.boundary(i+1) && !p.numberAfter(i+1) || p.is(i+1, kApprox) || p.isHalf(i+1)) {
+	if h, ok := p.digits(i, 3, 4); ok && (!p.glued(i+1) || p.boundary(i+1) && !p.numberAfter(i+1) || p.is(i+1, kApprox) || p.isHalf(i+1) || p.skipH(i+1) > i+1) {
 		hh, mm := h/100, h%100
 		half, next := p.meridiem(i + 1)
 		likelyYear := h >= 1900 && h < 2100
-		if u, ok := p.unitAt(next); ok && u == hour && p.t[i].digits == 4 && (said || p.t[i].text[0] == '0') {
+		if u, ok := p.unitAt(next); ok && u == hour && p.t[i].digits == 4 {
 			said, next = true, next+1
 		}
+		said = said || p.t[i].digits == 4 && p.t[i].text[0] == '0' && p.dayFollows(next)
 		whole := i == 0 && next >= len(p.t) && p.t[i].digits == 4 && !likelyYear
 		if hh < 24 && mm < 60 && (said || whole || half != 0 || e.hasDay() && p.t[i].digits == 4 && !likelyYear && p.ends(next)) {
 			*c = clock{set: true, h: hh, m: mm, half: half, grain: Minute, loose: half == 0 && p.t[i].digits == 3}
@@ -223,7 +241,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	sep := p.t[i+1].text
-	if sep != ":" && sep != "." && sep != "h" || p.is(i-1, kRatio) {
+	if sep != ":" && sep != "." && sep != "h" || p.is(i-1, kRatio) || sep == "." && !said && p.versionAt(i) {
 		return i
 	}
 	m, ok := p.digits(i+2, 2, 2)
@@ -236,6 +254,9 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		if _, ok := p.digits(next+1, 1, 9); ok && p.sign(next, ".") && p.glued(next) {
 			next += 2
 		}
+	}
+	if p.isWord(next, "h") && p.glued(next) { // 15:30h
+		next++
 	}
 	half, after := p.meridiem(next)
 	if half == 0 && (p.runsOn(next) || p.priced(next)) {
@@ -250,6 +271,16 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		after++
 	}
 	return after
+}
+
+// versionAt reports whether a number with a point is that of a version: v1.12, release 1.12, Python 3.12.
+func (p *parser) versionAt(i int) bool {
+	const early = 7
+	if i == 0 || p.labelled(i) || p.glued(i) && p.t[i-1].kind == wordToken {
+		return i > 0
+	}
+	t := &p.t[i-1]
+	return t.kind == wordToken && t.capital && t.kinds == 0 && p.t[i].digits == 1 && p.t[i].value < early
 }
 
 // priced reports whether what follows a number makes it a price: 12.50 kr, 12:50 per unit.
@@ -332,6 +363,9 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	}
 	if p.is(i, kOclock) {
 		evident = true // tretiden
+	}
+	if said && inDigits && p.skipH(j) > j { // by 15h
+		next, evident = j+1, true
 	}
 	if inDigits && p.isWord(j, "ish") && p.glued(j) {
 		evident = true
@@ -427,7 +461,7 @@ func (p *parser) ends(i int) bool {
 		switch t.pieces[n].kind {
 		case kPronoun, kAnd, kConn, kRange, kPart, kRelDay, kWeekday, kApprox, kOf, kArticle, kOclock, kNamed, kEndOf:
 			return true
-		case kHence, kAgo, kMore, kOr:
+		case kHence, kAgo, kMore, kOr, kPolite:
 			return true
 		}
 	}

@@ -33,6 +33,8 @@ var dayRules = [...]struct {
 	{1 << kMonth, (*parser).monthDay, anything},
 	{1 << kUnit, (*parser).weekNumber, anything},
 	{aNumber | 1<<kQ | 1<<kUnit, (*parser).quarterName, 1<<kQ | 1<<kUnit},
+	{aNumber, (*parser).halfOf, 1 << kHalf},
+	{aNumber | 1<<kUnit, (*parser).halfYearName, 1 << kUnit},
 	{1 << kEdge, (*parser).edgeOf, anything},
 	{1<<kEndOf | 1<<kTurn | 1<<kMod | 1<<kUnit, (*parser).periodEnd, anything},
 	{1<<kRelDay | 1<<kUnit | aNumber, (*parser).relativeDay, 1 << kRelDay},
@@ -48,6 +50,9 @@ var dayRules = [...]struct {
 
 func (p *parser) dayAt(i int, e *expr) int {
 	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) && !p.is(i, kHoliday) {
+		return i
+	}
+	if e.hasAmount && !p.amountGoesOn(i, e) {
 		return i
 	}
 	if e.kind == dNone && !e.hasWeekday {
@@ -93,6 +98,14 @@ func (p *parser) dayAt(i int, e *expr) int {
 		return next
 	}
 	return i
+}
+
+// amountGoesOn reports whether a day at i says more of an amount: two weeks on Friday, in two hours today.
+func (p *parser) amountGoesOn(i int, e *expr) bool {
+	if r, ok := p.get(i, kRelDay); ok {
+		return r.n == 0 && e.amount.clock > 0
+	}
+	return e.amount.isWeeks() && e.sign > 0 && e.anchor == nil && p.any(i, 1<<kWeekday|1<<kArticle)
 }
 
 // yearAt is a year of four digits, or of two after an apostrophe.
@@ -261,8 +274,20 @@ func (p *parser) monthDay(i int, d *expr) int {
 	}
 	if d.year == 0 && m.x == weak && p.t[j].kind == numberToken && !p.ends(k) && !p.is(k, kMonth) && p.t[k].kind == wordToken {
 		d.weak = 1
+		if c, said := p.get(i-1, kConn); givenName(p.t[i].text) && (!said || c.x == weak) { // give Jan 3 keys
+			d.weak = 2
+		}
 	}
 	return k
+}
+
+// givenName reports whether a month is also what people or firms are called.
+func givenName(month string) bool {
+	switch month {
+	case "jan", "mars", "april", "may", "maj", "june", "august", "augusti":
+		return true
+	}
+	return false
 }
 
 func (p *parser) colonTime(i int) bool {
@@ -342,17 +367,48 @@ func (p *parser) dayOfMonth(i int, d *expr) int {
 			return k + 2
 		}
 	}
-	if article && i == 0 && k >= len(p.t) && n <= 31 {
+	if (article || ordinal) && i == 0 && k >= len(p.t) {
 		return k
+	}
+	if p.is(i-1, kWeekday) && !article && !ordinal {
+		return p.dayAfterWeekday(i, k, n)
 	}
 	said := ordinal && p.relation(i-1).deadlineWord() && p.t[i-1].pieces[0].x != weak
 	if !article && !said && !p.is(i-1, kWeekday) || !p.ends(k) {
 		return i
 	}
-	if !ordinal && (art.x != weak || p.t[j].kind != numberToken && !p.relation(i-1).deadlineWord() && p.relation(i-1) != on) {
+	if ordinal || p.t[j].kind == numberToken && art.x == weak {
+		return k
+	}
+	if r := p.relation(i - 1); p.t[j].kind == numberToken || !r.deadlineWord() && r != on { // by the thirtieth
 		return i
 	}
 	return k
+}
+
+// dayAfterWeekday is the 30 of "Monday 30" where it can be no hour, or where an hour follows: Friday 20 at 10.
+func (p *parser) dayAfterWeekday(i, next, n int) int {
+	const hours = 24
+	w, _ := p.get(i-1, kWeekday)
+	if !p.fallsOn(n, weekdayOf(w)) || p.startsUnit(next) {
+		return i
+	}
+	if n > hours && p.ends(next) || p.clockFollows(next) || p.writtenTime(next, false, &expr{}, &clock{}) > next {
+		return next
+	}
+	return i
+}
+
+// fallsOn reports whether the day of this month or the next falls on a weekday.
+func (p *parser) fallsOn(n int, wd time.Weekday) bool {
+	today := dateOf(p.opts.Now)
+	first := date{today.year, today.month, 1}
+	for _, month := range [2]date{first, first.plusMonths(1)} {
+		if on := (date{month.year, month.month, n}); on.valid() && !on.before(today) {
+			return on.weekday() == wd
+		}
+	}
+	return false
 }
 
 // yearNumber is in 2027.
@@ -393,6 +449,11 @@ func (p *parser) relativeDay(i int, d *expr) int {
 	}
 	d.kind, d.n = dRelative, int(r.n)+shift
 	d.part = part(r.x)
+	if p.isWord(j+1, "week") && d.n >= 0 && p.ends(j+2) { // tomorrow week
+		const days = 7
+		d.n += days
+		return j + 2
+	}
 	return j + 1
 }
 

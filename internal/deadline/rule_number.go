@@ -93,8 +93,20 @@ func (p *parser) whole(i int) (n, next int, ok bool) {
 	return n, next, true
 }
 
-// quantity is how much of a unit: 3, 1.5, 1/2, half a, a couple of, two and a half.
+// quantity is how much of a unit: 3, 1.5, 1/2, half a, a couple of, two and a half, ett par, tre.
 func (p *parser) quantity(i int) (q float64, next int, ok bool) {
+	q, next, ok = p.count(i)
+	if !ok || !p.sign(next, ",") {
+		return q, next, ok
+	}
+	if n, k, more := p.whole(next + 1); more && float64(n) == q+1 && p.startsUnit(k) {
+		return float64(n), k, true
+	}
+	return q, next, ok
+}
+
+// count is a quantity without its neighbour.
+func (p *parser) count(i int) (q float64, next int, ok bool) {
 	if p.is(i, kArticle) && (p.is(i+1, kNumber) || p.is(i+1, kUnit)) {
 		if !p.is(i+1, kNumber) {
 			u, _ := p.get(i+1, kUnit)
@@ -295,10 +307,13 @@ func (p *parser) term(i int, a *amount) (unit, int, bool) {
 		return 0, i, false
 	}
 	for n := 0; n < maxSkip && (p.is(j, kMore) || p.any(j, 1<<kMod|1<<kApprox) && !p.is(j, kUnit)); n++ {
+		if m, ok := p.get(j, kMod); ok && mod(m.n) == next && p.is(j+1, kUnit) && !p.isPlural(j+1) { // Windows 11 next week
+			return 0, i, false
+		}
 		j++
 	}
 	u, ok := p.unitAt(j)
-	if !ok || q > most {
+	if !ok || q > most || u == hour && p.t[i].kind == numberToken && p.t[i].digits == 4 { // 1530h
 		return 0, i, false
 	}
 	if first, word := p.get(i, kNumber); word && first.x == article && j == i+1 && p.t[j].glued {

@@ -38,7 +38,8 @@ func (p *parser) numericDate(i int, d *expr) int {
 
 // compactDate is 261205 in Swedish and 20261205, after a word such as senast; without one it is the number of something.
 func (p *parser) compactDate(i int, d *expr) int {
-	if !p.expectsDay(i) || !p.ends(i+1) {
+	whole := i == 0 && len(p.t) == 1
+	if !p.expectsDay(i) && !whole || !p.ends(i+1) {
 		return i
 	}
 	v, ok := p.digits(i, 8, 8)
@@ -146,7 +147,9 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
 		d.weak = 2
 	case sep == ".":
-		if !sure || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
+		const hours = 24
+		whole := i == 0 && next >= len(p.t) && a > hours // 30.11 is no time
+		if !sure && !whole || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
 			return i
 		}
 		next = p.skipDot(next)

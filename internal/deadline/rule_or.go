@@ -15,6 +15,9 @@ func (p *parser) alternative(i int, e *expr) int {
 		e.orDay = n
 		return p.goOn(e, next)
 	}
+	if next := p.orNext(k, e); next > k {
+		return next
+	}
 	var other expr
 	next := p.simple(k, &other)
 	if next == k || !other.hasDay() || !e.hasDay() || other.weak > 0 || e.weak > 0 || other.hasAmount != e.hasAmount {
@@ -30,6 +33,32 @@ func (p *parser) alternative(i int, e *expr) int {
 	}
 	e.other = &other
 	return next
+}
+
+// orNext is the other of this week or next, tomorrow or the day after.
+func (p *parser) orNext(k int, e *expr) int {
+	j := k
+	if p.is(j, kArticle) {
+		j++
+	}
+	other := *e
+	m, ok := p.get(j, kMod)
+	switch {
+	case p.isWord(j, "day after") && p.ends(j+1) && !p.is(j+1, kRelDay), p.isWord(j, "dagen") && p.isWord(j+1, "efter"):
+		if e.kind != dRelative {
+			return k
+		}
+		other.n++
+		if p.t[j].text == "dagen" {
+			j++
+		}
+	case ok && mod(m.n) == next && p.ends(j+1) && e.kind == dUnit && e.edge == noEdge && steps(e.mod) == 0:
+		other.mod, other.hasMod = next, true
+	default:
+		return k
+	}
+	e.other = &other
+	return j + 1
 }
 
 // otherClock is the other of two times. am or pm after the second is meant for both.

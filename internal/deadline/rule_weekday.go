@@ -44,6 +44,10 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 	if w.x == weak && !hasMod && !p.weekdayMeant(j, next) {
 		return i
 	}
+	if e.hasAmount { // in two weeks on Friday
+		e.later, e.hasLater = e.amount, true
+		e.amount, e.hasAmount, e.sign = amount{}, false, 0
+	}
 	e.weekday, e.hasWeekday = time.Weekday(w.n), true
 	if edge(g.n) >= early {
 		e.edge = edge(g.n)

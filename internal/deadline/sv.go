@@ -246,6 +246,12 @@ func svDay(w string, t *token) bool {
 		if w == "nu" {
 			t.mean(kNow, 0)
 		}
+	case "sommar":
+		t.meanX(kSeason, 6, 21)
+	case "höst":
+		t.meanX(kSeason, 9, 23)
+	case "vinter":
+		t.meanX(kSeason, 12, 21)
 	case "våren":
 		t.meanX(kSeason, 3, 20)
 	case "sommaren":
@@ -415,6 +421,8 @@ func svAround(w string, t *token) bool {
 		t.mean(kRatio, 0)
 	case "sa", "sade", "sagt", "bestämde", "pratade", "diskuterade", "träffades", "beslutade":
 		t.mean(kSaid, 0)
+	case "tack", "snälla":
+		t.mean(kPolite, 0)
 	case "min", "mitt", "mina", "vår", "vårt", "våra", "din", "ditt", "er", "ert", "deras", "hans", "hennes":
 		t.mean(kOwner, 0)
 	default:

@@ -12,7 +12,7 @@ func svNumber(w string, t *token) bool {
 		t.meanX(kNumber, 3, vague)
 	case "nån", "någon", "nåt", "något":
 		t.meanX(kNumber, 1, vague)
-	case "halv", "halva", "halvt":
+	case "halv", "halva", "halvt", "halvan":
 		t.mean(kHalf, 0)
 	case "kvart", "kvarten":
 		t.mean(kQuarter, 0)

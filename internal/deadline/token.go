@@ -215,7 +215,7 @@ func (p *parser) add(t token) {
 		first, _ := utf8.DecodeRuneInString(written)
 		t.capital = unicode.IsUpper(first)
 		t.text = fold(written)
-		if p.join(t) {
+		if p.join(t) || p.abbreviated(t) {
 			return
 		}
 		if lookUp(&t); t.kinds == 0 {
@@ -228,6 +228,24 @@ func (p *parser) add(t token) {
 	}
 	p.seen |= t.kinds
 	p.t = append(p.t, t)
+}
+
+// abbreviated makes one token of f.m. and e.m.
+func (p *parser) abbreviated(t token) bool {
+	n := len(p.t)
+	if t.text != "m" || !t.glued || n < 2 || !p.t[n-1].glued || p.t[n-1].text != "." {
+		return false
+	}
+	first := &p.t[n-2]
+	if first.kind != wordToken || first.text != "f" && first.text != "e" {
+		return false
+	}
+	merged := token{kind: wordToken, text: first.text + "m", from: first.from, to: t.to, glued: first.glued}
+	lookUp(&merged)
+	p.seen |= merged.kinds
+	p.t = p.t[:n-1]
+	p.t[n-2] = merged
+	return true
 }
 
 // join makes one token of words that belong together, such as "i morgon" or "day after".
