@@ -39,22 +39,6 @@ func (p *parser) clockAt(i int, e *expr) int {
 	return p.skip(next, 1<<kApprox)
 }
 
-// hourOrDate is the number of a bare hour right after a weekday that is also the day of the month on that weekday, this
-// week's or the one after; 0 for any other.
-func (p *parser) hourOrDate(i, next int, e *expr) int {
-	n, ok := p.digits(i, 1, 2)
-	if !ok || next != i+1 || !e.hasWeekday || e.kind != dNone || e.hasWeekMod || !p.is(i-1, kWeekday) {
-		return 0
-	}
-	const days = 7
-	today := dateOf(p.opts.Now)
-	on := today.plus(ahead(today, e.weekday))
-	if on.day == n || on.plus(days).day == n {
-		return n
-	}
-	return 0
-}
-
 // saidBefore reports whether the word before i can only be followed by a time.
 func (p *parser) saidBefore(i int) bool {
 	if i == p.expected && i > 0 {
@@ -273,29 +257,6 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 	return after
 }
 
-// versionAt reports whether a number with a point is that of a version: v1.12, release 1.12, Python 3.12.
-func (p *parser) versionAt(i int) bool {
-	const early = 7
-	if i == 0 || p.labelled(i) || p.glued(i) && p.t[i-1].kind == wordToken {
-		return i > 0
-	}
-	t := &p.t[i-1]
-	return t.kind == wordToken && t.capital && t.kinds == 0 && p.t[i].digits == 1 && p.t[i].value < early
-}
-
-// priced reports whether what follows a number makes it a price: 12.50 kr, 12:50 per unit.
-func (p *parser) priced(i int) bool {
-	if i >= len(p.t) {
-		return false
-	}
-	switch p.t[i].text {
-	case "kr", "kronor", "sek", "eur", "euro", "euros", "usd", "gbp", "nok", "dkk", "dollar", "dollars", "pounds", "€", "$", "£",
-		"per", "each", "apiece", "styck", "kg":
-		return true
-	}
-	return false
-}
-
 // dayFollows reports whether a day is named from i on: imorgon, on Friday, on 26 November.
 func (p *parser) dayFollows(i int) bool {
 	if p.is(i, kRelDay) || p.is(i, kWeekday) {
@@ -311,27 +272,6 @@ func (p *parser) dayFollows(i int) bool {
 // numberAfter reports whether a number is written right after the sign at i.
 func (p *parser) numberAfter(i int) bool {
 	return p.glued(i+1) && p.t[i+1].kind == numberToken
-}
-
-// runsOn reports whether a number goes on after i, so that what came before was part of something else.
-func (p *parser) runsOn(i int) bool {
-	if !p.glued(i) {
-		return false
-	}
-	if p.t[i].kind != signToken {
-		return !p.is(i, kZone) && !p.is(i, kApprox)
-	}
-	switch p.t[i].text {
-	case ".", "/", ":":
-		if p.is(i+1, kSuffix) && p.glued(i+1) {
-			return true
-		}
-		_, ok := p.digits(i+1, 1, 9)
-		return ok && p.glued(i+1)
-	case "%":
-		return true
-	}
-	return false
 }
 
 // bareHour is 3pm, 3 o'clock and, after a word that says so or after a day, a bare 15.

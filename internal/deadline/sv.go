@@ -246,6 +246,14 @@ func svDay(w string, t *token) bool {
 		if w == "nu" {
 			t.mean(kNow, 0)
 		}
+	default:
+		return svSeason(w, t)
+	}
+	return true
+}
+
+func svSeason(w string, t *token) bool {
+	switch w {
 	case "sommar":
 		t.meanX(kSeason, 6, 21)
 	case "höst":
