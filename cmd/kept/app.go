@@ -63,7 +63,8 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 		SigningSecret: cfg.SigningSecret, AppToken: cfg.AppToken, APIURL: cfg.APIURL,
 	})
 	notifier := bot.NewNotifier(bot.NotifierConfig{
-		Clients: a.slack, People: people, Workspaces: book, Promises: store, Handler: handler, Finder: store, Posts: store,
+		Clients: a.slack, People: people, Workspaces: book, Promises: store, Reminders: ledger, Handler: handler,
+		Finder: store, Posts: store,
 		Catalogue: texts, Now: clk.Now, Log: log, Meter: a.metrics,
 	})
 	ledger.Pace(notifier.Pace)

@@ -149,7 +149,7 @@ func countReminders(sim *slacksim.Sim, people int) map[string]int {
 	seen := map[string]int{}
 	for i := range people {
 		for _, m := range sim.Seen(fmt.Sprintf("p%d", i)) {
-			if _, words, ok := strings.Cut(m.Text, "“thing "); ok {
+			for _, words := range strings.Split(m.Text, "“thing ")[1:] {
 				words, _, _ = strings.Cut(words, "”")
 				seen[words]++
 			}

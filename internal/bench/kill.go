@@ -132,7 +132,7 @@ func reminded(sim *slacksim.Sim) map[string]int {
 	seen := map[string]int{}
 	for i := range killPeople {
 		for _, m := range sim.Seen(fmt.Sprintf("p%d", i)) {
-			if _, words, ok := strings.Cut(m.Text, "thing "); ok {
+			for _, words := range strings.Split(m.Text, "thing ")[1:] {
 				words, _, _ = strings.Cut(words, ".")
 				seen[words]++
 			}
