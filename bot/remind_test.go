@@ -197,7 +197,7 @@ func TestWhatIsKeptMeanwhileIsLeftOut(t *testing.T) {
 				if slices.Contains(kept, n+1) {
 					want = 0
 				}
-				if got := seen[strings.TrimPrefix((n + 1).String(), "#")]; got != want {
+				if got := seen[strings.TrimPrefix((n+1).String(), "#")]; got != want {
 					t.Errorf("barn %d is told of %d times, not %d", n+1, got, want)
 				}
 			}
