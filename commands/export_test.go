@@ -37,6 +37,9 @@ func Plain(line string) string {
 	return p.plain(p.text, nil)
 }
 
+// Likeness is what part of their words two texts have in common.
+func Likeness(a, b string, least float64) float64 { return wordingOf(a).like(wordingOf(b), least) }
+
 // The small readers, for their tables.
 var (
 	Nearest      = nearest

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -54,22 +55,26 @@ func newThinker() *thinker {
 }
 
 // acquaintance is what is known of a customer: the card, and what is open.
+// Whoever has it may keep it: what follows never writes into its list.
 type acquaintance struct {
 	card promise.Card
-	open []*standing
+	open []standing
 }
 
-// standing is an open promise and its words, in order.
+// standing is what is remembered of an open promise.
 type standing struct {
-	promise.Promise
-
-	words []string
+	number  promise.Number
+	wording wording
+	worries *promise.Promise // where the customer's worries were noted; nil without
 }
 
-func stands(p promise.Promise) *standing {
-	words := foldWords(p.What)
-	slices.Sort(words)
-	return &standing{p, slices.Compact(words)}
+func stands(p *promise.Promise) standing {
+	s := standing{number: p.Number, wording: wordingOf(p.What)}
+	if p.Details.Worries != "" {
+		whole := p.Clone()
+		s.worries = &whole
+	}
+	return s
 }
 
 // think looks at a promise that was just written down. said is the whole line,
@@ -79,9 +84,9 @@ func (c *call) think(ctx context.Context, p *promise.Promise, said string) view.
 	if c.Actor.Outside {
 		return t
 	}
-	now := stands(*p)
+	now := stands(p)
 	if known, ok := c.known(ctx, p.Customer); ok {
-		t.Like = c.alike(known.open, now)
+		t.Like = c.alike(ctx, known.open, &now)
 		t.Worries = c.worries(known, p.Number)
 	}
 	c.thinker.customers.change(customerOf{c.Team, p.Customer.Key()}, func(a acquaintance) acquaintance {
@@ -107,7 +112,7 @@ func (c *call) known(ctx context.Context, who promise.Customer) (acquaintance, b
 			return a, 0, err
 		}
 		for _, p := range page.Promises {
-			a.open = append(a.open, stands(p))
+			a.open = append(a.open, stands(&p))
 		}
 		a.card, err = c.cfg.Cards.LoadCard(ctx, c.Team, who)
 		return a, knownHolds, err
@@ -115,24 +120,33 @@ func (c *call) known(ctx context.Context, who promise.Customer) (acquaintance, b
 }
 
 // with has one more open promise; of too many, the first goes.
-func (a acquaintance) with(p *standing) acquaintance {
-	list := make([]*standing, 0, knownOpen)
-	for _, o := range a.open {
-		if o.Number != p.Number {
-			list = append(list, o)
+func (a acquaintance) with(p standing) acquaintance {
+	if i := a.find(p.number); i >= 0 {
+		a = a.without(p.number)
+	}
+	if len(a.open) >= knownOpen {
+		a.open = a.open[len(a.open)-knownOpen+1:]
+	}
+	// Behind the list there may be room, which nobody else looks at.
+	a.open = append(a.open, p)
+	return a
+}
+
+// find is where an open promise stands in the list; negative when it does not.
+func (a acquaintance) find(n promise.Number) int {
+	for i := range a.open {
+		if a.open[i].number == n {
+			return i
 		}
 	}
-	if len(list) == knownOpen {
-		list = list[1:]
-	}
-	list = append(list, p)
-	a.open = list
-	return a
+	return -1
 }
 
 // without has one open promise less.
 func (a acquaintance) without(n promise.Number) acquaintance {
-	a.open = slices.DeleteFunc(slices.Clone(a.open), func(o *standing) bool { return o.Number == n })
+	if i := a.find(n); i >= 0 {
+		a.open = slices.Concat(a.open[:i], a.open[i+1:])
+	}
 	return a
 }
 
@@ -141,7 +155,7 @@ func (a acquaintance) without(n promise.Number) acquaintance {
 func (t *thinker) forget(p *promise.Promise) {
 	t.customers.change(customerOf{p.Team, p.Customer.Key()}, func(a acquaintance) acquaintance {
 		if p.State.Open() {
-			return a.with(stands(*p))
+			return a.with(stands(p))
 		}
 		return a.without(p.Number)
 	})
@@ -151,9 +165,9 @@ func (t *thinker) forget(p *promise.Promise) {
 // may see where it was said, other than on this promise.
 func (c *call) worries(a acquaintance, but promise.Number) []promise.Said {
 	var said []promise.Promise
-	for _, o := range a.open {
-		if o.Details.Worries != "" && o.Number != but && c.may(&o.Promise) {
-			said = append(said, o.Promise)
+	for i := range a.open {
+		if p := a.open[i].worries; p != nil && p.Number != but && c.may(p) {
+			said = append(said, *p)
 		}
 	}
 	if len(said) == 0 && len(a.card.Notes) == 0 {
@@ -162,50 +176,47 @@ func (c *call) worries(a acquaintance, but promise.Number) []promise.Said {
 	return promise.OverviewOf(a.card, said).Worries
 }
 
-// muchTheSame is what part of the words of two promises are the same when they
-// may be one.
-const muchTheSame = 0.75
+const (
+	// muchTheSame is what part of the words of two promises are the same when
+	// they may be one.
+	muchTheSame = 0.75
+	// mostAlike is how many such promises are looked at more closely.
+	mostAlike = 3
+)
 
 // alike is the open promise that is most like this one; nil where none is much
-// like it.
-func (c *call) alike(list []*standing, p *standing) *promise.Promise {
-	var best *standing
-	most := muchTheSame
-	for _, o := range list {
-		if o.Number == p.Number {
+// like it, or none that the person may see.
+func (c *call) alike(ctx context.Context, list []standing, p *standing) *promise.Promise {
+	type candidate struct {
+		number promise.Number
+		part   float64
+	}
+	var found []candidate
+	for i := range list {
+		o := &list[i]
+		if o.number == p.number {
 			continue
 		}
-		part := shared(o.words, p.words)
-		if (part > most || part == most && best == nil) && c.may(&o.Promise) {
-			best, most = o, part
+		if part := o.wording.like(p.wording, muchTheSame); part > 0 {
+			found = append(found, candidate{o.number, part})
 		}
 	}
-	if best == nil {
+	if len(found) == 0 {
 		return nil
 	}
-	return &best.Promise
-}
-
-// shared is what part of the words in two ordered lists is in both.
-func shared(a, b []string) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
-	}
-	if most := float64(min(len(a), len(b))) / float64(max(len(a), len(b))); most < muchTheSame {
-		return most
-	}
-	both, i, j := 0, 0, 0
-	for i < len(a) && j < len(b) {
-		switch strings.Compare(a[i], b[j]) {
-		case 0:
-			both, i, j = both+1, i+1, j+1
-		case -1:
-			i++
-		default:
-			j++
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.part, a.part) })
+	ctx, cancel := context.WithTimeout(ctx, thinkWithin)
+	defer cancel()
+	for _, f := range found[:min(len(found), mostAlike)] {
+		o, err := c.cfg.Ledger.Load(ctx, c.Team, f.number)
+		if err != nil {
+			return nil // it is only a hint
+		}
+		if o.State.Open() && c.may(&o) {
+			return &o
 		}
 	}
-	return float64(both) / float64(len(a)+len(b)-both)
+	return nil
 }
 
 // hopes are words that promise less than a promise does.
