@@ -44,8 +44,10 @@ func startRedis(ctx context.Context, dir, name string) (*redisServer, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
+	// Writing its file anew would take a processor for seconds, from whoever's
+	// turn it happens to be.
 	p, err := launch(ctx, filepath.Join(dir, name+".log"), os.Environ(), path, "--port", port, "--bind", "127.0.0.1",
-		"--dir", folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "")
+		"--dir", folder, "--appendonly", "yes", "--appendfsync", "everysec", "--auto-aof-rewrite-percentage", "0", "--save", "")
 	if err != nil {
 		return nil, err
 	}

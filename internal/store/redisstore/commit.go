@@ -104,8 +104,9 @@ func (s *Store) CommitWorkspace(ctx context.Context, c workspace.Change) error {
 func (s *Store) commit(ctx context.Context, b record.Batch) (promise.Number, int64, error) {
 	p := partitionOf(b.Team)
 	due, notice := b.Earliest()
-	answer, err := s.run(ctx, s.scripts.commit, s.commitKeys(b, p), s.commitArgs(b))
+	answer, err := s.commits.of(p).do(ctx, s.commitKeys(b, p), s.commitArgs(b))
 	if err != nil {
+		err = s.failed(ctx, err)
 		// It may have been written all the same.
 		s.bring(p, due, notice)
 		return 0, 0, err

@@ -45,6 +45,7 @@ type Store struct {
 	where   string
 	keys    keys
 	scripts scripts
+	commits groups
 	keyTTL  time.Duration
 	hints   *hints
 	onWork  atomic.Pointer[func(time.Time)]
@@ -65,8 +66,9 @@ func Open(o Options) (*Store, error) {
 	if o.KeyTTL <= 0 {
 		o.KeyTTL = DefaultKeyTTL
 	}
+	all := newScripts()
 	return &Store{
-		rdb: rdb, where: where, keys: newKeys(o.Prefix), scripts: newScripts(), keyTTL: o.KeyTTL, hints: newHints(),
+		rdb: rdb, where: where, keys: newKeys(o.Prefix), scripts: all, commits: newGroups(rdb, all.commit), keyTTL: o.KeyTTL, hints: newHints(),
 	}, nil
 }
 
