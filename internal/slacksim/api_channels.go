@@ -42,17 +42,27 @@ func (c *call) ours() (*channel, *apiError) {
 	}
 }
 
-func conversationsCreate(c *call) (obj, *apiError) {
+// freshName is the name a channel is to have.
+func (c *call) freshName() (string, *apiError) {
 	name := c.args.str("name")
 	switch {
 	case name == "":
-		return nil, fail("invalid_name_required")
+		return "", fail("invalid_name_required")
 	case utf8.RuneCountInString(name) > 80:
-		return nil, fail("invalid_name_maxlength")
+		return "", fail("invalid_name_maxlength")
 	case !channelName.MatchString(name):
-		return nil, fail("invalid_name_specials")
+		return "", fail("invalid_name_specials")
 	case c.team.byName[name] != nil:
-		return nil, fail("name_taken")
+		return "", fail("name_taken")
+	default:
+		return name, nil
+	}
+}
+
+func conversationsCreate(c *call) (obj, *apiError) {
+	name, apiErr := c.freshName()
+	if apiErr != nil {
+		return nil, apiErr
 	}
 	kind := kindPublic
 	if c.args.bool("is_private") {
@@ -160,18 +170,31 @@ func conversationsKick(c *call) (obj, *apiError) {
 
 const generalChannel = "general"
 
+// staysPut says why a conversation can neither be left nor archived: direct
+// messages are always there, and so is #general. The words for what is archived
+// already and for #general are the method's own.
+func (ch *channel) staysPut(archived, general string) *apiError {
+	switch {
+	case ch.kind == kindIM || ch.kind == kindMPIM:
+		return fail("method_not_supported_for_channel_type")
+	case ch.archived:
+		return fail(archived)
+	case ch.name == generalChannel:
+		return fail(general)
+	default:
+		return nil
+	}
+}
+
 func conversationsLeave(c *call) (obj, *apiError) {
 	ch, apiErr := c.visible()
-	switch {
-	case apiErr != nil:
+	if apiErr == nil {
+		apiErr = ch.staysPut("is_archived", "cant_leave_general")
+	}
+	if apiErr != nil {
 		return nil, apiErr
-	case ch.kind == kindIM || ch.kind == kindMPIM:
-		return nil, fail("method_not_supported_for_channel_type")
-	case ch.archived:
-		return nil, fail("is_archived")
-	case ch.name == generalChannel:
-		return nil, fail("cant_leave_general")
-	case !ch.isMember[c.team.bot.ID]:
+	}
+	if !ch.isMember[c.team.bot.ID] {
 		return obj{"not_in_channel": true}, nil
 	}
 	c.s.leaves(ch, c.team.bot)
@@ -180,15 +203,11 @@ func conversationsLeave(c *call) (obj, *apiError) {
 
 func conversationsArchive(c *call) (obj, *apiError) {
 	ch, apiErr := c.mine()
-	switch {
-	case apiErr != nil:
+	if apiErr == nil {
+		apiErr = ch.staysPut("already_archived", "cant_archive_general")
+	}
+	if apiErr != nil {
 		return nil, apiErr
-	case ch.kind == kindIM || ch.kind == kindMPIM:
-		return nil, fail("method_not_supported_for_channel_type")
-	case ch.archived:
-		return nil, fail("already_archived")
-	case ch.name == generalChannel:
-		return nil, fail("cant_archive_general")
 	}
 	ch.archived = true
 	c.s.channelChanged(ch)
@@ -210,18 +229,13 @@ func conversationsUnarchive(c *call) (obj, *apiError) {
 
 func conversationsRename(c *call) (obj, *apiError) {
 	ch, apiErr := c.ours()
-	name := c.args.str("name")
+	if apiErr != nil {
+		return nil, apiErr
+	}
+	name, apiErr := c.freshName()
 	switch {
 	case apiErr != nil:
 		return nil, apiErr
-	case name == "":
-		return nil, fail("invalid_name_required")
-	case utf8.RuneCountInString(name) > 80:
-		return nil, fail("invalid_name_maxlength")
-	case !channelName.MatchString(name):
-		return nil, fail("invalid_name_specials")
-	case c.team.byName[name] != nil:
-		return nil, fail("name_taken")
 	case ch.name == generalChannel:
 		return nil, fail("not_authorized")
 	}

@@ -144,20 +144,32 @@ func (c *call) mayPost(ch *channel) *apiError {
 	}
 }
 
-func chatPostMessage(c *call) (obj, *apiError) {
+// writable is the conversation that a call names, which the app may post to.
+func (c *call) writable() (*channel, *apiError) {
 	ch, apiErr := c.target(c.args.str("channel"))
 	if apiErr != nil {
 		return nil, apiErr
 	}
-	if apiErr := c.mayPost(ch); apiErr != nil {
-		return nil, apiErr
-	}
+	return ch, c.mayPost(ch)
+}
+
+// content is what a message says: text, blocks or attachments.
+func (c *call) content() (body, *apiError) {
 	b, apiErr := c.readBody()
+	if apiErr == nil && b.empty() && c.args.str("attachments") == "" {
+		apiErr = fail("no_text")
+	}
+	return b, apiErr
+}
+
+func chatPostMessage(c *call) (obj, *apiError) {
+	ch, apiErr := c.writable()
 	if apiErr != nil {
 		return nil, apiErr
 	}
-	if b.empty() && c.args.str("attachments") == "" {
-		return nil, fail("no_text")
+	b, apiErr := c.content()
+	if apiErr != nil {
+		return nil, apiErr
 	}
 	if apiErr := c.s.limitPost(ch); apiErr != nil {
 		return nil, apiErr
@@ -184,11 +196,8 @@ func chatPostMessage(c *call) (obj, *apiError) {
 }
 
 func chatPostEphemeral(c *call) (obj, *apiError) {
-	ch, apiErr := c.target(c.args.str("channel"))
+	ch, apiErr := c.writable()
 	if apiErr != nil {
-		return nil, apiErr
-	}
-	if apiErr := c.mayPost(ch); apiErr != nil {
 		return nil, apiErr
 	}
 	u := c.team.users[c.args.str("user")]

@@ -112,11 +112,8 @@ func chatUnfurl(c *call) (obj, *apiError) {
 
 // chatMeMessage is "/me".
 func chatMeMessage(c *call) (obj, *apiError) {
-	ch, apiErr := c.target(c.args.str("channel"))
+	ch, apiErr := c.writable()
 	if apiErr != nil {
-		return nil, apiErr
-	}
-	if apiErr := c.mayPost(ch); apiErr != nil {
 		return nil, apiErr
 	}
 	text := cutText(c.args.str("text"))

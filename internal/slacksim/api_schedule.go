@@ -32,23 +32,17 @@ type scheduled struct {
 }
 
 func chatScheduleMessage(c *call) (obj, *apiError) {
-	ch, apiErr := c.target(c.args.str("channel"))
+	ch, apiErr := c.writable()
 	if apiErr != nil {
-		return nil, apiErr
-	}
-	if apiErr := c.mayPost(ch); apiErr != nil {
 		return nil, apiErr
 	}
 	due, apiErr := c.postAt()
 	if apiErr != nil {
 		return nil, apiErr
 	}
-	b, apiErr := c.readBody()
+	b, apiErr := c.content()
 	if apiErr != nil {
 		return nil, apiErr
-	}
-	if b.empty() && c.args.str("attachments") == "" {
-		return nil, fail("no_text")
 	}
 	near := 0
 	for _, other := range c.s.scheduled {

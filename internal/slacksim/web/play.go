@@ -27,7 +27,7 @@ const (
 	frame = 60 * time.Millisecond
 	// By day the clock goes in small steps, by night and over the weekend, when
 	// little happens, in larger ones. Who looks far ahead sees less of each hour.
-	dayStep, farStep, nightStep = 15 * time.Minute, 30 * time.Minute, 2 * time.Hour
+	dayStep, farStep, nightStep = 15 * time.Minute, time.Hour, 2 * time.Hour
 	dayBegins, dayEnds          = 7, 19
 	// farthest is how far the clock goes when nothing happens.
 	farthest = 30 * 24 * time.Hour
