@@ -31,8 +31,6 @@ const (
 	week       = 7 * 24 * time.Hour
 	// guardHour is when on a working day a suggestion falls due.
 	guardHour = 16 * time.Hour
-	// overload is how many times what is usually kept in a week is too much.
-	overload = 1.5
 )
 
 // Planner is a working time that also knows the time of day.
@@ -138,12 +136,6 @@ func GuardMoved(now, due time.Time, first Word, own Past, team []float64, work P
 	a.Hold = w.below(of(a.Until))
 	a.Say = a.Until.After(due)
 	return a
-}
-
-// Overloaded reports whether more is due within a week than is usually kept in
-// one and a half.
-func Overloaded(now time.Time, own Past) bool {
-	return own.PerWeek >= 1 && float64(before(own.Open, now.Add(week))) > overload*own.PerWeek
 }
 
 // workOr is the working time between two moments, or the time by the clock when

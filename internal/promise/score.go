@@ -85,17 +85,6 @@ func moveCap(p *Promise, work WorkClock) float64 {
 	return moveMore
 }
 
-// Warned reports whether the other side heard before the deadline that p may
-// be late: at risk, or a new date asked for.
-func Warned(p *Promise) bool {
-	for _, e := range p.History {
-		if (e.Verb == VerbAtRisk || e.Verb == VerbMove) && e.At.Before(p.Due) {
-			return true
-		}
-	}
-	return false
-}
-
 // The weights of a figure.
 const (
 	// fade is after how long a promise counts half.
@@ -173,68 +162,4 @@ func FigureOf(list []Promise, mean float64, now time.Time, work func(*Promise) W
 	f.Weight = kept + lost
 	f.Value, f.Low, f.High = a/(a+b), betaPoint(0.1, a, b), betaPoint(0.9, a, b)
 	return f
-}
-
-// Counts are what is shown side by side, never as one ranking.
-type Counts struct {
-	OnTime, Late, Broken, Revoked int
-	// Misses counts those whose deadline passed, and Surprises those among them
-	// that nobody was warned of.
-	Misses, Surprises int
-	// FollowUps counts those that ended or reached the customer, and Along those
-	// among them in which the promiser took part.
-	FollowUps, Along int
-	// Causes counts what came in the way.
-	Causes map[Cause]int
-	// Care counts what customers answered a week later.
-	Care map[Verb]int
-}
-
-// Count counts promises, open and closed.
-func Count(list []Promise) Counts {
-	c := Counts{Causes: map[Cause]int{}, Care: map[Verb]int{}}
-	for i := range list {
-		p := &list[i]
-		switch p.State {
-		case Kept:
-			c.OnTime++
-		case KeptLate:
-			c.Late++
-		case Broken:
-			c.Broken++
-		case Revoked:
-			c.Revoked++
-		case Requested, Countered, Declined, Active, Moving, Missed, Released, Void:
-		}
-		if Breached(p) && p.State != Void && p.State != Released {
-			c.Misses++
-			if !Warned(p) {
-				c.Surprises++
-			}
-		}
-		c.countFollowUps(p)
-		for _, e := range p.History {
-			switch e.Verb {
-			case VerbAllWell, VerbNotWell, VerbNewWish, VerbSkipCare:
-				c.Care[e.Verb]++
-			}
-		}
-	}
-	return c
-}
-
-func (c *Counts) countFollowUps(p *Promise) {
-	for i := range p.FollowUps {
-		f := &p.FollowUps[i]
-		if f.Said == "" && f.State != Closed {
-			continue
-		}
-		c.FollowUps++
-		if tookPart(f) {
-			c.Along++
-		}
-		if f.Cause != "" {
-			c.Causes[f.Cause]++
-		}
-	}
 }

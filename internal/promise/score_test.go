@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"kept/internal/promise"
 )
 
@@ -169,37 +167,5 @@ func TestCredit(t *testing.T) {
 				t.Errorf("%v, %v; want %v", got, ok, tt.want)
 			}
 		})
-	}
-}
-
-func TestCount(t *testing.T) {
-	t.Parallel()
-	pol := policy(t)
-	missed := func(acts ...promise.Act) promise.Promise {
-		p, _ := ticked(t, made(t, pol), monday().Add(49*hour), pol)
-		for _, a := range acts {
-			p = do(t, p, a, pol).After
-		}
-		return p
-	}
-	warned := do(t, made(t, pol), act(promise.VerbAtRisk, anna, hour), pol).After
-	warned, _ = ticked(t, warned, monday().Add(50*hour), pol)
-	mended := missed(
-		act(promise.VerbJoin, anna, 50*hour), act(promise.VerbContact, anna, 51*hour), act(promise.VerbKeep, anna, 51*hour),
-		with(act(promise.VerbRepair, anna, 52*hour), func(a *promise.Act) { a.Cause = promise.CauseTooMuch }),
-		act(promise.VerbAllWell, anna, 53*hour),
-	)
-	list := []promise.Promise{
-		made(t, pol), warned, mended, missed(act(promise.VerbContact, mia, 50*hour)), missed(act(promise.VerbBreak, anna, 50*hour)),
-		do(t, made(t, pol), act(promise.VerbKeep, anna, hour), pol).After,
-		do(t, made(t, pol), act(promise.VerbRevoke, anna, hour), pol).After,
-	}
-	list[3] = do(t, missed(), with(act(promise.VerbContact, mia, 50*hour), func(a *promise.Act) { a.By.Manager = true }), pol).After
-	want := promise.Counts{
-		OnTime: 1, Late: 1, Broken: 1, Revoked: 1, Misses: 4, Surprises: 3, FollowUps: 2, Along: 1,
-		Causes: map[promise.Cause]int{promise.CauseTooMuch: 1}, Care: map[promise.Verb]int{promise.VerbAllWell: 1},
-	}
-	if diff := cmp.Diff(want, promise.Count(list)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
