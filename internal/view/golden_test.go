@@ -38,7 +38,9 @@ func TestAnswers(t *testing.T) {
 		{"made, at an offset", view.Heard{Words: "15:00 UTC+2", Zone: time.FixedZone("", 2*60*60)}},
 		{"made, in the reader's own zone", view.Heard{Words: "Friday 15:00 CET", Zone: stockholm(t)}},
 	} {
-		add(h.name, anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.ConfirmHeard(p, true, h.heard) })
+		add(h.name, anna, made, func(r view.Reader, p promise.Promise) (view.Message, error) {
+			return r.ConfirmThought(p, true, h.heard, view.Thought{})
+		})
 	}
 	add("asked", bo, asked, func(r view.Reader, p promise.Promise) (view.Message, error) { return r.Confirm(p, true) })
 	add("withdrawn", anna, tell(t, anna).act(promise.VerbWithdraw, anna), func(r view.Reader, p promise.Promise) (view.Message, error) {

@@ -28,7 +28,8 @@ type Thought struct {
 // shownWorries is how many worries fit beside a promise.
 const shownWorries = 3
 
-// ConfirmThought is [Reader.ConfirmHeard] with what is worth a second look.
+// ConfirmThought is [Reader.Confirm] with how the date was read from a line, and
+// with what is worth a second look.
 func (r Reader) ConfirmThought(p promise.Promise, undo bool, h Heard, t Thought) (Message, error) {
 	s := r.sheet()
 	if p.State == promise.Requested {

@@ -21,13 +21,7 @@ type Heard struct {
 // Confirm answers whoever wrote a promise down: what was understood, with one
 // click to correct it and one to take it back.
 func (r Reader) Confirm(p promise.Promise, undo bool) (Message, error) {
-	return r.ConfirmHeard(p, undo, Heard{})
-}
-
-// ConfirmHeard is [Reader.Confirm] for a promise whose date was read from a
-// line.
-func (r Reader) ConfirmHeard(p promise.Promise, undo bool, h Heard) (Message, error) {
-	return r.ConfirmThought(p, undo, h, Thought{})
+	return r.ConfirmThought(p, undo, Heard{}, Thought{})
 }
 
 // heard tells how a date was read: what a slip was taken for, and the moment in
