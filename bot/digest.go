@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kept/internal/promise"
@@ -20,13 +19,13 @@ const (
 // digest delivers a subscriber's promises of the day.
 func (d *delivery) digest(ctx context.Context) (promise.Settlement, string) {
 	n := &d.claim.Notice
-	id, _, _ := strings.Cut(n.Arg, " ") // a date follows
+	id, date := workspace.SplitDigestArg(n.Arg)
 	sub, ok := d.space.Subscription(id)
 	if !ok || d.now.Sub(n.At) > digestWithin {
 		return d.end(), nothing
 	}
 	if sub.Topic == workspace.TopicReflection {
-		return d.reflection(ctx, sub)
+		return d.reflection(ctx, sub, date)
 	}
 	var person workspace.Person
 	if sub.User != "" {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kept/internal/promise"
@@ -19,8 +18,7 @@ const (
 )
 
 // reflection asks a person one question a week, with their own figure.
-func (d *delivery) reflection(ctx context.Context, sub workspace.Subscription) (promise.Settlement, string) {
-	_, date, _ := strings.Cut(d.claim.Notice.Arg, " ")
+func (d *delivery) reflection(ctx context.Context, sub workspace.Subscription, date string) (promise.Settlement, string) {
 	mine, err := d.cfg.Finder.Find(ctx, promise.Query{
 		Team: d.claim.Team, Index: promise.IndexClosed(sub.User), From: d.now.Add(-promise.GuardSince).Truncate(time.Second),
 		Descending: true, Limit: promise.MaxPage,

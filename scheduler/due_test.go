@@ -187,7 +187,7 @@ func TestRunDueDigestOnceALocalDateOverClockChanges(t *testing.T) {
 						t.Fatal(err)
 					}
 					for _, claim := range h.post.seen {
-						id, date := scheduler.SplitDigestArg(claim.Notice.Arg)
+						id, date := workspace.SplitDigestArg(claim.Notice.Arg)
 						if claim.Notice.Kind != promise.NoticeDigest || id != "d" || claim.Notice.User != mia {
 							t.Errorf("notice %+v", claim.Notice)
 						}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kept/internal/promise"
+	"kept/internal/workspace"
 )
 
 // The outcomes a [Meter] hears of.
@@ -171,19 +172,9 @@ func (s *Scheduler) digest(j job, now time.Time) (result, string, error) {
 		at = now // it stands in for those that were missed
 	}
 	end.settlement.Owed = []promise.Notice{{
-		Kind: promise.NoticeDigest, Channel: sub.Channel, User: sub.User, At: at, Arg: DigestArg(sub.ID, date),
+		Kind: promise.NoticeDigest, Channel: sub.Channel, User: sub.User, At: at, Arg: workspace.DigestArg(sub.ID, date),
 	}}
 	return end, outcomeActed, nil
-}
-
-// DigestArg is the argument of a digest's notice: which subscription, for which
-// local date.
-func DigestArg(subscription, date string) string { return subscription + " " + date }
-
-// SplitDigestArg takes a [DigestArg] apart.
-func SplitDigestArg(arg string) (subscription, date string) {
-	subscription, date, _ = strings.Cut(arg, " ")
-	return subscription, date
 }
 
 func (s *Scheduler) worked(lane promise.Lane, outcome string, c promise.Claim, now time.Time) {

@@ -72,6 +72,16 @@ func (s Subscription) Date(set Settings, at time.Time) string {
 }
 
 // ran reports whether a digest was due on the local date of now, and is past.
+// DigestArg is the argument of a digest's notice: which subscription, for which
+// local date.
+func DigestArg(subscription, date string) string { return subscription + " " + date }
+
+// SplitDigestArg takes a [DigestArg] apart.
+func SplitDigestArg(arg string) (subscription, date string) {
+	subscription, date, _ = strings.Cut(arg, " ")
+	return subscription, date
+}
+
 func (s Subscription) ran(set Settings, now time.Time) bool {
 	zone := s.location(set)
 	y, m, d := now.In(zone).Date()
