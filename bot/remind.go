@@ -140,7 +140,8 @@ func (d *delivery) yield() (promise.Settlement, string) {
 	return s, paced
 }
 
-const yieldFor = time.Second
+// yieldFor is ample for the other to take what there is.
+const yieldFor = 200 * time.Millisecond
 
 func (d *delivery) yielded() bool { return !d.claim.Notice.Slot.IsZero() }
 
