@@ -26,21 +26,20 @@ const (
 	dClosest            // n-th nearest of the anchor to the anchor's
 )
 
-// expr is a deadline as said, before any calendar is looked at.
-type expr struct {
-	rel  relation
-	soft bool // the relation's word often means something else
-
+// named is a day or a longer period as said, apart from what it is told by.
+type named struct {
 	kind    dayKind
 	n       int
 	year    int
 	month   time.Month
 	day     int
+	orDay   int // "Dec 3 or 4"
 	mod     mod
 	hasMod  bool
 	unit    unit
 	swapped bool // number/number: the other order is possible too
 	edge    edge
+	part    part
 
 	weekday    time.Weekday
 	hasWeekday bool
@@ -48,14 +47,28 @@ type expr struct {
 	hasWeekMod bool
 	plusWeeks  int // "Friday week"
 
+	weak int // how much speaks against it being a deadline at all
+}
+
+// expr is a deadline as said, before any calendar is looked at.
+type expr struct {
+	named
+	anchor *expr // what the day or the amount is told by; of an amount nil is now
+	until  *expr // the other end of a range
+	other  *expr // "Thursday or Friday"
+
+	rel      relation
+	soft     bool // the relation's word often means something else
+	byPeriod bool // said with by: a period may be meant from its beginning
+
 	clock   clock
-	part    part
-	dayPart part // that the word for the day brought along: tonight
+	orClock clock // "at 10 or 11"
+	orDate  int   // the hour may be a day of the month: "Friday 20" a few days before the 20th
+	dayPart part  // that the word for the day brought along: tonight
 
 	amount    amount
 	hasAmount bool
-	sign      int   // of the amount: 1 from the anchor on, -1 back
-	anchor    *expr // nil is now
+	sign      int // of the amount: 1 from the anchor on, -1 back
 	later     amount
 	hasLater  bool // "Easter in two years"
 
@@ -63,16 +76,14 @@ type expr struct {
 	zone     int // minutes from UTC
 	place    int // index+1 of places
 	lettered int // the letters of its zone, or a word for its season, named the place: byLetters, daylight or standard
+}
 
-	until *expr // the other end of a range
-
-	other    *expr // "Thursday or Friday"
-	orClock  clock // "at 10 or 11"
-	orDay    int   // "Dec 3 or 4"
-	orDate   int   // the hour may be a day of the month: "Friday 20" a few days before the 20th
-	byPeriod bool  // said with by: a period may be meant from its beginning
-
-	weak int // how much speaks against it being a deadline at all
+// clear forgets what a rule for days may have noted.
+func (e *expr) clear() {
+	e.named = named{}
+	if e.anchor != nil || e.until != nil { // seldom, and pointers are dear to write
+		e.anchor, e.until = nil, nil
+	}
 }
 
 // clock is a time of day as said.
@@ -117,6 +128,12 @@ func (e *expr) isDay() bool {
 func (e *expr) isPast() bool {
 	return e.kind == dRelative && e.n < 0 || e.hasMod && e.mod == previous || e.hasWeekMod && e.weekMod == previous ||
 		e.hasAmount && e.sign < 0 && e.anchor == nil
+}
+
+// keep is a copy of what was read into a place that will be used again.
+func (e *expr) keep() *expr {
+	kept := *e
+	return &kept
 }
 
 // isWeeks reports whether an amount is of whole weeks.

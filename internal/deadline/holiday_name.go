@@ -8,16 +8,15 @@ import (
 
 // holidayName is a name of a holiday.
 type holidayName struct {
-	text string // as it is written
-	rest string // after the first word
-	hash uint32 // of the key of the first word of the rest that is not little; 0 when there is none
-	n    int16  // of holidays; -1 is a word that stands before a name and changes nothing
-	size uint8  // how many words the rest has
+	text string   // as it is written
+	rest []uint32 // its words after the first, hashed, without the little ones
+	n    int16    // of holidays; -1 is a word that stands before a name and changes nothing
+	size uint8    // how many words follow the first, the little ones as well
 }
 
-// holidayNames are the names of holidays by the key of their first word, the longest first. They are sorted when the
-// first text is read, so that a command that reads none starts at once.
-var holidayNames = sync.OnceValue(indexHolidays)
+// holidayNames are the names of holidays: by the key of their first word an index of lists, and the lists, the longest
+// name first. They are sorted when the first text is read, so that a command that reads none starts at once.
+var holidayNames = sync.OnceValues(indexHolidays)
 
 // longestKey is more than the letters of any word in a name.
 const longestKey = 24
@@ -60,27 +59,36 @@ func cutWord(name string) (word, rest string) {
 	return name[:i], name[i+1:]
 }
 
-func indexHolidays() map[string][]holidayName {
+func indexHolidays() (map[string]int16, [][]holidayName) {
 	const about = 640
-	index := make(map[string][]holidayName, about)
+	index, lists := make(map[string]int16, about), make([][]holidayName, 1, about) // the first means none
+	words := make([]uint32, 0, 2*about)
 	var buf [longestKey]byte
 	add := func(text string, n int) {
-		first, rest := cutWord(text)
-		name := holidayName{text: text, rest: rest, n: int16(n)} //nolint:gosec // some hundreds
-		for left := rest; left != ""; name.size++ {
+		first, left := cutWord(text)
+		name := holidayName{text: text, n: int16(n)} //nolint:gosec // some hundreds
+		from := len(words)
+		for ; left != ""; name.size++ {
 			var word string
 			word, left = cutWord(left)
-			if key := holidayKey(buf[:0], word); name.hash == 0 && !little(string(key)) {
-				name.hash = hashed(key)
+			if key := holidayKey(buf[:0], word); !little(string(key)) {
+				words = append(words, hashed(key))
 			}
 		}
+		name.rest = words[from:len(words):len(words)]
 		key := holidayKey(buf[:0], first)
-		names := index[string(key)]
+		list := index[string(key)]
+		if list == 0 {
+			list = int16(len(lists)) //nolint:gosec // some hundreds
+			index[string(key)] = list
+			lists = append(lists, nil)
+		}
+		names := lists[list]
 		at := len(names)
 		for at > 0 && names[at-1].size < name.size {
 			at--
 		}
-		index[string(key)] = slices.Insert(names, at, name)
+		lists[list] = slices.Insert(names, at, name)
 	}
 	for n := range holidays {
 		for name := range strings.SplitSeq(holidays[n].names, "|") {
@@ -90,14 +98,19 @@ func indexHolidays() map[string][]holidayName {
 	for _, prefix := range [...]string{"national", "international", "world"} {
 		add(prefix, -1)
 	}
-	return index
+	return index, lists
 }
 
-// startsHoliday notes whether a holiday's name can begin with the token.
+// startsHoliday notes whether a holiday's name can begin with the token, and by what its word is found.
 func startsHoliday(t *token) {
 	var buf [longestKey]byte
-	if key := holidayKey(buf[:0], t.text); len(key) > 1 {
-		if _, ok := holidayNames()[string(key)]; ok {
+	key := holidayKey(buf[:0], t.text)
+	if !little(string(key)) {
+		t.key = hashed(key)
+	}
+	if len(key) > 1 {
+		index, _ := holidayNames()
+		if t.names = index[string(key)]; t.names != 0 {
 			t.kinds |= set(kHoliday)
 		}
 	}
@@ -118,28 +131,42 @@ func (p *parser) nameAt(i int) (n, next int, ok bool) {
 	return n, next, true
 }
 
-// bareName is the longest name at i; n is negative for a word that stands before names.
+// nameFound is what was found where a name can begin.
+type nameFound struct {
+	at, n, next int // one more than the token; the holiday; the token after the name, 0 when there is none
+}
+
+// bareName is the longest name at i; n is negative for a word that stands before names. Several rules ask for the same.
 func (p *parser) bareName(i int) (n, next int, ok bool) {
 	if !p.is(i, kHoliday) {
 		return 0, i, false
 	}
-	var buf [longestKey]byte
-	names := holidayNames()[string(holidayKey(buf[:0], p.t[i].text))]
-	if len(names) == 0 {
+	last := &p.lastNames[i%len(p.lastNames)]
+	if last.at != i+1 {
+		*last = nameFound{at: i + 1}
+		last.n, last.next = p.findName(i)
+	}
+	if last.next == 0 {
 		return 0, i, false
 	}
+	return last.n, last.next, true
+}
+
+func (p *parser) findName(i int) (n, next int) {
+	_, lists := holidayNames()
+	names := lists[p.t[i].names]
 	second := p.secondWord(i + 1)
 	for k := range names {
 		name := &names[k]
-		if name.hash != 0 && name.hash != second {
+		if len(name.rest) > 0 && name.rest[0] != second {
 			continue
 		}
 		next = p.nameRest(i+1, name.rest)
 		if next > 0 && (name.n < 0 || holidays[name.n].flags&exact == 0 || p.written(i, next) == name.text) {
-			return int(name.n), next, true
+			return int(name.n), next
 		}
 	}
-	return 0, i, false
+	return 0, 0
 }
 
 // hashed is a number for a key that is seldom another key's (FNV-1a).
@@ -154,12 +181,11 @@ func hashed(key []byte) uint32 {
 
 // secondWord is the hash of the word that can go on a name at i; 0 when there is none.
 func (p *parser) secondWord(i int) uint32 {
-	var buf [longestKey]byte
 	for end := min(i+maxPrefix, len(p.t)); i < end; i++ {
 		switch t := &p.t[i]; t.kind {
 		case wordToken:
-			if key := holidayKey(buf[:0], t.text); !little(string(key)) {
-				return hashed(key)
+			if t.key != 0 {
+				return t.key
 			}
 		case signToken:
 			if !t.glued {
@@ -173,41 +199,31 @@ func (p *parser) secondWord(i int) uint32 {
 }
 
 // nameRest goes past the words of a name after its first; 0 when others stand there.
-func (p *parser) nameRest(i int, rest string) int {
-	var buf [longestKey]byte
-	for rest != "" && i > 0 {
-		var word string
-		word, rest = cutWord(rest)
-		if key := holidayKey(buf[:0], word); !little(string(key)) {
-			i = p.nameWord(i, string(key))
+func (p *parser) nameRest(i int, rest []uint32) int {
+	for _, word := range rest {
+		if i = p.nameWord(i, word); i == 0 {
+			return 0
 		}
 	}
 	return i
 }
 
 // nameWord goes past a word of a name, with the signs and little words before it; 0 when another word stands there.
-func (p *parser) nameWord(i int, word string) int {
-	var buf [longestKey]byte
+func (p *parser) nameWord(i int, word uint32) int {
 	for range maxPrefix {
 		if i >= len(p.t) {
 			return 0
 		}
-		t := &p.t[i]
-		if t.kind == signToken {
+		switch t := &p.t[i]; {
+		case t.kind == signToken:
 			if t.text != "-" && t.text != "'" && t.text != "’" && t.text != "." || !t.glued {
 				return 0
 			}
-			i++
-			continue
-		}
-		if t.kind != wordToken {
+		case t.kind != wordToken:
 			return 0
-		}
-		key := holidayKey(buf[:0], t.text)
-		if string(key) == word {
+		case t.key == word:
 			return i + 1
-		}
-		if !little(string(key)) {
+		case t.key != 0:
 			return 0
 		}
 		i++

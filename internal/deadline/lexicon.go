@@ -87,7 +87,7 @@ type piece struct {
 	n, x int16
 }
 
-type unit int
+type unit int16
 
 const (
 	second unit = iota
@@ -107,7 +107,7 @@ const (
 	business // of "close of business"
 )
 
-type mod int
+type mod int16
 
 const (
 	this mod = iota
@@ -118,7 +118,7 @@ const (
 	previous // last
 )
 
-type edge int
+type edge int16
 
 const (
 	noEdge edge = iota
@@ -130,7 +130,7 @@ const (
 	firstHalf // never said in one word
 )
 
-type part int
+type part int16
 
 const (
 	noPart part = iota
@@ -145,7 +145,7 @@ const (
 )
 
 // relation is what a connecting word says about the moment after it.
-type relation int
+type relation int16
 
 const (
 	noRelation relation = iota

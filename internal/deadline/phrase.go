@@ -12,6 +12,7 @@ const maxPrefix = 5
 
 // findAll collects what could be a deadline, from left to right. A token that cannot begin one costs nothing.
 func (p *parser) findAll() {
+	p.pickRules()
 	var e expr
 	for i := 0; i < len(p.t); {
 		t := &p.t[i]

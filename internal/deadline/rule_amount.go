@@ -147,19 +147,20 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 	}
 	p.anchoring = true
 	defer func() { p.anchoring = false }()
-	var base expr
-	end := p.element(next+1, &base)
+	base := &p.base
+	*base = expr{}
+	end := p.element(next+1, base)
 	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {
 		if p.is(next, kAgo) { // "15 minutes before" and then something else
 			return p.setAmount(i, next+1, -1, a, e)
 		}
 		return i
 	}
-	end = p.goOn(&base, end)
+	end = p.goOn(base, end)
 	if base.hasAmount && base.anchor != nil {
 		return i
 	}
-	e.amount, e.hasAmount, e.sign, e.anchor = a, true, 1, &base
+	e.amount, e.hasAmount, e.sign, e.anchor = a, true, 1, base.keep()
 	if p.relation(next) == before {
 		e.sign = -1
 	}

@@ -54,7 +54,7 @@ func (p *parser) besideDay(i int, to *expr, weekday bool) int {
 		}
 	}
 	for _, rule := range [...]dayRule{(*parser).holidayName, (*parser).numericDate, (*parser).dayMonth, (*parser).monthDay, (*parser).dayOfMonth} {
-		*to = expr{}
+		to.clear()
 		if next := rule(p, i, to); next > i && to.weak == 0 {
 			return next
 		}

@@ -33,7 +33,7 @@ func (p *parser) closestTo(i int, d *expr) int {
 		to := new(expr)
 		if end := rule(p, next+1, to); end > next+1 {
 			what.anchor = to
-			*d = expr{kind: dClosest, n: n, anchor: what}
+			d.kind, d.n, d.anchor = dClosest, n, what
 			return end
 		}
 	}

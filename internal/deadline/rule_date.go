@@ -48,44 +48,62 @@ var dayRules = [...]struct {
 	{1 << kNow, (*parser).nowWord, anything},
 }
 
+// pickRules picks the rules that can find in the text what they need.
+func (p *parser) pickRules() {
+	both := make([]uint8, 0, 2*len(dayRules))
+	for k := range dayRules {
+		if p.seen&dayRules[k].needs != 0 {
+			both = append(both, uint8(k)) //nolint:gosec // some dozens
+		}
+	}
+	p.rules = both
+	for _, k := range p.rules {
+		if dayRules[k].first&(1<<kDigits) != 0 {
+			both = append(both, k)
+		}
+	}
+	p.digitRules = both[len(p.rules):]
+}
+
 func (p *parser) dayAt(i int, e *expr) int {
-	if p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) && !p.is(i, kHoliday) {
+	first, ks := i, p.t[i].kinds
+	if p.is(i, kArticle) {
+		if first++; first < len(p.t) {
+			ks |= p.t[first].kinds
+		}
+	}
+	if ks&(startsAt|1<<kEdge|1<<kMod) == 0 || p.is(i-1, kNot) || p.is(i-1, kLast) && i > 0 || p.is(i, kNot) && !p.is(i, kHoliday) {
 		return i
 	}
 	if e.hasAmount && !p.amountGoesOn(i, e) {
 		return i
 	}
-	if e.kind == dNone && !e.hasWeekday {
-		d := &p.scratch
+	d := &p.scratch
+	if ks&(1<<kWeekday|1<<kUnit) != 0 && e.kind == dNone && !e.hasWeekday {
 		if next := p.beside(i, d); next > i {
 			e.setDay(d)
 			return next
 		}
 	}
-	if next := p.weekdayAt(i, e); next > i {
-		return next
-	}
-	first := i
-	if p.is(i, kArticle) {
-		first++
+	if ks&(1<<kWeekday|1<<kMod|1<<kEdge) != 0 {
+		if next := p.weekdayAt(i, e); next > i {
+			return next
+		}
 	}
 	if e.kind != dNone && e.edge == noEdge && !p.any(first, 1<<kEndOf|1<<kEdge) {
 		return i
 	}
-	if !p.any(first, startsAt) && !p.any(i, startsAt&^(1<<kArticle)) {
-		return i
+	rules := p.rules
+	if ks == 1<<kDigits {
+		rules = p.digitRules
 	}
-	ks := p.t[i].kinds
-	if first < len(p.t) {
-		ks |= p.t[first].kinds
-	}
-	d := &p.scratch
-	for k := range dayRules {
-		if r := &dayRules[k]; ks&r.first == 0 || p.seen&r.needs == 0 {
+	for _, k := range rules {
+		r := &dayRules[k]
+		if ks&r.first == 0 {
 			continue
 		}
-		*d = expr{}
-		next := dayRules[k].rule(p, i, d)
+		d.clear()
+		next := r.rule(p, i, d)
 		if next == i {
 			continue
 		}

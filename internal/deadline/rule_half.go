@@ -50,7 +50,7 @@ func (p *parser) halfOf(i int, d *expr) int {
 	}
 	k += 2
 	for _, rule := range [...]dayRule{(*parser).quarterName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber} {
-		*d = expr{}
+		d.clear()
 		if next := rule(p, k, d); next > k && (d.kind == dMonth || d.kind == dQuarter || d.kind == dUnit || d.kind == dYear) {
 			d.edge, d.weak = firstHalf, 0
 			if n == halves {
@@ -59,7 +59,7 @@ func (p *parser) halfOf(i int, d *expr) int {
 			return next
 		}
 	}
-	*d = expr{}
+	d.clear()
 	if p.is(k, kArticle) {
 		k++
 	}

@@ -18,9 +18,12 @@ func (p *parser) alternative(i int, e *expr) int {
 	if next := p.orNext(k, e); next > k {
 		return next
 	}
-	var other expr
-	next := p.simple(k, &other)
-	if next == k || !other.hasDay() || !e.hasDay() || other.weak > 0 || e.weak > 0 || other.hasAmount != e.hasAmount {
+	if !e.hasDay() || e.weak > 0 {
+		return i
+	}
+	other := new(expr)
+	next := p.simple(k, other)
+	if next == k || !other.hasDay() || other.weak > 0 || other.hasAmount != e.hasAmount {
 		return i
 	}
 	if !other.clock.set && other.part == noPart {
@@ -31,7 +34,7 @@ func (p *parser) alternative(i int, e *expr) int {
 	if other.rel == noRelation || other.rel == on {
 		other.rel = e.rel
 	}
-	e.other = &other
+	e.other = other
 	return next
 }
 
@@ -41,23 +44,26 @@ func (p *parser) orNext(k int, e *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
-	other := *e
+	shift := 0
 	m, ok := p.get(j, kMod)
 	switch {
 	case p.isWord(j, "day after") && p.ends(j+1) && !p.is(j+1, kRelDay), p.isWord(j, "dagen") && p.isWord(j+1, "efter"):
 		if e.kind != dRelative {
 			return k
 		}
-		other.n++
+		shift = 1
 		if p.t[j].text == "dagen" {
 			j++
 		}
 	case ok && mod(m.n) == next && p.ends(j+1) && e.kind == dUnit && e.edge == noEdge && steps(e.mod) == 0:
-		other.mod, other.hasMod = next, true
 	default:
 		return k
 	}
-	e.other = &other
+	e.other = e.keep()
+	e.other.n += shift
+	if shift == 0 {
+		e.other.mod, e.other.hasMod = next, true
+	}
 	return j + 1
 }
 

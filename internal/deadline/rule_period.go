@@ -132,13 +132,11 @@ func (p *parser) edgeOf(i int, d *expr) int {
 	if !p.any(j, startsAt) {
 		return i
 	}
-	var inner expr
 	for _, rule := range [...]dayRule{
 		(*parser).weekNumber, (*parser).quarterName, (*parser).halfYearName, (*parser).modPeriod, (*parser).monthName, (*parser).yearNumber, (*parser).relativeDay, (*parser).holidayName,
 	} {
-		inner = expr{}
-		if next := rule(p, j, &inner); next > j && (of || inner.kind != dMonth || inner.weak < 2 || edge(g.n) >= early) {
-			*d = inner
+		d.clear()
+		if next := rule(p, j, d); next > j && (of || d.kind != dMonth || d.weak < 2 || edge(g.n) >= early) {
 			d.edge, d.weak = edge(g.n), 0
 			if d.kind == dRelative && d.part != noPart && d.edge == late {
 				d.part, d.edge = lateEvening, noEdge
@@ -146,9 +144,8 @@ func (p *parser) edgeOf(i int, d *expr) int {
 			return next
 		}
 	}
-	var w expr
-	if next := p.weekdayAt(j, &w); next > j && of {
-		*d = w
+	d.clear()
+	if next := p.weekdayAt(j, d); next > j && of {
 		d.kind, d.unit, d.edge, d.mod = dUnit, dayUnit, edge(g.n), current
 		return next
 	}
@@ -415,13 +412,14 @@ func (p *parser) ordinalOf(i int, d *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
-	var of expr
-	next := p.modPeriod(j, &of)
+	of := &p.spare
+	*of = expr{}
+	next := p.modPeriod(j, of)
 	if next == j {
-		next = p.monthName(j, &of)
+		next = p.monthName(j, of)
 	}
 	if next == j {
-		next = p.yearNumber(j, &of)
+		next = p.yearNumber(j, of)
 	}
 	if u, ok := p.get(j, kUnit); next == j && ok && (unit(u.n) == month || unit(u.n) == year || unit(u.n) == quarter) {
 		of.kind, of.unit, of.mod, next = dUnit, unit(u.n), current, j+1
@@ -429,6 +427,6 @@ func (p *parser) ordinalOf(i int, d *expr) int {
 	if next == j || of.kind != dMonth && of.kind != dYear && of.kind != dUnit {
 		return i
 	}
-	d.anchor, d.year, d.month = &of, of.year, of.month
+	d.anchor, d.year, d.month = of.keep(), of.year, of.month
 	return next
 }

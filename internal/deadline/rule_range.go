@@ -27,14 +27,12 @@ func (p *parser) numericRange(i int, d *expr) int {
 	if _, _, _, ok := p.dayNumber(k); !ok {
 		return i
 	}
-	var last expr
-	next := p.dayMonth(k, &last)
-	if next == k || last.day < a {
+	next := p.dayMonth(k, d)
+	if next == k || d.day < a {
 		return i
 	}
-	*d = last
+	d.until = d.keep()
 	d.day = a
-	d.until = &last
 	return next
 }
 
@@ -60,14 +58,13 @@ func (p *parser) monthDayRange(i int, d *expr) int {
 	if !ok || b <= a || p.is(next, kMonth) || p.colonTime(next) || p.isHalf(next) || p.is(next, kOf) || !p.ends(next) {
 		return i
 	}
-	last := expr{kind: dDate, month: time.Month(m.n), day: b}
-	last.year, next = p.yearAt(next)
-	if !last.fits() {
+	d.kind, d.month, d.day = dDate, time.Month(m.n), b
+	d.year, next = p.yearAt(next)
+	if !d.fits() {
 		return i
 	}
-	*d = last
+	d.until = d.keep()
 	d.day = a
-	d.until = &last
 	return next
 }
 

@@ -23,6 +23,8 @@ type token struct {
 	value    int   // of a number
 	digits   int   // of a number
 	pieces   [4]piece
+	key      uint32 // of the word in a holiday's name; 0 of a little word
+	names    int16  // of holidays that begin with it
 	count    uint8
 	kind     tokenKind
 	glued    bool // no space between it and the token before
@@ -48,9 +50,15 @@ type parser struct {
 	seen  kinds // of any token
 	links bool  // there may be an address
 
+	rules      []uint8 // of dayRules, the ones worth trying
+	digitRules []uint8 // and those that can begin with a number in digits
+
 	mended []mended // the words with a slip in them
 
 	scratch   expr // for the rule at work
+	spare     expr // for what the rule at work looks at beside
+	base      expr // for what an amount is counted from
+	lastNames [4]nameFound
 	steps     int  // elements tried
 	anchoring bool // the moment that an amount counts from is being read
 	expected  int  // the token where a time must be, as at the end of a range
