@@ -31,6 +31,7 @@ type app struct {
 	slack   *bot.Single
 	bot     *bot.Bot
 	when    *scheduler.Scheduler
+	figures net.Listener // where the metrics are; nil: with all the rest
 }
 
 // newApp puts the parts together and asks Slack who the token belongs to. A
@@ -114,10 +115,19 @@ func (a *app) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/slack/", a.bot.Handler())
 	mux.HandleFunc("GET /healthz", liveness)
-	mux.HandleFunc("GET /readyz", readiness([]probe{
+	mux.Handle("GET /readyz", &readiness{log: a.log, probes: []probe{
 		{"store", a.store.Ping},
 		{"slack", a.slackReady},
-	}))
+	}})
+	if a.figures == nil {
+		mux.Handle("GET /metrics", a.metrics.Handler())
+	}
+	return mux
+}
+
+// figuresRoutes is every address of the server of the metrics.
+func (a *app) figuresRoutes() http.Handler {
+	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux
 }
@@ -139,6 +149,13 @@ const (
 	drainTimeout = 20 * time.Second
 )
 
+func (a *app) server(routes http.Handler) *http.Server {
+	return &http.Server{
+		Handler: routes, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+}
+
 // run serves on ln until the context ends, or until something ends that cannot
 // be begun again. It takes no more work then, finishes what it holds and closes
 // the store.
@@ -146,10 +163,7 @@ func (a *app) run(ctx context.Context, ln net.Listener) error {
 	defer a.close()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	srv := &http.Server{
-		Handler: a.routes(), ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	srv, figures := a.server(a.routes()), a.server(a.figuresRoutes())
 	var parts sync.WaitGroup
 	start := func(name string, f func() error) {
 		parts.Go(func() {
@@ -158,12 +172,17 @@ func (a *app) run(ctx context.Context, ln net.Listener) error {
 			}
 		})
 	}
-	start("serve HTTP", func() error {
-		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	serves := func(s *http.Server, ln net.Listener) error {
+		if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
-	})
+	}
+	start("serve HTTP", func() error { return serves(srv, ln) })
+	if a.figures != nil {
+		start("serve the metrics", func() error { return serves(figures, a.figures) })
+		a.log.InfoContext(ctx, "metrics", "listen", a.figures.Addr().String())
+	}
 	start("scheduler", func() error { return a.when.Run(ctx) })
 	if a.cfg.Socket() {
 		start("Socket Mode", func() error { return a.bot.RunSocket(ctx) })
@@ -174,7 +193,7 @@ func (a *app) run(ctx context.Context, ln net.Listener) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	a.log.InfoContext(end, "stopping")
-	err := errors.Join(srv.Shutdown(end), a.bot.Drain(end))
+	err := errors.Join(srv.Shutdown(end), a.bot.Drain(end), figures.Shutdown(end))
 	parts.Wait()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		err = errors.Join(cause, err)

@@ -67,6 +67,9 @@ func doctor(ctx context.Context, args []string, e env) int {
 	}
 	if err == nil {
 		f.say(fine, "the settings are complete")
+		if cfg.MetricsListen != "" {
+			f.say(fine, "the metrics are served at %s alone", cfg.MetricsListen)
+		}
 	}
 	if cfg.BotToken != "" {
 		examineSlack(ctx, f, cfg)

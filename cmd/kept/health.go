@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -17,33 +18,65 @@ type probe struct {
 // probeTimeout bounds one look at everything.
 const probeTimeout = 3 * time.Second
 
+// What is told of a probe: whoever may ask learns no more.
+const (
+	probeOK      = "ok"
+	probeFailing = "failing"
+)
+
 // readiness answers whether all probes pass: what a load balancer asks before
-// it sends requests here.
-func readiness(probes []probe) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), probeTimeout)
-		defer cancel()
-		results := make(map[string]string, len(probes))
-		var mu sync.Mutex
-		var wg sync.WaitGroup
-		status := http.StatusOK
-		for _, p := range probes {
-			wg.Go(func() {
-				err := p.check(ctx)
-				mu.Lock()
-				defer mu.Unlock()
-				if err != nil {
-					results[p.name], status = err.Error(), http.StatusServiceUnavailable
-					return
-				}
-				results[p.name] = "ok"
-			})
-		}
-		wg.Wait()
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(results) // the asker may have gone
+// it sends requests here. Why one fails stands in the log, once.
+type readiness struct {
+	probes []probe
+	log    *slog.Logger
+
+	mu      sync.Mutex
+	failing map[string]bool
+}
+
+func (h *readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), probeTimeout)
+	defer cancel()
+	results := make(map[string]string, len(h.probes))
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	status := http.StatusOK
+	for _, p := range h.probes {
+		wg.Go(func() {
+			err := p.check(ctx)
+			if r.Context().Err() != nil {
+				return // nobody waits for the answer, and it is not the probe's fault
+			}
+			h.note(r.Context(), p.name, err)
+			mu.Lock()
+			defer mu.Unlock()
+			if results[p.name] = probeOK; err != nil {
+				results[p.name], status = probeFailing, http.StatusServiceUnavailable
+			}
+		})
 	}
+	wg.Wait()
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(results) // the asker may have gone
+}
+
+// note logs what has changed since the last look.
+func (h *readiness) note(ctx context.Context, name string, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.failing[name] == (err != nil) {
+		return
+	}
+	if h.failing == nil {
+		h.failing = map[string]bool{}
+	}
+	h.failing[name] = err != nil
+	if err != nil {
+		h.log.WarnContext(ctx, "not ready", "probe", name, "error", err)
+		return
+	}
+	h.log.InfoContext(ctx, "ready again", "probe", name)
 }
 
 // liveness answers that the process runs.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -33,11 +34,10 @@ func serve(ctx context.Context, args []string, e env) int {
 		fmt.Fprintf(e.stderr, "kept serve: %v\n", err)
 		return exitFail
 	}
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", cfg.Listen)
+	ln, err := a.listen(ctx)
 	if err != nil {
 		a.close()
-		fmt.Fprintf(e.stderr, "kept serve: cannot listen on KEPT_LISTEN=%s: %v\n", cfg.Listen, err)
+		fmt.Fprintf(e.stderr, "kept serve: cannot listen on %v\n", err)
 		return exitFail
 	}
 	if err := a.run(ctx, ln); err != nil {
@@ -45,6 +45,22 @@ func serve(ctx context.Context, args []string, e env) int {
 		return exitFail
 	}
 	return exitOK
+}
+
+// listen opens the addresses that Kept is reached at.
+func (a *app) listen(ctx context.Context) (net.Listener, error) {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", a.cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("KEPT_LISTEN=%s: %w", a.cfg.Listen, err)
+	}
+	if a.cfg.MetricsListen == "" {
+		return ln, nil
+	}
+	if a.figures, err = lc.Listen(ctx, "tcp", a.cfg.MetricsListen); err != nil {
+		return nil, errors.Join(fmt.Errorf("KEPT_METRICS_LISTEN=%s: %w", a.cfg.MetricsListen, err), ln.Close())
+	}
+	return ln, nil
 }
 
 // printProblems prints one line for each setting that is missing or wrong.

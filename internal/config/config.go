@@ -25,6 +25,7 @@ type Config struct {
 	RedisURL      string // empty: the embedded file
 	DataDir       string
 	Listen        string
+	MetricsListen string // empty: the metrics are at Listen, with all the rest
 	PublicURL     string // without a final slash
 	LogLevel      slog.Level
 	LogJSON       bool
@@ -110,7 +111,14 @@ func (l *loader) common() Config {
 	if c.Listen == "" {
 		c.Listen = DefaultListen
 	}
-	l.listen(c.Listen)
+	l.listen("KEPT_LISTEN", c.Listen, DefaultListen)
+	if c.MetricsListen = l.get("KEPT_METRICS_LISTEN"); c.MetricsListen != "" {
+		l.listen("KEPT_METRICS_LISTEN", c.MetricsListen, "127.0.0.1:9090")
+	}
+	if c.MetricsListen == c.Listen && !strings.HasSuffix(c.Listen, ":0") {
+		l.problem("KEPT_METRICS_LISTEN", "is the same address as KEPT_LISTEN. Give the metrics another, such as 127.0.0.1:9090, or "+
+			"leave it out to have them at KEPT_LISTEN")
+	}
 	l.redis(c.RedisURL)
 	c.APIURL = l.web("SLACK_API_URL", "such as http://127.0.0.1:9000/api/, or leave it out for Slack's own")
 	if c.APIURL != "" {
@@ -165,15 +173,15 @@ func (l *loader) tokens(c *Config) {
 	}
 }
 
-func (l *loader) listen(addr string) {
+func (l *loader) listen(name, addr, example string) {
 	_, port, err := net.SplitHostPort(addr)
 	if err == nil {
 		if n, perr := strconv.ParseUint(port, 10, 16); perr == nil && (n > 0 || port == "0") {
 			return
 		}
 	}
-	l.problem("KEPT_LISTEN", "is %q, which is not an address to listen on. Write host:port or :port with a port "+
-		"from 0 to 65535, such as %s", addr, DefaultListen)
+	l.problem(name, "is %q, which is not an address to listen on. Write host:port or :port with a port "+
+		"from 0 to 65535, such as %s", addr, example)
 }
 
 // redis looks at the form alone; the store reads the rest, such as the several

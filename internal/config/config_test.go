@@ -35,11 +35,11 @@ func TestLoad(t *testing.T) {
 		{
 			"http for one company, everything set, spaces around values",
 			env("SLACK_BOT_TOKEN", " xoxb-1 ", "SLACK_SIGNING_SECRET", "abc\n", "SLACK_API_URL", "http://127.0.0.1:9/api",
-				"REDIS_URL", "redis://:pw@localhost:6379/1", "KEPT_DATA", "/data", "KEPT_LISTEN", "127.0.0.1:0",
+				"REDIS_URL", "redis://:pw@localhost:6379/1", "KEPT_DATA", "/data", "KEPT_LISTEN", "127.0.0.1:0", "KEPT_METRICS_LISTEN", "10.0.0.1:9090",
 				"KEPT_PUBLIC_URL", "https://kept.example.com/", "KEPT_LOG_LEVEL", "DEBUG", "KEPT_LOG_FORMAT", "json"),
 			config.Config{
 				BotToken: "xoxb-1", SigningSecret: "abc", APIURL: "http://127.0.0.1:9/api/",
-				RedisURL: "redis://:pw@localhost:6379/1", DataDir: "/data", Listen: "127.0.0.1:0",
+				RedisURL: "redis://:pw@localhost:6379/1", DataDir: "/data", Listen: "127.0.0.1:0", MetricsListen: "10.0.0.1:9090",
 				PublicURL: "https://kept.example.com", LogLevel: slog.LevelDebug, LogJSON: true,
 			},
 		},
@@ -92,6 +92,8 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 		{"listen without port", with("KEPT_LISTEN", "localhost"), []string{"KEPT_LISTEN"}, "localhost"},
 		{"listen on a huge port", with("KEPT_LISTEN", ":99999"), []string{"KEPT_LISTEN"}, "65535"},
 		{"listen on a word", with("KEPT_LISTEN", ":http"), []string{"KEPT_LISTEN"}, "65535"},
+		{"metrics without port", with("KEPT_METRICS_LISTEN", "localhost"), []string{"KEPT_METRICS_LISTEN"}, "127.0.0.1:9090"},
+		{"metrics where all the rest is", with("KEPT_METRICS_LISTEN", ":8080"), []string{"KEPT_METRICS_LISTEN"}, "same address as KEPT_LISTEN"},
 		{"redis without scheme", with("REDIS_URL", "localhost:6379"), []string{"REDIS_URL"}, "redis://"},
 		{"redis nowhere", with("REDIS_URL", "redis://?db=1"), []string{"REDIS_URL"}, "redis://"},
 		{"redis over http", with("REDIS_URL", "http://localhost:6379"), []string{"REDIS_URL"}, "redis://"},
