@@ -68,7 +68,9 @@ func livesIn(t *testing.T, start time.Time, lang string) {
 	}
 	var told slacksim.Message
 	err = d.sim.Await(t.Context(), func() bool {
-		i := slices.IndexFunc(d.sim.Seen(leader), func(m slacksim.Message) bool { return m.Channel == "#sales" && strings.Contains(m.Text, "Harbour Hotel") })
+		i := slices.IndexFunc(d.sim.Seen(leader), func(m slacksim.Message) bool {
+			return m.Channel == "#sales" && strings.Contains(m.Text, "Harbour Hotel")
+		})
 		if i >= 0 {
 			told = d.sim.Seen(leader)[i]
 		}

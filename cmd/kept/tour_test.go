@@ -90,7 +90,7 @@ func tourToTheEnd(anna, maria *screen) {
 	anna.Does("putting it right", chromedp.Click(newest(view.ActRepair)), chromedp.WaitVisible(".dialog"))
 	anna.InOrder("the causes")
 	anna.Does("the cause, and what was learned", chromedp.Click(`//div[@class="dialog"]//label[contains(., "too early")]`),
-		chromedp.SendKeys(`.dialog input[type="text"]`, "A quote takes a day and a half"), chromedp.Click(`[data-control="dialog:submit"]`), chromedp.WaitNotPresent(".dialog"))
+		chromedp.SendKeys(`.dialog textarea`, "A quote takes a day and a half"), chromedp.Click(`[data-control="dialog:submit"]`), chromedp.WaitNotPresent(".dialog"))
 	anna.atStep("After-care")
 	maria.Reads("#log", "A quote takes a day and a half")
 	anna.Does("playing the week", chromedp.Click("#tour-do"), chromedp.WaitVisible("#clock-progress"))

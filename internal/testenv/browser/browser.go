@@ -34,6 +34,9 @@ const (
 	breath = 10 * time.Millisecond
 )
 
+// replaced is what Chromium says of an element that is no longer part of the page.
+const replaced = "Could not find node with given id"
+
 // Window is one person's window.
 type Window struct {
 	// Base is the address that paths are added to.
@@ -108,12 +111,16 @@ func (w *Window) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 // Context is what chromedp's own calls take; it ends with the test.
 func (w *Window) Context() context.Context { return w.ctx }
 
-// Does plays steps, each of which must succeed.
+// Does plays steps, each of which must succeed. A page that changes by itself may put a new button in the place of the one
+// just found, and then it is looked for again.
 func (w *Window) Does(what string, steps ...chromedp.Action[chromedp.Void]) {
 	w.tb.Helper()
 	for i, step := range steps {
 		ctx, cancel := context.WithTimeout(w.ctx, stepWithin)
 		err := chromedp.Do(ctx, step)
+		for err != nil && strings.Contains(err.Error(), replaced) && ctx.Err() == nil {
+			err = chromedp.Do(ctx, step)
+		}
 		cancel()
 		if err != nil {
 			w.Fail(fmt.Sprintf("%s (step %d): %v", what, i+1, err))
