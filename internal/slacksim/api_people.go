@@ -13,7 +13,9 @@ func usersProfileGet(c *call) (obj, *apiError) {
 	if u == nil {
 		return nil, fail("user_not_found")
 	}
-	return obj{"profile": u.wire(c.s, false, c.tok.hasAny("users:read.email"))["profile"]}, nil
+	profile := object(u.wire(c.s, false, c.tok.hasAny("users:read.email"))["profile"])
+	profile["fields"] = u.customFields(c.args.bool("include_labels"))
+	return obj{"profile": profile}, nil
 }
 
 func usergroupsUsersList(c *call) (obj, *apiError) {

@@ -131,6 +131,9 @@ type Person struct {
 	Guest    bool   // is_restricted
 	Stranger bool   // from another organisation
 	TeamID   string // home team of a stranger
+	// Manager is the handle of whom the profile names in its field of that name.
+	// A workspace has the field where somebody has a manager.
+	Manager string
 }
 
 // Channel is a channel of a workspace.
@@ -162,7 +165,7 @@ func AllScopes() []string {
 		"app_mentions:read", "channels:history", "channels:join", scopeChannelsManage, "channels:read", scopeChatWrite,
 		"chat:write.public", "commands", "emoji:read", scopeFilesRead, scopeFilesWrite, "groups:write", "groups:history", "groups:read",
 		"im:history", "im:read", "im:write", "mpim:read", "mpim:write", "links:write", "pins:read", scopePinsWrite, "reactions:read", scopeReactionsWrite, "team:read",
-		scopeUserGroupsRead, scopeUsersRead, "users:read.email", "users.profile:read",
+		scopeUserGroupsRead, scopeUsersRead, "users:read.email", scopeProfileRead,
 	}
 }
 

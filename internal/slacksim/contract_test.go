@@ -62,6 +62,7 @@ var neighbours = map[string][]string{
 	"reactions.remove":            {"bad_timestamp", "channel_not_found", "invalid_name", "message_not_found", "no_item_specified", "no_reaction"},
 	"usergroups.list":             nil,
 	"usergroups.users.list":       {"no_such_subteam"},
+	"team.profile.get":            nil,
 	"users.getPresence":           {"user_not_found"},
 	"users.profile.get":           {"user_not_found"},
 }

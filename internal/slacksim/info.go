@@ -115,7 +115,9 @@ func (s *Sim) alterChannel(name string, f func(*channel)) error {
 }
 
 // SetPerson changes somebody: their zone, their language, whether they are
-// deactivated. The handle and the id stay. The app hears of it as user_change.
+// deactivated. The handle and the id stay. The app hears of it as user_change,
+// but not of their manager, which is a custom field
+// (https://docs.slack.dev/reference/events/user_change).
 func (s *Sim) SetPerson(name string, change func(*Person)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,8 +132,14 @@ func (s *Sim) SetPerson(name string, change func(*Person)) error {
 		return err
 	}
 	p.ID, p.Handle = u.ID, u.Handle
+	before := u.Person
 	u.Person, u.loc = p, loc
 	s.hub.publish(Change{Kind: ChangeUser, Team: u.team.id, UserID: u.ID})
+	if p.Manager != before.Manager {
+		if before.Manager = p.Manager; before == p {
+			return nil // apps do not hear of a custom field
+		}
+	}
 	s.emit(u.team, obj{"type": "user_change", "user": u.wire(s, true, u.team.grants("users:read.email")), "cache_ts": s.cfg.Now().Unix()}, true)
 	return nil
 }

@@ -132,6 +132,7 @@ var methodTable = []*method{
 	{name: "reactions.get", scope: "reactions:read", perMinute: tier3, required: []string{"channel"}, absent: codeNoChannel, run: reactionsGet},
 	{name: "reactions.remove", scope: scopeReactionsWrite, perMinute: tier2, required: []string{"channel"}, absent: codeNoChannel, run: reactionsRemove},
 	{name: "usergroups.users.list", perTeam: true, scope: scopeUserGroupsRead, perMinute: tier2, required: []string{"usergroup"}, absent: "no_such_subteam", run: usergroupsUsersList},
+	{name: "team.profile.get", perTeam: true, scope: scopeProfileRead, perMinute: tier3, run: teamProfileGet},
 	{name: "users.getPresence", scope: scopeUsersRead, perMinute: tier3, run: usersGetPresence},
-	{name: "users.profile.get", scope: "users.profile:read", perMinute: tier4, run: usersProfileGet},
+	{name: "users.profile.get", scope: scopeProfileRead, perMinute: tier4, run: usersProfileGet},
 }

@@ -85,6 +85,7 @@ const (
 	scopePinsWrite      = "pins:write"
 	scopeReactionsWrite = "reactions:write"
 	scopeUserGroupsRead = "usergroups:read"
+	scopeProfileRead    = "users.profile:read"
 	scopeUsersRead      = "users:read"
 
 	scopeChannelsManage = "channels:manage"

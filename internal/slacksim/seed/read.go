@@ -54,6 +54,11 @@ func (r *reader) workspace(root *yaml.Node) Seed {
 	for _, n := range it.list("people") {
 		c.person(n, &w)
 	}
+	for _, p := range w.People {
+		if _, ok := c.byHandle[p.Manager]; !ok && p.Manager != "" {
+			r.addf(it.lineOf("people"), "the manager of %q, %q, is none of the people", p.Handle, p.Manager)
+		}
+	}
 	if len(w.People) == 0 && len(r.wrong) == 0 {
 		r.addf(it.lineOf("people"), "a workspace needs people")
 	}
@@ -113,14 +118,14 @@ func (c *company) enterprise(it item, w *slacksim.Workspace) {
 }
 
 func (c *company) person(n *yaml.Node, w *slacksim.Workspace) {
-	it, ok := c.item(n, "a person", "handle", "name", "id", "title", "email", "zone", "locale", "role", "team", "deactivated")
+	it, ok := c.item(n, "a person", "handle", "name", "id", "title", "email", "zone", "locale", "role", "team", "manager", "deactivated")
 	if !ok {
 		return
 	}
 	p := slacksim.Person{
 		Handle: strings.TrimPrefix(it.must("handle"), "@"), Name: it.text("name"), ID: c.id(it, "U"), Title: it.text("title"),
 		Email: it.text("email"), TZ: it.text("zone"), Locale: it.text("locale"), TeamID: it.text("team"),
-		Deleted: it.flag("deactivated", false),
+		Manager: strings.TrimPrefix(it.text("manager"), "@"), Deleted: it.flag("deactivated", false),
 	}
 	at := it.lineOf("handle")
 	switch {

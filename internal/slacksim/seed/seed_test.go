@@ -22,7 +22,7 @@ domain: bergstrom
 id: T0BERG
 enterprise: {id: E0BERG, name: The Berg group}
 people:
-  - {handle: anna, name: Anna Berg, title: Sales, email: anna@berg.example, zone: Europe/London, locale: en-GB}
+  - {handle: anna, name: Anna Berg, title: Sales, email: anna@berg.example, zone: Europe/London, locale: en-GB, manager: "@cia"}
   - {handle: "@cia", role: admin, id: U0CIA}
   - {handle: max, role: owner}
   - {handle: greta, role: guest}
@@ -57,7 +57,7 @@ func TestParseReadsEverything(t *testing.T) {
 		Workspace: slacksim.Workspace{
 			ID: "T0BERG", Name: "Bergström & Co", Domain: "bergstrom", EnterpriseID: "E0BERG", EnterpriseName: "The Berg group",
 			People: []slacksim.Person{
-				{Handle: "anna", Name: "Anna Berg", Title: "Sales", Email: "anna@berg.example", TZ: "Europe/London", Locale: "en-GB"},
+				{Handle: "anna", Name: "Anna Berg", Title: "Sales", Email: "anna@berg.example", TZ: "Europe/London", Locale: "en-GB", Manager: "cia"},
 				{Handle: "cia", ID: "U0CIA", Admin: true},
 				{Handle: "max", Admin: true, Owner: true},
 				{Handle: "greta", Guest: true},
@@ -188,7 +188,7 @@ func slipsOfShape() []slip {
 		{"a field written almost right", "name: Acme\npeople:\n  - handle: anna\n    zon: Europe/Stockholm\n", []string{`4: a person has no field "zon"; is zone meant?`}},
 		{"a field twice", people + "name: B\n", []string{"5: name is given twice, first on line 1"}},
 		{"people as a mapping", "name: Acme\npeople:\n  anna: {}\n", []string{"3: people of a workspace must be a list"}},
-		{"a person as a word", "name: Acme\npeople: [anna]\n", []string{"2: a person must be written as fields and values (handle, name, id, title, email, zone, locale, role, team, deactivated)"}},
+		{"a person as a word", "name: Acme\npeople: [anna]\n", []string{"2: a person must be written as fields and values (handle, name, id, title, email, zone, locale, role, team, manager, deactivated)"}},
 	}
 }
 
@@ -197,6 +197,7 @@ func slipsOfPeople() []slip {
 		{"a handle twice", people + "  - {handle: anna}\n", []string{`5: the person "anna" is there already, on line 3`}},
 		{"the app's handle", people + "  - {handle: kept}\n", []string{`5: the handle "kept" is the app's own`}},
 		{"a handle with a space", people + "  - {handle: bo ek}\n", []string{`5: the handle "bo ek" is not small letters and digits, with . _ - between`}},
+		{"a manager who is none of them", people + "  - {handle: bo, manager: zoe}\n", []string{`3: the manager of "bo", "zoe", is none of the people`}},
 		{"a zone that is none", people + "  - {handle: bo, zone: Europe/Gothenburg}\n", []string{`5: there is no zone "Europe/Gothenburg"; it is written as Europe/Stockholm`}},
 		{"the machine's zone", people + "  - {handle: bo, zone: Local}\n", []string{`5: there is no zone "Local"; it is written as Europe/Stockholm`}},
 		{"a path as a zone", people + "  - {handle: bo, zone: ../../etc/passwd}\n", []string{`5: there is no zone "../../etc/passwd"; it is written as Europe/Stockholm`}},
