@@ -32,6 +32,7 @@ type block struct {
 	Side     *element // the accessory
 	Picture  *picture
 	Rows     [][]template.HTML
+	Chart    *chart
 	// of inputs
 	Label    string
 	Hint     template.HTML
@@ -126,6 +127,11 @@ func (s *surface) block(b obj) block {
 		out.Kind, out.Text = blockSection, s.rich(list(b["elements"]))
 	case "table", "data_table":
 		out.Kind, out.Rows = "table", s.rows(b)
+	case "data_visualization":
+		if out.Chart = chartOf(b); out.Chart == nil {
+			out.Kind = blockSection
+			out.Text = s.markup.plain(str(b["title"]))
+		}
 	default:
 		out.Kind, out.Text = "unknown", s.markup.plain(strings.Join(textsIn(b), " · "))
 	}

@@ -66,6 +66,7 @@ var words = map[string][2]string{
 	"pick.date":        {"Select a date", "Välj ett datum"},
 	"pick.time":        {"Select a time", "Välj en tid"},
 	"pick.moment":      {"Select a date and a time", "Välj ett datum och en tid"},
+	"chart.figures":    {"Figures", "Siffror"},
 	"pick.date.form":   {"yyyy-mm-dd", "åååå-mm-dd"},
 	"pick.time.form":   {"hh:mm", "tt:mm"},
 	"pick.date.open":   {"open the calendar", "öppna kalendern"},
