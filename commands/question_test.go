@@ -111,10 +111,10 @@ func unclearLines() map[string]unclear {
 			time.Date(2027, 5, 12, 21, 0, 0, 0, time.UTC), nil,
 		},
 		"an hour of the clock": {
-			"UANNA", "/promise Acme: ring at 3", wednesday(),
-			"Wed 18 Nov, 15:00 (CET)", "Thu 19 Nov, 03:00 (CET)",
-			[]string{"“at 3”", "ring"},
-			time.Date(2026, 11, 19, 2, 0, 0, 0, time.UTC), nil,
+			"UANNA", "/promise Acme: ring at 6", wednesday(),
+			"Wed 18 Nov, 18:00 (CET)", "Thu 19 Nov, 06:00 (CET)",
+			[]string{"“at 6”", "ring"},
+			time.Date(2026, 11, 19, 5, 0, 0, 0, time.UTC), nil,
 		},
 		"före fredag": {
 			"USVEN", "/promise skicka offerten till Acme före fredag", wednesday(),
@@ -290,7 +290,7 @@ func TestAQuestionAnsweredLate(t *testing.T) {
 		"after a while":             {11 * time.Minute, "UANNA", "/promise Acme: ring next friday", view.ActReading1, []string{"a while since I asked", "2026-11-20", "17:00", "ring", "Acme"}},
 		"next week":                 {7 * 24 * time.Hour, "UANNA", "/promise Acme: ring next friday", view.ActReading1, []string{"Friday 20 November, 17:00 (CET)” has already passed", "ring", "Acme", "Thu 26 Nov, tomorrow"}},
 		"nästa vecka":               {7 * 24 * time.Hour, "USVEN", "/promise Acme: ring nästa fredag", view.ActReading1, []string{"fredag 20 november kl. 17.00 (CET)” har redan varit", "ring", "Tors 26 nov, i morgon"}},
-		"a minute after the moment": {4*time.Hour + 41*time.Minute, "UANNA", "/promise Acme: ring at 3", view.ActReading1, []string{"has already passed"}},
+		"a minute after the moment": {7*time.Hour + 41*time.Minute, "UANNA", "/promise Acme: ring at 6", view.ActReading1, []string{"has already passed"}},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {

@@ -75,7 +75,7 @@ func TestRedisGoesAway(t *testing.T) {
 
 			c.back(redis)
 			s.running(clk, "the reminders come", func() bool {
-				return s.count(seller, "@kept", "thing") >= each-1 && s.count(production, "@kept", "sak") >= each
+				return s.named(seller, "@kept", "thing %d.", each) >= each-1 && s.named(production, "@kept", "sak %d.", each) >= each
 			})
 			clk.Set(talkStart.Add(2*time.Hour + time.Second)) // missed
 			s.running(clk, "what was missed is told", func() bool {
@@ -109,6 +109,16 @@ func (s *stage) toldOnce(each int) {
 			}
 		}
 	}
+}
+
+// named is how many of each promises, by their words, somebody has read of: one
+// message may name several.
+func (s *stage) named(who, where, words string, each int) int {
+	n := 0
+	for i := range each {
+		n += min(1, s.count(who, where, fmt.Sprintf(words, i)))
+	}
+	return n
 }
 
 // missed is how many promises were declared missed.
