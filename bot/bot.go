@@ -103,14 +103,18 @@ func New(cfg Config) *Bot {
 
 // Drain takes no more requests and waits for those in flight, with all that is
 // still to be told.
-func (b *Bot) Drain(ctx context.Context) error { return b.flights.drain(ctx) }
+func (b *Bot) Drain(ctx context.Context) error {
+	return errors.Join(b.flights.drain(ctx), b.cfg.People.behind.drain(ctx))
+}
 
 // Settled waits until nothing is in flight: every request so far was answered
 // and told on. More may come meanwhile.
-func (b *Bot) Settled(ctx context.Context) error { return b.flights.settled(ctx) }
+func (b *Bot) Settled(ctx context.Context) error {
+	return errors.Join(b.flights.settled(ctx), b.cfg.People.behind.tasks.settled(ctx))
+}
 
 // AtRest reports whether nothing is in flight.
-func (b *Bot) AtRest() bool { return b.flights.none() }
+func (b *Bot) AtRest() bool { return b.flights.none() && b.cfg.People.behind.tasks.none() }
 
 // errDraining says that the process is about to end.
 var errDraining = errors.New("no more requests are taken")

@@ -141,3 +141,10 @@ func (p *Pacer) Reserve(now time.Time, t promise.Team, ch promise.ChannelID) tim
 func (p *Pacer) Keeps(at, now time.Time, t promise.Team, ch promise.ChannelID) bool {
 	return p.p.keeps(at, now, channelLine(t, ch))
 }
+
+// ManagerFieldOf opens managerFieldOf.
+func ManagerFieldOf(raw []byte) (string, error) {
+	var list []profileField
+	err := json.Unmarshal(raw, &list)
+	return managerFieldOf(list), err
+}

@@ -26,7 +26,12 @@ const (
 type Directory struct {
 	clients Clients
 	log     *slog.Logger
+	now     func() time.Time
 	people  *cache[member, workspace.Person]
+	// managers are whom the profiles name, in the fields, by team, that do so.
+	managers *cache[member, promise.UserID]
+	fields   *cache[promise.Team, string]
+	behind   *behind
 }
 
 type member struct {
@@ -36,7 +41,12 @@ type member struct {
 
 // NewDirectory is a directory over the teams' clients.
 func NewDirectory(clients Clients, now func() time.Time, log *slog.Logger) *Directory {
-	return &Directory{clients: clients, log: log, people: newCache[member, workspace.Person](now, personFresh, maxPeople)}
+	return &Directory{
+		clients: clients, log: log, now: now, behind: newBehind(),
+		people:   newCache[member, workspace.Person](now, personFresh, maxPeople),
+		managers: newCache[member, promise.UserID](now, managerFresh, maxPeople),
+		fields:   newCache[promise.Team, string](now, fieldFresh, maxTeams),
+	}
 }
 
 // Person looks somebody up. An unknown id is a [promise.ErrNotFound]; trouble
@@ -71,14 +81,23 @@ func (d *Directory) Actor(ctx context.Context, team promise.Team, id promise.Use
 }
 
 // Known is what was last known of somebody, without asking Slack: the zero
-// Person when nothing is. It makes the directory a [workspace.Profiles].
+// Person when nothing is. What should be known and is not is looked up behind it,
+// for the next time. It makes the directory a [workspace.Profiles].
 func (d *Directory) Known(team promise.Team, id promise.UserID) workspace.Person {
-	p, _ := d.people.last(member{team, id})
+	m := member{team, id}
+	p, _ := d.people.last(m)
+	p.Manager, _ = d.managers.last(m)
+	if _, fresh := d.managers.peek(m); !fresh {
+		d.want(m)
+	}
 	return p
 }
 
 // Forget has somebody looked up anew, since something about them has changed.
-func (d *Directory) Forget(team promise.Team, id promise.UserID) { d.people.forget(member{team, id}) }
+func (d *Directory) Forget(team promise.Team, id promise.UserID) {
+	d.people.forget(member{team, id})
+	d.managers.forget(member{team, id})
+}
 
 func unavailable(err error) error {
 	return &promise.Error{Kind: promise.KindUnavailable, Key: promise.ErrUnavailable.Key, Cause: err}

@@ -59,6 +59,8 @@ type Client struct {
 	log   *slog.Logger
 	meter Meter
 	self  atomic.Pointer[Identity]
+	// token and apiURL are for what slack-go cannot ask
+	token, apiURL string
 	// dialog is how long opening a dialog may take
 	dialog time.Duration
 
@@ -86,6 +88,7 @@ func NewClient(cfg ClientConfig) *Client {
 	return &Client{
 		dialog: cfg.DialogTimeout,
 		api:    newAPI(cfg.Token, cfg.APIURL, hc), http: hc, log: cfg.Log, meter: cfg.Meter,
+		token: cfg.Token, apiURL: cfg.APIURL,
 		dms: map[promise.UserID]promise.ChannelID{},
 	}
 }

@@ -101,9 +101,14 @@ func examineSlack(ctx context.Context, f *findings, cfg config.Config) {
 		return
 	}
 	f.say(fine, "Slack knows the token: workspace %s (%s)", id.TeamName, id.Team)
-	var missing []string
+	var missing, spared []string
 	for _, p := range permissions {
-		if !slices.Contains(id.Scopes, p.scope) {
+		switch {
+		case slices.Contains(id.Scopes, p.scope):
+		case p.without != "":
+			spared = append(spared, p.scope)
+			f.say(warn, "the app lacks the permission %s: %s", p.scope, p.without)
+		default:
 			missing = append(missing, p.scope)
 		}
 	}
@@ -111,7 +116,7 @@ func examineSlack(ctx context.Context, f *findings, cfg config.Config) {
 		f.say(wrong, "the app lacks the permissions %s: add them under OAuth & Permissions and reinstall the app", strings.Join(missing, ", "))
 		return
 	}
-	f.say(fine, "the app has all %d permissions it needs", len(permissions))
+	f.say(fine, "the app has all %d permissions it needs", len(permissions)-len(spared))
 }
 
 // examineAppToken asks for a Socket Mode connection, as the server does, and

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,6 +107,32 @@ func TestDoctorAsksAboutTheAppToken(t *testing.T) {
 				t.Errorf("code %d:\n%s", code, out)
 			}
 		})
+	}
+}
+
+// What Kept can do without is told, and is no fault.
+func TestDoctorSparesWhatIsNotNeeded(t *testing.T) {
+	t.Parallel()
+	app := demoApp()
+	app.Scopes = slices.DeleteFunc(slices.Clone(app.Scopes), func(s string) bool {
+		return s == "users.profile:read" || s == "usergroups:read" || s == "files:write"
+	})
+	sim, err := slacksim.Start(slacksim.Config{Workspaces: []slacksim.Workspace{company()}, App: app})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	code, out := runDoctor(t, doctorEnv(t, sim))
+	if code != exitOK || strings.Contains(out, "FAIL") {
+		t.Errorf("code %d", code)
+	}
+	for _, want := range []string{
+		"WARN  the app lacks the permission users.profile:read: managers are those that an admin has named",
+		"WARN  the app lacks the permission usergroups:read", "WARN  the app lacks the permission files:write", "has all 11 permissions",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
 	}
 }
 
