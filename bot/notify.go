@@ -143,8 +143,9 @@ type delivery struct {
 	thread string      // the post that the message hangs under
 	files  []view.File // what goes with it
 	err    error       // what went wrong, for the log
-	// advise is what the guard says to a promiser; nil where it is not asked.
-	advise func(*promise.Promise) promise.Advice
+	// advise has a person ask for what can be told besides; nil where there is
+	// nobody to ask.
+	advise func(view.Reader, workspace.Person) view.Reader
 }
 
 func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
@@ -377,8 +378,10 @@ func (d *delivery) hush(ctx context.Context, p *promise.Promise, post promise.Po
 
 func (d *delivery) reader(p workspace.Person) view.Reader {
 	r := managing(d.readers.of(&d.space, p, d.now), d.cfg.Workspaces, &d.space)
-	r.Advise = d.advise
-	return r
+	if d.advise == nil || p.ID == "" {
+		return r
+	}
+	return d.advise(r, p)
 }
 
 func (d *delivery) channel(ctx context.Context, ch promise.ChannelID) (Channel, error) {

@@ -10,15 +10,19 @@ import (
 	"kept/internal/view"
 )
 
-// otherMove is the menu of a reminder: what can be done besides reporting.
+// otherMove is the menu of a reminder or a post: what can be done besides
+// reporting.
 func otherMove(ctx context.Context, c *call) (Reply, error) {
 	verb, n, err := view.ParseMove(c.Value)
 	if err != nil {
 		return Reply{}, err
 	}
 	c.Value = strconv.FormatInt(int64(n), 10)
-	if verb == promise.VerbOffer {
+	switch verb {
+	case promise.VerbOffer:
 		return askHandOver(ctx, c)
+	case promise.VerbDetail:
+		return askDetail(ctx, c)
 	}
 	return askReason(verb)(ctx, c)
 }

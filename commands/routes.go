@@ -61,6 +61,7 @@ func buttons() []route {
 		{Action, view.ActProve, askProve},
 		{Action, view.ActThank, askReason(promise.VerbThank)},
 		{Action, view.ActTooMuch, askReason(promise.VerbTooMuch)},
+		{Action, view.ActDetail, askDetail},
 
 		{Action, view.ActAllWell, orWhy(promise.VerbAllWell)},
 		{Action, view.ActNotWell, askReason(promise.VerbNotWell)},
@@ -112,6 +113,7 @@ func dialogs() []route {
 		{Submission, view.FormProve, submitProve},
 		{Submission, view.FormCard, submitCard},
 		{Submission, view.FormQuestions, submitQuestions},
+		{Submission, view.FormDetail, submitDetail},
 		{Submission, view.FormJoin, submitJoin},
 		{Submission, view.FormContact, submitContact},
 		{Submission, view.FormRepair, submitRepair},

@@ -3,9 +3,15 @@ package commands_test
 import (
 	"testing"
 
+	"kept/commands"
 	"kept/internal/promise"
 	"kept/internal/view"
 )
+
+// commandsMenu is an option of a menu, chosen.
+func commandsMenu(v promise.Verb, number string) commands.Request {
+	return commands.Request{Kind: commands.Action, Name: view.ActMoves, Value: string(v) + " " + number}
+}
 
 func TestIsThisTooMuch(t *testing.T) {
 	t.Parallel()
@@ -20,6 +26,7 @@ func TestIsThisTooMuch(t *testing.T) {
 	}
 	form := w.clicks("USVEN", view.ActTooMuch, "1")
 	form.shows(t, "Är det för mycket?", "får din fråga:")
+	w.do("USVEN", commandsMenu(promise.VerbTooMuch, "1")).shows(t, "Är det för mycket?")
 	before := len(w.stored(1).History)
 	w.sends("USVEN", form, nil).shows(t, "Ingen annan ser det")
 	w.sends("UERIK", form, map[string]string{view.FieldReason: "I can take the drawings"}).shows(t, "Nobody else sees it")

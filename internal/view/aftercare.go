@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"github.com/slack-go/slack"
 
 	"kept/internal/promise"
@@ -18,7 +20,7 @@ func (s *sheet) afterCare(p *promise.Promise) {
 		lead = "notice.aftercare"
 	}
 	s.leadWords(lead, s.about(p), p.What)
-	s.known(p)
+	s.known(p, s.onCard(p))
 	if s.answeredCare(p) {
 		return
 	}
@@ -27,13 +29,38 @@ func (s *sheet) afterCare(p *promise.Promise) {
 	s.waitButtons(p)
 }
 
-// known tells the customer's worries and wishes, where they are noted.
-func (s *sheet) known(p *promise.Promise) {
-	if w := p.Details.Worries; w != "" {
-		s.also("care.worries", args{argWords: inline(w, roomSentence)})
+// onCard is what is known of the customer from elsewhere: their card, and other
+// promises to them.
+func (s *sheet) onCard(p *promise.Promise) promise.Overview {
+	if s.r.Known == nil {
+		return promise.Overview{}
 	}
-	if w := p.Details.Wishes; w != "" {
-		s.also("care.wishes", args{argWords: inline(w, roomSentence)})
+	return s.r.Known(p)
+}
+
+// known tells the customer's worries and wishes: those noted on the promise, and
+// those known besides.
+func (s *sheet) known(p *promise.Promise, besides promise.Overview) {
+	s.mentioned("care.worries", p.Details.Worries, besides.Worries)
+	s.mentioned("care.wishes", p.Details.Wishes, besides.Wishes)
+}
+
+// shownKnown is how much that is known from elsewhere one message tells.
+const shownKnown = 3
+
+func (s *sheet) mentioned(key, here string, besides []promise.Said) {
+	var words []string
+	if here != "" {
+		words = append(words, s.quoted(here))
+	}
+	left := shownKnown
+	for _, w := range besides {
+		if left > 0 && !strings.EqualFold(oneLine(w.Text), oneLine(here)) {
+			words, left = append(words, s.quoted(w.Text)), left-1
+		}
+	}
+	if len(words) > 0 {
+		s.also(key, args{argWords: strings.Join(words, ", ")})
 	}
 }
 

@@ -23,6 +23,7 @@ var doneKeys = map[promise.Verb]string{
 	promise.VerbPass:          "done.pass",
 	promise.VerbProve:         "done.prove",
 	promise.VerbThank:         "done.thank",
+	promise.VerbDetail:        "done.detail",
 	promise.VerbTooMuch:       "done.too_much",
 	promise.VerbOnTrack:       "done.on_track",
 	promise.VerbAtRisk:        "done.at_risk",

@@ -28,7 +28,7 @@ const (
 	ActTake      = "promise.take"
 	ActPass      = "promise.pass"
 	ActHandOver  = "promise.offer" // opens the dialog that asks to whom
-	ActMoves     = "promise.moves" // a menu of what else can be done, read by [ParseMove]
+	ActMoves     = "promise.moves" // a menu of what can be done besides, read by [ParseMove]
 	ActOnTrack   = "promise.on_track"
 	ActAtRisk    = "promise.at_risk" // opens the reason dialog
 	ActSnooze    = "promise.snooze"  // for an hour
@@ -43,6 +43,7 @@ const (
 	ActThank       = "promise.thank" // opens the reason dialog
 	ActApproveVoid = "promise.approve_void"
 	ActTooMuch     = "promise.too_much" // opens the reason dialog
+	ActDetail      = "promise.detail"   // opens the dialog for what was thought of before
 	ActUndo        = "promise.undo"
 
 	ActAllWell = "promise.all_well"
@@ -110,6 +111,7 @@ const (
 	FormHandOver  = "form.handover"
 	FormProve     = "form.prove"
 	FormQuestions = "form.questions"
+	FormDetail    = "form.detail"
 	FormCard      = "form.card" // [Meta] has the customer's card
 )
 
@@ -172,6 +174,9 @@ type Meta struct {
 	Source string `json:"s,omitempty"`
 	// Asked says that the dialog asks the checklist.
 	Asked bool `json:"a,omitempty"`
+	// Was has the marks of what stood in the fields for the checklist when the
+	// dialog opened, by their question; see [Mark].
+	Was map[string]string `json:"w,omitempty"`
 	// Card is a [CardRef].
 	Card string `json:"k,omitempty"`
 }

@@ -55,7 +55,9 @@ func (s *sheet) made(p *promise.Promise) {
 	s.lead("notice.made", s.about(p))
 	s.status(p)
 	s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
-	s.mayAskTooMuch(p)
+	if p.State.Open() {
+		s.menu(p, asides)
+	}
 }
 
 // request asks a colleague for their word.

@@ -37,6 +37,9 @@ type Reader struct {
 	// Advise is what the guard says to Me, where that is the promiser, of a date
 	// that somebody else's answer put in force; nil where it is not asked.
 	Advise func(p *promise.Promise) promise.Advice
+	// Known is what Me may know of a promise's customer from elsewhere: their
+	// card, and other promises to them; nil where it is not asked.
+	Known func(p *promise.Promise) promise.Overview
 }
 
 // How much room texts get, in code points. Slack's own limits

@@ -9,29 +9,38 @@ import (
 	"kept/internal/promise"
 )
 
-// moves are what can be done about a promise besides reporting on it, in the
-// order to choose from.
-var moves = []struct {
+// aMove is an option of a menu.
+type aMove struct {
 	verb promise.Verb
 	key  string
-}{
+}
+
+// moves are what can be done about a promise besides reporting on it, in the
+// order to choose from.
+var moves = []aMove{
 	{promise.VerbOffer, "button.hand_over"},
 	{promise.VerbRevoke, "button.revoke"},
 	{promise.VerbProposeVoid, "button.void"},
 	{promise.VerbRelease, "button.release"},
 }
 
+// asides are what can be done at the post of a promise besides reporting on it.
+var asides = []aMove{
+	{promise.VerbDetail, "button.detail"},
+	{promise.VerbTooMuch, "button.too_much"},
+}
+
 // moveSep stands between the verb and the number in an option's value.
 const moveSep = " "
 
-// ParseMove reads the option chosen in the menu of a reminder.
+// ParseMove reads the option chosen in the menu of a reminder or a post.
 func ParseMove(value string) (promise.Verb, promise.Number, error) {
 	verb, number, _ := strings.Cut(value, moveSep)
 	n, err := ParseNumber(number)
 	if err != nil {
 		return "", 0, err
 	}
-	for _, m := range moves {
+	for _, m := range slices.Concat(moves, asides) {
 		if string(m.verb) == verb {
 			return m.verb, n, nil
 		}
@@ -40,9 +49,11 @@ func ParseMove(value string) (promise.Verb, promise.Number, error) {
 }
 
 // moreMoves adds a menu with what else can be done to the row of buttons above.
-func (s *sheet) moreMoves(p *promise.Promise) {
+func (s *sheet) moreMoves(p *promise.Promise) { s.menu(p, moves) }
+
+func (s *sheet) menu(p *promise.Promise, list []aMove) {
 	var options []*slack.OptionBlockObject
-	for _, m := range moves {
+	for _, m := range list {
 		if s.r.may(p, m.verb) && s.sensible(p, m.verb) {
 			options = append(options, slack.NewOptionBlockObject(string(m.verb)+moveSep+number(p), plain(s.t(m.key, nil)), nil))
 		}
@@ -72,6 +83,10 @@ func (s *sheet) sensible(p *promise.Promise, v promise.Verb) bool {
 		return p.Offered == ""
 	case promise.VerbThank:
 		return p.State == promise.Kept || p.State == promise.KeptLate
+	case promise.VerbTooMuch:
+		return s.canAsk(p)
+	case promise.VerbDetail:
+		return !p.Customer.Internal() || !p.Details.Empty()
 	}
 	return true
 }

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -90,9 +92,56 @@ func answerTo(d promise.Details, q string) string {
 	return ""
 }
 
+// AnswerTo is what was answered to a question; [FieldWishes] stands for what the
+// customer wishes for.
+func AnswerTo(d promise.Details, q string) string {
+	if q == FieldWishes {
+		return d.Wishes
+	}
+	return answerTo(d, q)
+}
+
+// Mark is short for what somebody reads in a field, to tell later whether it is
+// the same still; empty for nothing.
+func Mark(text string) string {
+	text = oneLine(Plain(text))
+	if text == "" {
+		return ""
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(text)) // a hash takes everything
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// DetailForm lets those concerned change what was thought of before a promise.
+// typed is what stands in the fields: what is known, or, where somebody else has
+// written meanwhile, what was typed, with theirs beside it.
+func (r Reader) DetailForm(p promise.Promise, questions []string, typed promise.Details) (Modal, error) {
+	s := r.sheet()
+	s.leadWords("dialog.detail", s.about(&p), p.What)
+	was := map[string]string{}
+	field := func(q, id, label string, limit int) {
+		now, mine := AnswerTo(p.Details, q), AnswerTo(typed, q)
+		s.ask(id, label, mine, limit)
+		if m := Mark(now); m != "" {
+			was[q] = m
+			if m != Mark(mine) {
+				s.small(s.t("dialog.detail_now", args{argWords: inline(now, roomSentence)}))
+			}
+		}
+	}
+	for _, q := range questions {
+		field(q, FieldAnswer+q, s.question(q), promise.MaxAnswer)
+	}
+	field(FieldWishes, FieldWishes, s.t("dialog.wishes", nil), promise.MaxHint)
+	return s.modal(FormDetail, "dialog.detail_title", keySave, Meta{
+		Number: p.Number, Channel: p.Channel, Verb: promise.VerbDetail, Asked: true, Was: was,
+	})
+}
+
 // details are what was thought of before a promise was made.
 func (s *sheet) details(p *promise.Promise) {
-	s.known(p)
+	s.known(p, promise.Overview{})
 	lines := make([]string, 0, len(p.Details.Answers))
 	for _, a := range p.Details.Answers {
 		lines = append(lines, "*"+inline(s.question(a.Question), roomSentence)+"* "+s.quoted(a.Text))

@@ -27,6 +27,11 @@ func TestChecklists(t *testing.T) {
 		w.Settings.Questions = questions
 		return func(lang string) (any, error) { return s.reader(lang, anna).QuestionsForm(w) }
 	}
+	change := func(typed promise.Details) func(string) (any, error) {
+		return func(lang string) (any, error) {
+			return s.reader(lang, anna).DetailForm(s.p, append(own, "worry"), typed)
+		}
+	}
 	golden(t, "checklists", []scene{
 		{"asked", form(view.Form{Promiser: anna, Channel: sales, Questions: defaults.Checklist()})},
 		{"answered", form(view.Form{Number: 42, Customer: "Acme", Questions: defaults.Checklist(), Details: details})},
@@ -36,6 +41,26 @@ func TestChecklists(t *testing.T) {
 		})},
 		{"the default, edited", list()},
 		{"one's own, edited", list(own...)},
+		{"what is known", change(details)},
+		{"nothing is known", func(lang string) (any, error) {
+			bare := tell(t, anna)
+			return bare.reader(lang, anna).DetailForm(bare.p, defaults.Checklist(), promise.Details{})
+		}},
+		{"changed by two", change(promise.Details{
+			Worries: "the roof", Answers: []promise.Answer{{Question: own[0], Text: "the plumber's wife"}, details.Answers[0]},
+		})},
+		{"the customer's card at the call", func(lang string) (any, error) {
+			call := tell(t, anna, func(d *promise.Draft) { d.Details = details }).at(30).say(promise.VerbKeep, anna, "").at(24 * 8).tick()
+			r := call.reader(lang, anna)
+			r.Known = func(*promise.Promise) promise.Overview {
+				return promise.Overview{
+					Worries: []promise.Said{{Text: "noise"}, {Text: "The  <!here> floor"}, {Text: "dust"}, {Text: "heat"}, {Text: "left out"}},
+					Wishes:  []promise.Said{{Text: "a lamp"}},
+				}
+			}
+			m, _, err := r.Notice(promise.Notice{Kind: promise.NoticeAfterCare, User: anna, At: call.now}, call.p)
+			return m, err
+		}},
 		{"shown", func(lang string) (any, error) { return s.reader(lang, anna).Show(s.p) }},
 	})
 }

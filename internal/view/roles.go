@@ -97,6 +97,7 @@ var actions = map[promise.Verb]string{
 	promise.VerbBreak:         ActBreak,
 	promise.VerbProve:         ActProve,
 	promise.VerbThank:         ActThank,
+	promise.VerbDetail:        ActDetail,
 	promise.VerbOnTrack:       ActOnTrack,
 	promise.VerbAtRisk:        ActAtRisk,
 	promise.VerbSnooze:        ActSnooze,

@@ -78,6 +78,7 @@ func (r Reader) Show(p promise.Promise) (Message, error) {
 		s.theOffer(&p)
 	}
 	s.details(&p)
+	s.buttons(s.move(&p, promise.VerbDetail, "button.detail"))
 	if f := p.FollowUp(); f != nil {
 		s.section(strings.Join(s.along(&p), "\n"), nil)
 	}

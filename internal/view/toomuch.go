@@ -1,10 +1,6 @@
 package view
 
-import (
-	"github.com/slack-go/slack"
-
-	"kept/internal/promise"
-)
+import "kept/internal/promise"
 
 // canAsk reports whether it can be asked whether p is too much: it is open, and
 // somebody else's than the reader's.
@@ -23,22 +19,6 @@ func (s *sheet) askTooMuch(p *promise.Promise) {
 	if s.canAsk(p) {
 		s.buttons(s.button(ActTooMuch, "button.too_much", number(p)))
 	}
-}
-
-// mayAskTooMuch adds the same to the row of buttons above as a menu: a channel
-// has more to look at than that.
-func (s *sheet) mayAskTooMuch(p *promise.Promise) {
-	if !s.canAsk(p) {
-		return
-	}
-	menu := slack.NewOverflowBlockElement(ActTooMuch, slack.NewOptionBlockObject(number(p), plain(s.t("button.too_much", nil)), nil))
-	if last := len(s.blocks) - 1; last >= 0 {
-		if row, ok := s.blocks[last].(*slack.ActionBlock); ok {
-			row.Elements.ElementSet = append(row.Elements.ElementSet, menu)
-			return
-		}
-	}
-	s.blocks = append(s.blocks, slack.NewActionBlock("", menu))
 }
 
 // tooMuch asks the promiser whether a promise is too much, and what could give
