@@ -37,6 +37,7 @@ type Config struct {
 	Clients    Clients
 	People     *Directory
 	Workspaces Workspaces
+	Settings   Settings
 	Finder     promise.Finder
 	Catalogue  *locale.Catalogue
 	Now        func() time.Time

@@ -46,6 +46,8 @@ type event struct {
 	kind string
 	tab  string
 	gone bool // the person was deactivated
+	// group is the user group that has changed.
+	group string
 }
 
 // decodeSlash reads a slash command: a form over HTTP, an object over a socket.
@@ -274,6 +276,8 @@ func decodeEvent(raw []byte) (a *arrival, challenge string, err error) {
 	case eventHome, eventUninstalled, eventRevoked:
 	case eventUser:
 		a.event.gone = bool(c.Event.User.Deleted)
+	case eventMembers, eventGroup:
+		a.event.group = first(c.Event.SubteamID, c.Event.Subteam.ID)
 	default:
 		a.nothing = true
 	}
@@ -286,4 +290,6 @@ const (
 	eventUninstalled = "app_uninstalled"
 	eventRevoked     = "tokens_revoked"
 	eventUser        = "user_change"
+	eventMembers     = "subteam_members_changed"
+	eventGroup       = "subteam_updated"
 )

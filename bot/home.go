@@ -31,6 +31,8 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 		return answer{}, okOutcome
 	case eventUser:
 		return b.changed(ctx, s)
+	case eventMembers, eventGroup:
+		return b.regrouped(ctx, s)
 	}
 	return answer{}, ignored
 }

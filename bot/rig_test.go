@@ -97,6 +97,19 @@ func (s *spaces) Workspace(_ context.Context, team promise.Team) (workspace.Work
 	return w, s.err
 }
 
+func (s *spaces) Update(
+	_ context.Context, _ promise.Team, _ string, edit func(*workspace.Workspace) error,
+) (workspace.Workspace, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return workspace.Workspace{}, s.err
+	}
+	s.w.Version++
+	err := edit(&s.w)
+	return s.w.Clone(), err
+}
+
 // shelf is the promises a test put there: PromiseLoader, Finder and Posts.
 type shelf struct {
 	mu       sync.Mutex
@@ -271,8 +284,8 @@ func newRig(t *testing.T, cfg slacksim.Config, handle handlerFunc, edit ...func(
 	})
 	c := bot.Config{
 		Handler: r.handler,
-		Clients: r.single, People: r.people, Workspaces: r.space, Finder: r.shelf, Catalogue: r.cat, Now: r.clock.Now, Log: r.log,
-		Meter: r.meter, SigningSecret: r.sim.App().SigningSecret, AppToken: r.sim.App().AppToken, APIURL: r.sim.APIURL(),
+		Clients: r.single, People: r.people, Workspaces: r.space, Settings: r.space, Finder: r.shelf, Catalogue: r.cat, Now: r.clock.Now,
+		Log: r.log, Meter: r.meter, SigningSecret: r.sim.App().SigningSecret, AppToken: r.sim.App().AppToken, APIURL: r.sim.APIURL(),
 	}
 	for _, f := range edit {
 		f(&c)

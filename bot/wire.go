@@ -274,5 +274,8 @@ type callback struct {
 		Type string `json:"type"`
 		Tab  string `json:"tab"`
 		User ref    `json:"user"`
+		// A user group is an object in one event and an id in another.
+		Subteam   ref    `json:"subteam"`
+		SubteamID string `json:"subteam_id"`
 	} `json:"event"`
 }

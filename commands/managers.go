@@ -18,9 +18,9 @@ type Groups interface {
 	Members(ctx context.Context, team promise.Team, group string) ([]promise.UserID, error)
 }
 
-// maxGroup bounds the members of a user group who are held to more: where
+// MaxGroup bounds the members of a user group who are held to more: where
 // everybody leads, nobody does.
-const maxGroup = 500
+const MaxGroup = 500
 
 // isFor reports whether a word stands between a manager and their people.
 func isFor(word string) bool { return oneOf(word, "for för åt over över") }
@@ -146,5 +146,5 @@ func (c *call) members(ctx context.Context, group string) ([]promise.UserID, err
 	case err != nil:
 		return nil, err
 	}
-	return list[:min(len(list), maxGroup)], nil
+	return list[:min(len(list), MaxGroup)], nil
 }

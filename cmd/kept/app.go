@@ -59,7 +59,7 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 		Ledger: ledger, Finder: store, Cards: store, Book: book, People: people, Texts: texts, Now: clk.Now,
 	})
 	a.bot = bot.New(bot.Config{
-		Handler: handler, Clients: a.slack, People: people, Workspaces: book, Finder: store, Catalogue: texts,
+		Handler: handler, Clients: a.slack, People: people, Workspaces: book, Settings: book, Finder: store, Catalogue: texts,
 		Now: clk.Now, Log: log, Meter: a.metrics,
 		SigningSecret: cfg.SigningSecret, AppToken: cfg.AppToken, APIURL: cfg.APIURL,
 	})
@@ -71,9 +71,25 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 	ledger.Pace(notifier.Pace)
 	a.when = scheduler.New(scheduler.Config{
 		Queue: store, Ledger: ledger, Book: book, Notifier: notifier, Clock: clk, Log: log, Meter: a.metrics,
+		Jobs: []scheduler.Job{{Name: "ask who is in the leaders' user group", Schedule: "23 3 * * *", Run: a.regroup}},
 	})
 	store.OnWork(a.when.Wake)
 	return a, nil
+}
+
+// regroup asks who is in the user group of those who are held to more: an event
+// that came while nobody was there is not sent again.
+func (a *app) regroup(ctx context.Context) error {
+	id, err := a.slack.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	for _, team := range []promise.Team{id.Team, id.Enterprise} {
+		if team != "" {
+			err = errors.Join(err, a.bot.Regroup(ctx, team, ""))
+		}
+	}
+	return err
 }
 
 // atRest reports whether the bot has done all that was asked of it, and all that
@@ -184,6 +200,12 @@ func (a *app) run(ctx context.Context, ln net.Listener) error {
 		a.log.InfoContext(ctx, "metrics", "listen", a.figures.Addr().String())
 	}
 	start("scheduler", func() error { return a.when.Run(ctx) })
+	start("the leaders' user group", func() error {
+		if err := a.regroup(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "cannot ask who is in the leaders' user group", "error", err)
+		}
+		return nil
+	})
 	if a.cfg.Socket() {
 		start("Socket Mode", func() error { return a.bot.RunSocket(ctx) })
 	}

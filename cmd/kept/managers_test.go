@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"kept/internal/promise"
 	"kept/internal/slacksim"
 )
 
@@ -46,6 +47,36 @@ func TestManagersOfTheProfileAreAsked(t *testing.T) {
 			}
 			s.quiet()
 			s.sees(seller, "#missed", "joins the follow-up with Acme in place of @anna")
+		})
+	}
+}
+
+// Whoever comes into the user group of the leaders is held to more from then on,
+// also where the event about it was lost.
+func TestLeadersOfAGroupThatChanges(t *testing.T) {
+	t.Parallel()
+	for name, heard := range map[string]bool{"as it changes": true, "once a day": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := setStage(t, scenery{}).play()
+			s.do(leader, "#missed", "/promise set leaders @sellers")
+			if !heard {
+				s.hangUp() // the event comes to nobody
+			}
+			if err := s.sim.SetGroup("sellers", seller, support); err != nil {
+				t.Fatal(err)
+			}
+			if !heard {
+				s.pass(time.Minute)
+				if err := s.app.regroup(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			leads := promise.UserID(s.sim.UserID(support))
+			s.await("the group is read", func() bool {
+				w, err := s.app.store.LoadWorkspace(t.Context(), stageTeam)
+				return err == nil && w.Settings.Leads(leads)
+			})
 		})
 	}
 }

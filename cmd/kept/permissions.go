@@ -41,6 +41,8 @@ var permissions = []permission{
 var events = []permission{
 	{scope: "app_home_opened", why: "draw the Home tab when somebody opens it"},
 	{scope: "user_change", why: "notice a changed time zone or language, and find the promises of people who have left a new home"},
+	{scope: "subteam_members_changed", why: "notice who has come into the user group that a workspace holds to more, or left it"},
+	{scope: "subteam_updated", why: "the same, when the group itself was changed"},
 	{scope: "app_uninstalled", why: "tell the operator that Kept was taken out of the workspace"},
 	{scope: "tokens_revoked", why: "the same, when only its token was taken back"},
 }
