@@ -180,6 +180,13 @@ func (s *Sim) show(m *message, r reader, viewer *user) Message {
 	for _, f := range m.files {
 		out.Files = append(out.Files, s.showFile(f))
 	}
+	for _, one := range m.reactions {
+		shown := Reaction{Name: one.name, Mine: viewer != nil && slices.Contains(one.users, viewer.ID)}
+		for _, id := range one.users {
+			shown.People = append(shown.People, m.ch.team.users[id].Handle)
+		}
+		out.Reactions = append(out.Reactions, shown)
+	}
 	return out
 }
 

@@ -58,6 +58,15 @@ type Message struct {
 	Deleted  bool // only in Messages, never in Seen
 	Metadata *Metadata
 	Files    []File
+	// Reactions are the emojis under it, in the order they came.
+	Reactions []Reaction
+}
+
+// Reaction is an emoji that people left under a message.
+type Reaction struct {
+	Name   string   // "tada"
+	People []string // handles
+	Mine   bool     // the reader is among them
 }
 
 // File is an uploaded file.

@@ -210,8 +210,30 @@ func (v *viewer) shortcut(r *http.Request) *problem {
 	if q.Get("ts") == "" {
 		return v.problem(v.actor().Shortcut(r.Context(), q.Get("id")))
 	}
-	on := slacksim.Message{ChannelID: q.Get("channel"), TS: q.Get("ts")}
-	return v.problem(v.actor().MessageShortcut(r.Context(), q.Get("id"), on))
+	return v.problem(v.actor().MessageShortcut(r.Context(), q.Get("id"), pointed(r)))
+}
+
+// pointed is the message that the address names.
+func pointed(r *http.Request) slacksim.Message {
+	return slacksim.Message{ChannelID: r.URL.Query().Get("channel"), TS: r.URL.Query().Get("ts")}
+}
+
+// react leaves an emoji, or takes it back.
+func (v *viewer) react(r *http.Request) *problem {
+	return v.problem(v.actor().React(r.Context(), pointed(r), r.URL.Query().Get("name")))
+}
+
+// edit changes what the person has said.
+func (v *viewer) edit(r *http.Request) *problem {
+	text := strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))
+	if text == "" {
+		return v.bad(http.StatusBadRequest, "fail.empty")
+	}
+	return v.problem(v.actor().Edit(r.Context(), pointed(r), text))
+}
+
+func (v *viewer) remove(r *http.Request) *problem {
+	return v.problem(v.actor().Delete(r.Context(), pointed(r)))
 }
 
 // submit presses the dialog's button. Errors show at their fields.

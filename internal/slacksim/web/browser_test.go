@@ -22,9 +22,19 @@ type window struct {
 
 func newWindow(t *testing.T, w *world) *window {
 	t.Helper()
+	return newDesks(t, w, 1)[0]
+}
+
+// newDesks are the windows of people who sit apart.
+func newDesks(t *testing.T, w *world, n int) []*window {
+	t.Helper()
 	srv := httptest.NewServer(w.page)
 	t.Cleanup(srv.Close)
-	return &window{Window: browser.Windows(t, srv.URL, 1)[0], t: t, shots: shotsDir(t)}
+	out := make([]*window, 0, n)
+	for _, own := range browser.Windows(t, srv.URL, n) {
+		out = append(out, &window{Window: own, t: t, shots: shotsDir(t)})
+	}
+	return out
 }
 
 // shotsDir is where pictures go; KEPT_SHOTS keeps them for the one who wants to

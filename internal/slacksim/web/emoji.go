@@ -17,3 +17,11 @@ var emoji = map[string]string{
 	"thumbsup": "👍", "+1": "👍", "-1": "👎", "traffic_light": "🚦", "trophy": "🏆", "warning": "⚠️", "wave": "👋",
 	"white_check_mark": "✅", "wrench": "🔧", "x": "❌", "zap": "⚡", "zzz": "💤",
 }
+
+// emojiSign is an emoji as it looks, or its name between colons.
+func emojiSign(name string) string {
+	if sign, ok := emoji[name]; ok {
+		return sign
+	}
+	return ":" + name + ":"
+}

@@ -3,8 +3,10 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kept/internal/slacksim"
@@ -51,8 +53,25 @@ type message struct {
 	Files               []slacksim.File
 	Replies, ThreadHref string
 	Shortcuts           []shortcutLink
+	Reactions           []reaction
+	Quick               []reaction // emojis within reach
 	CanReply, HasMenu   bool
+	Edit, Delete        string // where it is told to; empty where it cannot be done
+	Raw                 string // what the author wrote, to edit
 }
+
+// reaction is an emoji under a message, or one that could be.
+type reaction struct {
+	Sign, Name, Who, Act string
+	Count                int
+	Mine                 bool
+}
+
+// entities are what stands between angle brackets in a message.
+var entities = regexp.MustCompile(`<[@#!][^<>]*>`)
+
+// quickReactions are within reach in a message's menu.
+var quickReactions = []string{"+1", "white_check_mark", "tada", "eyes", "heart"}
 
 type shortcutLink struct{ Name, Act string }
 
@@ -184,6 +203,7 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 	if m.Ephemeral {
 		return out
 	}
+	v.acts(&out, m)
 	out.CanReply = !inThread && v.canWrite()
 	out.ThreadHref = v.address("/", queryThread, m.TS)
 	if !inThread {
@@ -196,8 +216,36 @@ func (v *viewer) message(m slacksim.Message, inThread bool) message {
 			})
 		}
 	}
-	out.HasMenu = out.CanReply || len(out.Shortcuts) > 0
+	out.HasMenu = v.canWrite() || len(out.Shortcuts) > 0
 	return out
+}
+
+// acts are what a person can do with a message without the app.
+func (v *viewer) acts(out *message, m slacksim.Message) {
+	at := func(path, name string) string {
+		return v.address(path, "channel", m.ChannelID, "ts", m.TS, "name", name)
+	}
+	for _, r := range m.Reactions {
+		out.Reactions = append(out.Reactions, reaction{
+			Sign: emojiSign(r.Name), Name: r.Name, Who: strings.Join(r.People, ", "), Act: at("/-/react", r.Name), Count: len(r.People), Mine: r.Mine,
+		})
+	}
+	if !v.canWrite() {
+		return
+	}
+	for _, name := range quickReactions {
+		out.Quick = append(out.Quick, reaction{Sign: emojiSign(name), Name: name, Act: at("/-/react", name)})
+	}
+	if out.Own && !m.ByApp && !m.Command {
+		out.Edit, out.Delete, out.Raw = v.address("/-/edit", "channel", m.ChannelID, "ts", m.TS), v.address("/-/delete", "channel", m.ChannelID, "ts", m.TS), v.typed(m.Raw)
+	}
+}
+
+// typed is how a person would type what a message says: mentions as they are
+// read, and no escapes.
+func (v *viewer) typed(raw string) string {
+	markup := v.markup()
+	return unescape(entities.ReplaceAllStringFunc(raw, func(e string) string { return markup.entity(e[1 : len(e)-1]) }))
 }
 
 // replies says how many there are, and nothing when there are none.

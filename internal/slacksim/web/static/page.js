@@ -113,7 +113,7 @@
     if (e.key !== "Escape") return;
     const open = document.querySelector("details.menu[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); return; }
-    if (byId("ask").open || byId("picker").open) return; // they close themselves
+    if (document.querySelector("dialog[open]")) return; // they close themselves
     const cancel = root.querySelector("[data-cancel]");
     if (cancel) { cancel.click(); return; }
     const nav = byId("sidebar");
@@ -141,6 +141,21 @@
       else e.detail.dropRequest();
     }, { once: true });
     ask.showModal();
+  });
+
+  // editing what one has said -------------------------------------------------------
+  const editor = byId("editor"), editorText = byId("editor-text");
+  document.addEventListener("click", (e) => {
+    const at = e.target.closest("[data-edit]");
+    if (!at) return;
+    at.closest("details").open = false;
+    editorText.value = at.dataset.raw;
+    editor.returnValue = "no";
+    editor.addEventListener("close", () => {
+      if (editor.returnValue !== "yes") return;
+      htmx.ajax("POST", at.dataset.edit, { values: { text: editorText.value }, target: "#toasts", swap: "beforeend" });
+    }, { once: true });
+    editor.showModal();
   });
   document.addEventListener("click", (e) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
