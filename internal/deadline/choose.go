@@ -34,6 +34,9 @@ func (p *parser) score(e *expr, from, to int) int {
 	if e.weak > 0 {
 		score = scoreWeak
 	}
+	if p.absence(from) { // I'm away until Monday
+		return scoreWeak
+	}
 	if e.rel == lasting || e.rel == since || e.rel == after {
 		score = scoreWeak
 	}

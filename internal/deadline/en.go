@@ -436,12 +436,14 @@ func enRelation(w string, t *token) bool {
 // enAround are the words that tell what the phrase beside them is not.
 func enAround(w string, t *token) bool {
 	switch w {
-	case "i'll", "i'm", "i'd", "i've", "we", "we'll", "we're", "we've", "you", "you'll", "he", "he'll", "she", "she'll",
+	case "i'll", "i'm", "i'd", "i've", "he's", "she's", "they're", "we", "we'll", "we're", "we've", "you", "you'll", "he", "he'll", "she", "she'll",
 		"they", "they'll", "it'll", "will":
 		t.mean(kPronoun, 0)
 	case "version", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
 		"item", "paragraph", "release", "build", "size", "channel":
 		t.mean(kLabel, 0)
+	case "order", "ticket", "invoice", "case", "task", "issue", "bug", "pr", "contract", "project", "part", "po", "sku":
+		t.meanX(kLabel, 0, weak)
 	case "scale", "ratio", "score", "odds", "rating", "grade", "cost", "costs", "price", "priced":
 		t.mean(kRatio, 0)
 	case "said", "agreed", "discussed", "talked", "told", "asked", "met", "decided", "spoke", "mentioned":

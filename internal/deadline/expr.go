@@ -96,6 +96,7 @@ type clock struct {
 	written bool // with a colon, as on a 24-hour clock
 	same    bool // as it is now
 	counted bool // to 24 hours, after kl
+	doubt   bool // it may be no time at all
 	grain   Grain
 }
 
@@ -157,6 +158,9 @@ func (e *expr) setDay(d *expr) bool {
 	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
 		d.edge = e.edge
 	} else if e.kind != dNone || e.hasWeekday && (d.kind == dMonth || d.kind == dYear || d.kind == dQuarter) {
+		return false
+	}
+	if d.weak > 1 && e.hasWeekday { // Friday, 10-12 chairs
 		return false
 	}
 	e.kind, e.n, e.year, e.month, e.day, e.unit, e.swapped = d.kind, d.n, d.year, d.month, d.day, d.unit, d.swapped

@@ -48,7 +48,7 @@ const (
 	kClosest // the closest, to a day
 	kNot     // what follows is not the day it looks like: every, last, Chinese
 	kPronoun // who does it, after the deadline: jag, I'll
-	kLabel   // what follows is the number of something: version, room
+	kLabel   // what follows is the number of something: version, room; x is weak when it may be a date too: order
 	kRatio   // what follows is a ratio: scale
 	kSaid    // what follows is when it was: said, sent
 	kOwner   // whose or which, before a name: our, my
@@ -142,6 +142,9 @@ const (
 	evening
 	night
 	lateEvening
+	midMorning   // never said in one word
+	midAfternoon // nor this
+	smallHours   // of the night before a day
 )
 
 // relation is what a connecting word says about the moment after it.

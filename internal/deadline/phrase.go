@@ -26,7 +26,7 @@ func (p *parser) findAll() {
 			i++
 			continue
 		}
-		if !e.hasDay() && !e.rel.deadlineWord() && p.habit(i) { // every day at 9
+		if !e.hasDay() && !e.rel.deadlineWord() && p.habit(i) || p.refused(i, next) { // every day at 9, not on Friday
 			i = next
 			continue
 		}
@@ -57,6 +57,40 @@ func (p *parser) habit(i int) bool {
 	return false
 }
 
+// absence reports whether the words before i say that somebody is not there: I'm away until Monday, ledig på fredag.
+func (p *parser) absence(i int) bool {
+	if i == 0 || p.t[i-1].kind != wordToken {
+		return false
+	}
+	switch p.t[i-1].text {
+	case "away", "closed", "unavailable", "borta", "bortrest", "ledig", "lediga", "sjukskriven", "föräldraledig", "upptagen", "stängt":
+		return true
+	case "off", "out":
+		return p.any(i-2, 1<<kPronoun) || p.isWord(i-2, "am") && p.isWord(i-3, "i")
+	}
+	return false
+}
+
+// refused reports whether the words around a phrase say that it is no deadline: cannot on Friday, tidigast fredag, Friday
+// at the earliest.
+func (p *parser) refused(i, next int) bool {
+	if p.isWord(next, "at") && p.isWord(next+1, "the") {
+		next += 2
+	}
+	if p.isWord(next, "earliest") || p.isWord(next, "tidigast") || i == 0 || p.t[i-1].kind != wordToken {
+		return p.isWord(next, "earliest") || p.isWord(next, "tidigast")
+	}
+	switch p.t[i-1].text {
+	case "not", "inte", "ej", "never", "aldrig", "earliest", "tidigast":
+		return true
+	case "than":
+		return p.isWord(i-2, "earlier") || p.isWord(i-2, "sooner")
+	case "do", "make":
+		return p.isWord(i-2, "can't") || p.isWord(i-2, "cannot") || p.isWord(i-2, "won't") || p.isWord(i-2, "not")
+	}
+	return false
+}
+
 // keep notes a candidate, unless there are surer ones. Of those as sure as each other the last count.
 func (p *parser) keep(c candidate) {
 	switch n := len(p.found); {
@@ -75,10 +109,15 @@ func (p *parser) keep(c candidate) {
 // phrase reads a whole deadline that begins at i, and what else it may be: Thursday or Friday.
 func (p *parser) phrase(i int, e *expr) int {
 	next := p.ranged(i, e)
-	if next == i || !p.is(next, kOr) || e.until != nil {
+	if next == i || e.until != nil || !p.is(next, kOr) && !p.slash(next) {
 		return next
 	}
 	return p.alternative(next, e)
+}
+
+// slash reports whether the sign at i stands between two days: by Friday/Monday.
+func (p *parser) slash(i int) bool {
+	return p.sign(i, "/") && p.glued(i) && p.glued(i+1) && p.any(i+1, 1<<kWeekday|1<<kRelDay)
 }
 
 // ranged reads a deadline that begins at i, and the other end of a range.
@@ -146,11 +185,15 @@ func (p *parser) goOn(e *expr, i int) int {
 			}
 			continue
 		}
+		if next := p.bracketed(i, e); next > i {
+			i = next
+			continue
+		}
 		rel, soft := e.rel, e.soft
 		k := p.glue(i, e)
 		next := k
 		if k > i {
-			next = p.element(k, e)
+			next = p.joined(i, k, rel, e)
 		}
 		if next == k {
 			e.rel, e.soft = rel, soft
@@ -159,6 +202,37 @@ func (p *parser) goOn(e *expr, i int) int {
 		i = next
 	}
 	return i
+}
+
+// joined reads the element at k after the small words from i on. What has a day takes no other after a word such as by:
+// the plan for 5 December by Friday.
+func (p *parser) joined(i, k int, rel relation, e *expr) int {
+	sure := e.isDay() || e.hasDay() && !e.hasAmount && (rel == lasting || rel == since || e.kind == dMonth || e.kind == dHoliday)
+	for ; i < k; i++ {
+		if c, ok := p.get(i, kConn); ok && sure && relation(c.n).deadlineWord() && c.x != weak {
+			before := *e
+			if next := p.element(k, e); e.kind == before.kind && e.hasWeekday == before.hasWeekday && e.hasAmount == before.hasAmount {
+				return next
+			}
+			*e = before
+			return k
+		}
+	}
+	return p.element(k, e)
+}
+
+// bracketed reads what is told once more in brackets: 3pm (CET), Monday (30 November).
+func (p *parser) bracketed(i int, e *expr) int {
+	if !p.sign(i, "(") || !p.begins(i+1) {
+		return i
+	}
+	more := *e
+	next := p.element(i+1, &more)
+	if next == i+1 || next >= len(p.t) || p.t[next].kind != signToken || p.t[next].text[0] != ')' {
+		return i
+	}
+	*e = more
+	return next + 1
 }
 
 // afterthought is a word for the deadline that comes after it: imorgon senast, Friday at the latest.
@@ -337,6 +411,11 @@ func (p *parser) partAt(i int, e *expr) int {
 		today = true
 		j++
 	}
+	if g, ok := p.get(j, kEdge); ok && edge(g.n) == middle && e.part == noPart {
+		if next := p.midPart(j+1, e); next > j+1 {
+			return next
+		}
+	}
 	if g, ok := p.get(j, kEdge); ok && p.is(j+1, kPart) {
 		if edge(g.n) == early && e.part == noPart {
 			w, _ := p.get(j+1, kPart)
@@ -353,10 +432,17 @@ func (p *parser) partAt(i int, e *expr) int {
 		return p.halfDay(i, next, half, e)
 	}
 	w, ok := p.get(j, kPart)
-	if !ok || e.part != noPart && e.part != part(w.n) || p.is(j, kMod) {
+	if !ok || p.is(j, kMod) {
+		return i
+	}
+	if e.part != noPart && e.part != part(w.n) && (e.part != earlyMorning || part(w.n) != morning) { // first thing Friday morning
 		return i
 	}
 	e.today(today)
+	if part(w.n) == night && p.isWord(j+1, "till") && p.any(j+2, 1<<kWeekday|1<<kRelDay|1<<kArticle) {
+		e.part = smallHours
+		return j + 2
+	}
 	if e.part == noPart {
 		e.part = part(w.n)
 		if e.part == morning && e.edge == early {
@@ -369,8 +455,23 @@ func (p *parser) partAt(i int, e *expr) int {
 			j++
 		}
 	}
-	if p.t[j].to-p.t[j].from > len(p.t[j].text) { // f.m.
-		return p.skipDot(j + 1)
+	return j + 1
+}
+
+// midPart is the rest of mid-morning, mid afternoon.
+func (p *parser) midPart(i int, e *expr) int {
+	j := i
+	if p.sign(j, "-") && p.glued(j) {
+		j++
+	}
+	w, _ := p.get(j, kPart)
+	switch part(w.n) {
+	case morning, forenoon:
+		e.part = midMorning
+	case afternoon:
+		e.part = midAfternoon
+	default:
+		return i
 	}
 	return j + 1
 }

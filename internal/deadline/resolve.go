@@ -62,6 +62,13 @@ func (r *resolver) moments(e *expr) []moment {
 	if e.until != nil {
 		return r.span(e)
 	}
+	if e.clock.doubt {
+		hour := *e
+		hour.clock.doubt = false
+		on := hour
+		on.clock = clock{}
+		return append(r.moments(&hour), r.moments(&on)...)
+	}
 	if e.orDate > 0 && e.part == noPart {
 		return r.hourOrDay(e)
 	}
@@ -377,13 +384,13 @@ func (r *resolver) clocks(e *expr) []clock {
 		start.h = 0
 		return []clock{c, start}
 	}
-	late := e.part == afternoon || e.part == evening || e.part == night || e.part == lateEvening
+	late := e.part == afternoon || e.part == midAfternoon || e.part == evening || e.part == night || e.part == lateEvening
 	switch {
 	case c.half == am:
 		c.h %= 12
 	case c.half == pm:
 		c.h = c.h%12 + 12
-	case c.h > 12:
+	case c.h > 12, e.part == smallHours:
 	case e.part == night && c.h <= 5, (e.part == night || e.part == evening) && c.h == 12:
 		if c.h == 12 {
 			c.h = 24
@@ -391,7 +398,7 @@ func (r *resolver) clocks(e *expr) []clock {
 	case e.tonight() && c.h >= 1 && c.h <= 4: // tonight at 2
 	case late && c.h < 12:
 		c.h += 12
-	case e.part == earlyMorning, e.part == morning, e.part == forenoon:
+	case e.part == earlyMorning, e.part == morning, e.part == midMorning, e.part == forenoon:
 		if c.h == 12 && e.part != forenoon {
 			c.h = 0
 		}
@@ -427,6 +434,9 @@ var parts = [...]struct{ from, to time.Duration }{
 	evening:      {18 * time.Hour, 22 * time.Hour},
 	night:        {21 * time.Hour, day - time.Second},
 	lateEvening:  {21 * time.Hour, day - time.Second},
+	midMorning:   {9 * time.Hour, 10*time.Hour + 30*time.Minute},
+	smallHours:   {0, 6 * time.Hour},
+	midAfternoon: {14 * time.Hour, 15*time.Hour + 30*time.Minute},
 }
 
 // onDay is a time or part of the day on a date.

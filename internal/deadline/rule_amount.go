@@ -44,7 +44,7 @@ func (p *parser) amountElement(i int, e *expr) int {
 		sign, next = 1, next+1
 	case p.is(next, kAgo) && !p.anchorFollows(next):
 		sign, next = -1, next+1
-	case p.anchorFollows(next):
+	case p.anchorFollows(next) && (p.relation(next) != on || a.isWeeks()):
 		return p.anchored(i, next, a, e)
 	case p.weeksFrom(i, next, a):
 		return p.anchored(i, next-1, a, e)
@@ -151,7 +151,7 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 	*base = expr{}
 	end := p.element(next+1, base)
 	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {
-		if p.is(next, kAgo) { // "15 minutes before" and then something else
+		if p.is(next, kAgo) && (p.ends(next+1) && !p.is(next+1, kArticle)) { // "15 minutes before" and then something else
 			return p.setAmount(i, next+1, -1, a, e)
 		}
 		return i

@@ -6,12 +6,15 @@ func (p *parser) beside(i int, d *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
-	var side int
+	side, times := 0, 1
+	if n, k, ok := p.whole(j); ok && n > 1 && n <= 9 && p.pluralAt(k) { // two Fridays before Christmas
+		times, j = n, k
+	}
 	var what expr
 	switch w, ok := p.get(j, kWeekday); {
 	case p.isWord(j, "day after"):
 		side = 1
-	case ok && w.x != plural && w.x != owning && w.x != passed:
+	case ok && (w.x != plural || times > 1) && w.x != owning && w.x != passed:
 		what.weekday, what.hasWeekday = weekdayOf(w), true
 		side = p.side(j + 1)
 		j++
@@ -30,7 +33,7 @@ func (p *parser) beside(i int, d *expr) int {
 	if next == j {
 		return i
 	}
-	what.anchor, what.n, what.kind = to, side, dBeside
+	what.anchor, what.n, what.kind = to, side*times, dBeside
 	*d = what
 	return next
 }
@@ -72,9 +75,9 @@ func (r *resolver) besides(e *expr) []period {
 			d = d.plus(e.n)
 		case e.n > 0:
 			d = to.to.plus(1)
-			d = d.plus(ahead(d, e.weekday))
+			d = d.plus(ahead(d, e.weekday) + 7*(e.n-1))
 		default:
-			d = d.plus(-7)
+			d = d.plus(7 * e.n)
 			d = d.plus(ahead(d, e.weekday))
 		}
 		all = append(all, single(d))

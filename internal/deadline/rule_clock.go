@@ -139,7 +139,9 @@ func (p *parser) spokenTime(i int, said bool, c *clock) int {
 		return i
 	}
 	sign := 1
-	switch {
+	switch r := p.relation(i - 1); {
+	case p.is(j, kTo) && (r == since || r == between): // from 2 to 4
+		return i
 	case p.is(j, kPast) && !p.is(j, kMod):
 	case p.is(j, kTo):
 		sign = -1
@@ -281,7 +283,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	inDigits := p.t[i].kind == numberToken
-	if p.glued(i) && p.t[i-1].kind == wordToken && !p.is(i-1, kOclock) || p.labelled(i) { // version v3, floor 3
+	if p.glued(i) && p.t[i-1].kind == wordToken && !p.is(i-1, kOclock) || p.labelled(i) || p.is(i-1, kLabel) { // version v3, floor 3, order 12
 		return i
 	}
 	if a, word := p.get(i, kNumber); word && a.x == article || word && a.x == vague && !p.is(i, kOclock) || inDigits && p.t[i].digits > 2 {
@@ -324,7 +326,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	case !inDigits && p.partFollows(j):
 	case !inDigits:
 		return i
-	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay(): // 8 tonight, 9 tomorrow
+	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay() && !p.nextIsNumber(i-1): // 8 tonight, 9 tomorrow
 	case (e.hasWeekday || e.kind == dRelative || e.kind == dDate) && p.afterDay(i) && p.ends(j):
 	case p.partFollows(j):
 	default:
@@ -338,6 +340,9 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		grain = Minute
 	}
 	*c = clock{set: true, h: h, m: minutes, half: half, grain: grain, spelled: !inDigits, loose: half == 0 && h >= 1 && h <= 12 && !lead}
+	if r, ok := p.get(j, kRelDay); ok && r.x == 0 && !evident && !said && i > 0 && p.t[i-1].kind == wordToken && p.t[i-1].kinds == 0 {
+		c.doubt = true // the fans 12 tomorrow
+	}
 	return next
 }
 

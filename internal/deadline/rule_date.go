@@ -79,7 +79,7 @@ func (p *parser) dayAt(i int, e *expr) int {
 		return i
 	}
 	d := &p.scratch
-	if ks&(1<<kWeekday|1<<kUnit) != 0 && e.kind == dNone && !e.hasWeekday {
+	if (ks&(1<<kWeekday|1<<kUnit) != 0 || p.pluralAt(first+1)) && e.kind == dNone && !e.hasWeekday {
 		if next := p.beside(i, d); next > i {
 			e.setDay(d)
 			return next
@@ -184,7 +184,7 @@ func (p *parser) dayNumber(i int) (n, next int, ordinal, ok bool) {
 		return v, k, false, true
 	}
 	n, ok = p.digits(i, 1, 2)
-	if !ok || n < 1 || n > 31 || p.glued(i) && p.t[i-1].kind != wordToken && p.t[i-1].text != "-" && p.t[i-1].text != "–" && p.t[i-1].text != "/" {
+	if !ok || n < 1 || n > 31 || p.glued(i) && !p.opens(i-1) {
 		return 0, i, false, false
 	}
 	next = i + 1
@@ -196,6 +196,19 @@ func (p *parser) dayNumber(i int) (n, next int, ordinal, ok bool) {
 		return n, j + 1, true, true
 	}
 	return n, next, false, true
+}
+
+// opens reports whether what is glued to the token at i may be a number of its own: after a word or a bracket it may,
+// after a point or a number sign it is part of another.
+func (p *parser) opens(i int) bool {
+	if p.t[i].kind == wordToken {
+		return true
+	}
+	switch p.t[i].text {
+	case "-", "–", "—", "/", "(", "[", "\"", "“", "”", "~":
+		return true
+	}
+	return false
 }
 
 // tensOrdinal is twenty-fifth.

@@ -142,6 +142,8 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		return i
 	case a == 24 && b == 7 && !sure: // around the clock
 		return i
+	case sep == "-" && !sure && p.dayFollows(next): // 10-12 Friday
+		return i
 	case p.labelled(i):
 		return i
 	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
@@ -179,7 +181,8 @@ func (p *parser) labelled(i int) bool {
 	if p.sign(i-1, ".") && p.glued(i-1) || p.sign(i-1, ":") {
 		i--
 	}
-	return p.any(i-1, 1<<kLabel|1<<kRatio)
+	l, ok := p.get(i-1, kLabel)
+	return ok && l.x != weak || p.is(i-1, kRatio)
 }
 
 // expectsDay reports whether the word before i makes one expect a day.

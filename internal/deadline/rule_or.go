@@ -3,8 +3,15 @@ package deadline
 // alternative is the other day or time after "or": at 10 or 11, Dec 3 or 4, Thursday or Friday, today or on Monday.
 func (p *parser) alternative(i int, e *expr) int {
 	k := i + 1
-	if p.isWord(k, "so") || p.isWord(k, "så") {
-		return k + 1
+	switch {
+	case k >= len(p.t):
+		return i
+	case !p.ends(k + 1):
+	default:
+		switch p.t[k].text {
+		case "so", "så", "earlier", "sooner", "before", "tidigare", "innan", "before that", "dessförinnan":
+			return k + 1
+		}
 	}
 	if e.clock.set && e.clock.grain <= Hour {
 		if next := p.otherClock(k, e); next > k {
@@ -25,6 +32,11 @@ func (p *parser) alternative(i int, e *expr) int {
 	next := p.simple(k, other)
 	if next == k || !other.hasDay() || other.weak > 0 || other.hasAmount != e.hasAmount {
 		return i
+	}
+	if e.kind == dNone && !e.hasWeekMod && other.hasWeekday && (other.kind == dWeek || other.kind == dUnit && other.unit == week) {
+		first := e.weekday // Wednesday or Thursday next week
+		e.named = other.named
+		e.weekday = first
 	}
 	if !other.clock.set && other.part == noPart {
 		other.clock, other.part = e.clock, e.part

@@ -35,8 +35,14 @@ func (p *parser) weekNumber(i int, d *expr) int {
 		return i
 	}
 	d.kind, d.n = dWeek, n
+	if last, ok := p.digits(k+2, 1, 2); ok && last > n && last <= 53 && (p.sign(k+1, "-") || p.sign(k+1, "–")) && p.ends(k+3) { // v 48-49
+		k += 2
+		d.until = &expr{named: named{kind: dWeek, n: last}}
+	}
 	var next int
-	d.year, next = p.yearAt(k + 1)
+	if d.year, next = p.yearAt(k + 1); d.until != nil {
+		d.until.year = d.year
+	}
 	return next
 }
 

@@ -103,6 +103,9 @@ func (p *parser) clockRange(i int, e *expr) int {
 		return i
 	}
 	k := left + 1
+	if _, ok := p.digits(k, 1, 2); ok && p.dayFollows(k+1) && p.sign(left, "-") && p.glued(left) && p.glued(k) { // 10-12 on Friday
+		sure = true
+	}
 	if sure {
 		p.expected = k
 	}

@@ -66,7 +66,9 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 	return next
 }
 
-func (p *parser) nextIsNumber(i int) bool { return i < len(p.t) && p.t[i].kind == numberToken }
+func (p *parser) nextIsNumber(i int) bool {
+	return i >= 0 && i < len(p.t) && p.t[i].kind == numberToken
+}
 
 func (p *parser) afterNumber(i int) bool {
 	return i > 0 && (p.t[i-1].kind == numberToken || p.is(i-1, kNumber))

@@ -64,10 +64,8 @@ func svJoin(a, b string) string {
 			return "övermorgon"
 		}
 	case "just", "redan":
-		if b == "nu" {
-			return "nu"
-		}
-		if b == "idag" || b == "imorgon" {
+		switch b {
+		case "nu", "idag", "imorgon", "ikväll", "på", "i":
 			return b
 		}
 	case "den", "det", "de":
@@ -82,21 +80,32 @@ func svJoin(a, b string) string {
 		if b == "slut" {
 			return "slut"
 		}
-	case "senare":
-		if b == "i" || b == "på" || b == "under" {
-			return b
-		}
 	case "fram":
 		if b == "till" {
 			return "framtill"
+		}
+	case "till", "framtill":
+		if b == "och" {
+			return "till och"
+		}
+	case "till och":
+		if b == "med" {
+			return "framtill"
+		}
+	case "från och":
+		if b == "med" {
+			return "från och med"
 		}
 	case "nu":
 		if b == "på" {
 			return "nupå"
 		}
 	case "från":
-		if b == "nu" || b == "idag" {
+		switch b {
+		case "nu", "idag":
 			return "hädanefter"
+		case "och":
+			return "från och"
 		}
 	case "efter", "näst":
 		if b == "nästa" {
@@ -121,7 +130,8 @@ func svJoinSmall(a, b string) string {
 			return "inte före"
 		}
 	case "senare":
-		if b == "i" || b == "på" || b == "under" {
+		switch b {
+		case "i", "på", "under", "idag", "ikväll", "imorgon", "ieftermiddag":
 			return b
 		}
 	case "denna", "samma":
@@ -129,8 +139,27 @@ func svJoinSmall(a, b string) string {
 			return "same time"
 		}
 	case "mitt":
-		if b == "i" {
+		switch b {
+		case "i":
 			return "mitten"
+		case "på":
+			return "mitt på"
+		}
+	case "mitt på":
+		if b == "dagen" || b == "dan" {
+			return "mittpådagen"
+		}
+	case "inom":
+		if b == "loppet" {
+			return "inom loppet"
+		}
+	case "inom loppet":
+		if b == "av" {
+			return "inom"
+		}
+	case "någon", "nån":
+		if b == "gång" {
+			return "ungefär"
 		}
 	case "mindre", "mer", "färre":
 		if b == "än" {
@@ -206,6 +235,8 @@ func svDay(w string, t *token) bool {
 		t.meanX(kRelDay, 0, int(forenoon))
 	case "midnatt":
 		t.mean(kNamed, 24*60)
+	case "mittpådagen":
+		t.mean(kNamed, 12*60)
 	case "lunchen", "lunchtid", "middagen", "middag", "mitt":
 		if w != "mitt" {
 			t.mean(kPart, int(lunch))
@@ -378,7 +409,7 @@ func svRelation(w string, t *token) bool {
 		t.mean(kOf, 0)
 	case "efter":
 		t.mean(kConn, int(after))
-	case "från", "inte före":
+	case "från", "inte före", "från och med":
 		t.mean(kConn, int(since))
 	case "mellan":
 		t.mean(kConn, int(between))
@@ -425,6 +456,8 @@ func svAround(w string, t *token) bool {
 	case "storlek", "kanal", "plan", "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
 		"utgåva":
 		t.mean(kLabel, 0)
+	case "ärende", "faktura", "uppgift", "projekt", "avtal", "sal", "fråga":
+		t.meanX(kLabel, 0, weak)
 	case "skala", "skalan", "förhållandet", "ställningen", "betyg", "betyget", "kostar", "kostade", "kostat", "pris", "priset":
 		t.mean(kRatio, 0)
 	case "sa", "sade", "sagt", "bestämde", "pratade", "diskuterade", "träffades", "beslutade":

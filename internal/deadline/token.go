@@ -98,6 +98,9 @@ func (p *parser) tokenize() {
 			}
 		}
 		p.add(t)
+		if last := len(p.t) - 1; last >= 0 && p.t[last].to > to { // the point of an abbreviation
+			to = p.t[last].to
+		}
 		i, end = to, to
 	}
 }
@@ -238,21 +241,40 @@ func (p *parser) add(t token) {
 	p.t = append(p.t, t)
 }
 
-// abbreviated makes one token of f.m. and e.m.
+// abbreviated makes one token of f.m., e.m., t.o.m. and fr.o.m.
 func (p *parser) abbreviated(t token) bool {
+	const shortest, longest = len("f."), len("t.o.")
 	n := len(p.t)
-	if t.text != "m" || !t.glued || n < 2 || !p.t[n-1].glued || p.t[n-1].text != "." {
+	if t.text != "m" || !t.glued || n < shortest || !p.t[n-1].glued || p.t[n-1].text != "." {
 		return false
 	}
-	first := &p.t[n-2]
-	if first.kind != wordToken || first.text != "f" && first.text != "e" {
+	first, whole := n-2, ""
+	switch p.t[first].text {
+	case "f", "e":
+		whole = p.t[first].text + "m"
+	case "o":
+		if n < longest || !p.t[first].glued || !p.t[first-1].glued || p.t[first-1].text != "." {
+			return false
+		}
+		first -= 2
+		switch p.t[first].text {
+		case "t":
+			whole = "framtill"
+		case "fr":
+			whole = "från och med"
+		}
+	}
+	if whole == "" {
 		return false
 	}
-	merged := token{kind: wordToken, text: first.text + "m", from: first.from, to: t.to, glued: first.glued}
+	merged := token{kind: wordToken, text: whole, from: p.t[first].from, to: t.to, glued: p.t[first].glued}
+	if strings.HasPrefix(p.text[t.to:], ".") {
+		merged.to++
+	}
 	lookUp(&merged)
 	p.seen |= merged.kinds
-	p.t = p.t[:n-1]
-	p.t[n-2] = merged
+	p.t[first] = merged
+	p.t = p.t[:first+1]
 	return true
 }
 
