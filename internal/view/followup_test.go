@@ -245,7 +245,7 @@ func TestBrief(t *testing.T) {
 	t.Parallel()
 	for lang, want := range map[string][]string{
 		"en": {
-			"Anna Berg promised Acme:", "    install <three> lamps & a switch", "At first by Friday 27 November", "New date, agreed",
+			"Anna Berg promised Acme:", "    install <three> lamps & a switch", "First promised for Friday 27 November", "New date, agreed",
 			"    parts are late", "Anna Berg marked it at risk", "    the lorry broke down", "    dust in the office", "    a second lamp",
 			"What may the customer worry about?", "    the carpets", "Who holds the ladder?", "    Bo; and, perhaps, Dan", "Bo Ek asked for it",
 		},
