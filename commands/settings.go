@@ -128,7 +128,7 @@ func misused(name string) error {
 
 func isNone(value string) bool { return oneOf(value, "none off no nobody ingen inga inget av nej") }
 
-func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Settings) error {
+func setBreachChannel(ctx context.Context, c *call, value string, s *workspace.Settings) error {
 	r := []rune(value)
 	switch {
 	case isNone(value):
@@ -149,7 +149,7 @@ func setBreachChannel(_ context.Context, c *call, value string, s *workspace.Set
 		return misused(view.SettingBreachChannel)
 	}
 	s.BreachBy = c.Actor.ID
-	return nil
+	return c.reaches(ctx, s.BreachChannel)
 }
 
 // maxGrace is the longest grace that still deserves the name.

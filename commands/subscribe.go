@@ -74,6 +74,9 @@ func subscribeCommand(ctx context.Context, c *call) (Reply, error) {
 	if err := c.insiders(); err != nil {
 		return Reply{}, err
 	}
+	if err := c.reaches(ctx, sub.Channel); err != nil {
+		return Reply{}, err
+	}
 	w, err := c.cfg.Book.Update(ctx, c.Team, c.Delivery, func(w *workspace.Workspace) error {
 		return follow(w, sub)
 	})
