@@ -5,9 +5,9 @@
 //
 //   - text → tokens (token.go): words, numbers and signs with their place; Slack's mentions and links are one
 //     token each that means nothing.
-//   - tokens → typed pieces (lexicon.go, and tables for each language side by side: en.go and en_number.go, sv.go and
-//     sv_number.go, holiday.go): what a word can be, such as a weekday, a unit or a connecting word. A third language
-//     is tables like these and no new rule.
+//   - tokens → typed pieces (lexicon.go, and tables for each language side by side: en*.go, sv*.go, holiday*.go): what
+//     a word can be, such as a weekday, a unit or a connecting word. A third language is tables like these and no new
+//     rule.
 //   - pieces → expression (phrase.go, rule_*.go): rules that know pieces and hardly a word.
 //   - expression → moment (resolve*.go, choose.go): rules that know calendars and no pieces.
 //
@@ -24,7 +24,7 @@
 //   - A weekday said on that day means a week from now; today is offered too. "Next" before a weekday that is still
 //     to come in this week means the week after; this week's is offered too.
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
-//   - Before a day may mean that day or the one before, and both are offered; before a longer period or a holiday
+//   - Before a day may mean that day or the working day before, and both are offered; before a longer period or a holiday
 //     means the last day ahead of it.
 //   - At the weekend "this week" may be the one that begins on Monday, and on a Sunday "next week" the one after: both
 //     are offered. "Next month" or "next quarter" alone may be the same day in it, and both are offered.
@@ -35,8 +35,8 @@
 //     party. Nor is what something is about, as in the invoice for October, or how often it is: twice a week.
 //   - A slip of the fingers is mended where it leads to a day or month, after a number to a unit, after a day to a
 //     part of it; a last letter is never added, so that Frida is no Friday.
-//   - Of several phrases the one with a word such as "by" or "senast" counts; those as sure as each other are all
-//     offered.
+//   - Of several phrases the one with a word such as "by" or "senast" counts, also after another day: the plan for next
+//     week by Friday. Those as sure as each other are all offered. What cannot be, or when somebody is away, is none.
 //   - A time zone's letters are read by the clock on the wall there; those of the other season, as EST in July, and those
 //     that several countries use, are asked about (zone.go).
 //   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.

@@ -75,7 +75,7 @@ type expr struct {
 	zoned    bool
 	zone     int // minutes from UTC
 	place    int // index+1 of places
-	lettered int // the letters of its zone, or a word for its season, named the place: byLetters, daylight or standard
+	lettered int // the letters of its zone, or a word for its season, named the place: byLetters, daylight, standard or perhaps
 }
 
 // clear forgets what a rule for days may have noted.

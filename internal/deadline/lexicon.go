@@ -79,6 +79,7 @@ const (
 	owning   = 4  // Friday's
 	final    = 5  // the last of a period, never the one before: sista
 	sameTime = -1 // a time of day: as it is now
+	meeting  = 7  // the meeting on a weekday
 	begun    = 6  // by a period: when it begins or when it is over
 )
 

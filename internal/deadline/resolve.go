@@ -370,6 +370,10 @@ func (r *resolver) within(e *expr, d period) []moment {
 	case d.grain > Day, e.kind == dHoliday, e.kind == dSeason:
 		return []moment{prior}
 	}
+	if !r.isWorkday(eve) { // before Monday: on Friday
+		eve = r.workdays(eve, -1)
+		prior = moment{start: eve.at(0, r.opts.Zone), due: r.dueOn(eve), grain: Day}
+	}
 	return []moment{m, prior}
 }
 

@@ -1,35 +1,49 @@
 package deadline
 
-// beside is a day told by another: the Friday before Christmas, måndagen efter midsommar, the day after Friday.
+// beside is a day told by another: the Friday before Christmas, måndagen efter midsommar, the day after Friday, two Fridays
+// before Christmas, sista arbetsdagen före jul, the week after Easter.
 func (p *parser) beside(i int, d *expr) int {
+	const most = 9
 	j := i
 	if p.is(j, kArticle) {
 		j++
 	}
 	side, times := 0, 1
-	if n, k, ok := p.whole(j); ok && n > 1 && n <= 9 && p.pluralAt(k) { // two Fridays before Christmas
+	ranked := p.is(j, kLast)
+	if o, ok := p.get(j, kOrdinal); ok {
+		ranked, times = true, int(o.n)
+	}
+	if n, k, ok := p.whole(j); ok && n > 1 && p.pluralAt(k) {
 		times, j = n, k
+	} else if ranked {
+		j++
 	}
 	var what expr
-	switch w, ok := p.get(j, kWeekday); {
-	case p.isWord(j, "day after"):
+	w, weekday := p.get(j, kWeekday)
+	u, period := p.get(j, kUnit)
+	switch {
+	case times > most:
+		return i
+	case p.isWord(j, "day after") && !ranked:
 		side = 1
-	case ok && (w.x != plural || times > 1) && w.x != owning && w.x != passed:
+	case weekday && (w.x != plural || times > 1) && w.x != owning && w.x != passed:
 		what.weekday, what.hasWeekday = weekdayOf(w), true
+		side = p.side(j + 1)
+		j++
+	case period && unit(u.n) == workday, period && unit(u.n) == week && !ranked && (j > i || p.isWord(j, "veckan")):
+		what.unit = unit(u.n)
 		side = p.side(j + 1)
 		j++
 	case j > i && p.isWord(j, "day") || p.isWord(j, "dagen"):
 		side = p.side(j + 1)
 		j++
-	default:
-		return i
 	}
-	if side == 0 {
+	if side == 0 || p.is(j-2, kLast) && side > 0 {
 		return i
 	}
 	j++
 	to := new(expr)
-	next := p.besideDay(j, to, what.hasWeekday)
+	next := p.besideDay(j, to, what.hasWeekday || what.unit == week || ranked)
 	if next == j {
 		return i
 	}
@@ -71,6 +85,13 @@ func (r *resolver) besides(e *expr) []period {
 	for _, to := range r.periods(e.anchor) {
 		d := to.from
 		switch {
+		case e.unit == week:
+			all = append(all, r.weekOf(to.from.monday().plus(7*e.n)))
+			continue
+		case e.unit == workday && e.n > 0:
+			d = r.workdays(to.to, e.n)
+		case e.unit == workday:
+			d = r.workdays(d, e.n)
 		case !e.hasWeekday:
 			d = d.plus(e.n)
 		case e.n > 0:
@@ -83,4 +104,9 @@ func (r *resolver) besides(e *expr) []period {
 		all = append(all, single(d))
 	}
 	return all
+}
+
+// weekOf is the working week that begins on a Monday.
+func (r *resolver) weekOf(monday date) period {
+	return period{from: monday, to: monday.plus(4), grain: Week}
 }

@@ -79,7 +79,7 @@ func (p *parser) dayAt(i int, e *expr) int {
 		return i
 	}
 	d := &p.scratch
-	if (ks&(1<<kWeekday|1<<kUnit) != 0 || p.pluralAt(first+1)) && e.kind == dNone && !e.hasWeekday {
+	if (ks&(1<<kWeekday|1<<kUnit|1<<kLast|1<<kOrdinal) != 0 || p.pluralAt(first+1)) && e.kind == dNone && !e.hasWeekday {
 		if next := p.beside(i, d); next > i {
 			e.setDay(d)
 			return next
@@ -415,31 +415,6 @@ func (p *parser) dayOfMonth(i int, d *expr) int {
 		return i
 	}
 	return k
-}
-
-// dayAfterWeekday is the 30 of "Monday 30" where it can be no hour, or where an hour follows: Friday 20 at 10.
-func (p *parser) dayAfterWeekday(i, next, n int) int {
-	const hours = 24
-	w, _ := p.get(i-1, kWeekday)
-	if !p.fallsOn(n, weekdayOf(w)) || p.startsUnit(next) {
-		return i
-	}
-	if n > hours && p.ends(next) || p.clockFollows(next) || p.writtenTime(next, false, &expr{}, &clock{}) > next {
-		return next
-	}
-	return i
-}
-
-// fallsOn reports whether the day of this month or the next falls on a weekday.
-func (p *parser) fallsOn(n int, wd time.Weekday) bool {
-	today := dateOf(p.opts.Now)
-	first := date{today.year, today.month, 1}
-	for _, month := range [2]date{first, first.plusMonths(1)} {
-		if on := (date{month.year, month.month, n}); on.valid() && !on.before(today) {
-			return on.weekday() == wd
-		}
-	}
-	return false
 }
 
 // yearNumber is in 2027.

@@ -139,6 +139,11 @@ func (p *parser) count(i int) (q float64, next int, ok bool) {
 		if f, j, ok := p.fraction(n, next); ok {
 			return f, j, true
 		}
+		if m, one := p.digits(next, 1, 1); one && p.sign(next+1, "/") { // 1 1/2
+			if f, j, ok := p.fraction(m, next+1); ok {
+				return q + f, j, true
+			}
+		}
 	}
 	// in 3-4 days, two to three weeks: within the longer
 	if m, k, ok := p.whole(next + 1); ok && (p.is(next, kRange) || p.is(next, kOr)) && m > n && p.startsUnit(k) {

@@ -25,6 +25,10 @@ func (p *parser) weekNumber(i int, d *expr) int {
 			d.kind = dWeekOf
 			return next
 		}
+		if next := p.holidayName(k+1, &of); next > k+1 && of.weak == 0 {
+			d.kind, d.unit, d.anchor = dBeside, week, of.keep()
+			return next
+		}
 		return i
 	}
 	n, ok := p.digits(k, 1, 2)

@@ -32,6 +32,9 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		return i
 	}
 	next := j + 1
+	if w.x == meeting && !p.relation(i-1).deadlineWord() {
+		return i
+	}
 	if w.x == owning { // before Friday's call: the thing said is when it is
 		if !p.relation(i-1).deadlineWord() || hasMod || next >= len(p.t) || p.t[next].kind != wordToken {
 			return i
@@ -89,6 +92,31 @@ func (p *parser) weekdayMeant(i, next int) bool {
 		var d, c expr
 		return p.dayMonth(next, &d) > next || p.numericDate(next, &d) > next || p.writtenTime(next, false, &c, &c.clock) > next ||
 			p.isHalf(next+1)
+	}
+	return false
+}
+
+// dayAfterWeekday is the 30 of "Monday 30" where it can be no hour, or where an hour follows: Friday 20 at 10.
+func (p *parser) dayAfterWeekday(i, next, n int) int {
+	const hours = 24
+	w, _ := p.get(i-1, kWeekday)
+	if !p.fallsOn(n, weekdayOf(w)) || p.startsUnit(next) {
+		return i
+	}
+	if n > hours && p.ends(next) || p.clockFollows(next) || p.writtenTime(next, false, &expr{}, &clock{}) > next {
+		return next
+	}
+	return i
+}
+
+// fallsOn reports whether the day of this month or the next falls on a weekday.
+func (p *parser) fallsOn(n int, wd time.Weekday) bool {
+	today := dateOf(p.opts.Now)
+	first := date{today.year, today.month, 1}
+	for _, month := range [2]date{first, first.plusMonths(1)} {
+		if on := (date{month.year, month.month, n}); on.valid() && !on.before(today) {
+			return on.weekday() == wd
+		}
 	}
 	return false
 }

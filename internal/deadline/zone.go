@@ -139,6 +139,7 @@ const (
 	byLetters = 1 // the zone was named by letters
 	daylight  = 2 // by those of summer
 	standard  = 3 // by those of winter
+	perhaps   = 4 // only where it is may be meant
 )
 
 // season tells the letters of daylight saving time and those of standard time from others.
@@ -291,10 +292,15 @@ func (p *parser) placeTime(i int, e *expr) int {
 			if next == i {
 				continue
 			}
-			if end, lettered, ok := p.timeWord(next); ok || p.alone(i, end) {
-				e.zoned, e.place, e.lettered = true, n+1, lettered
-				return end
+			end, lettered, ok := p.timeWord(next)
+			if !ok && !p.alone(i, end) {
+				if !p.t[i].capital || !p.ends(next) {
+					continue
+				}
+				end, lettered = next, perhaps // 3pm London
 			}
+			e.zoned, e.place, e.lettered = true, n+1, lettered
+			return end
 		}
 	}
 	return i
@@ -346,10 +352,16 @@ func (r *resolver) inZones(e *expr) []moment {
 	if !e.zoned || e.place == 0 || e.lettered == 0 || r.ownZone(e) {
 		return all
 	}
-	if e.lettered != byLetters {
+	switch e.lettered {
+	case perhaps:
+		here := *e
+		here.zoned = false
+		return append(all, r.moments(&here)...)
+	case daylight:
+		return r.outOfSeason(e, all)
+	case standard:
 		all = r.outOfSeason(e, all)
-	}
-	if e.lettered != standard {
+	default:
 		return all
 	}
 	for zone := range strings.SplitSeq(places[e.place-1].also, "|") {

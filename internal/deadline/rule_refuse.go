@@ -1,0 +1,49 @@
+package deadline
+
+// habit reports whether the words before i say how often it is: every Friday, each day, varje måndag.
+func (p *parser) habit(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-maxSkip; k-- {
+		switch p.t[k].text {
+		case "every", "each", "per", "daily", "weekly", "varje", "varenda", "varannan", "vartannat", "dagligen":
+			return true
+		}
+		if !p.any(k, 1<<kUnit|1<<kWeekday|1<<kRelDay|1<<kPart|1<<kAnd|1<<kConn) {
+			return false
+		}
+	}
+	return false
+}
+
+// absence reports whether the words before i say that somebody is not there: I'm away until Monday, ledig på fredag.
+func (p *parser) absence(i int) bool {
+	if i == 0 || p.t[i-1].kind != wordToken {
+		return false
+	}
+	switch p.t[i-1].text {
+	case "away", "closed", "unavailable", "borta", "bortrest", "ledig", "lediga", "sjukskriven", "föräldraledig", "upptagen", "stängt":
+		return true
+	case "off", "out":
+		return p.any(i-2, 1<<kPronoun) || p.isWord(i-2, "am") && p.isWord(i-3, "i")
+	}
+	return false
+}
+
+// refused reports whether the words around a phrase say that it is no deadline: cannot on Friday, tidigast fredag, Friday
+// at the earliest.
+func (p *parser) refused(i, next int) bool {
+	if p.isWord(next, "at") && p.isWord(next+1, "the") {
+		next += 2
+	}
+	if p.isWord(next, "earliest") || p.isWord(next, "tidigast") || i == 0 || p.t[i-1].kind != wordToken {
+		return p.isWord(next, "earliest") || p.isWord(next, "tidigast")
+	}
+	switch p.t[i-1].text {
+	case "not", "inte", "ej", "never", "aldrig", "earliest", "tidigast":
+		return true
+	case "than":
+		return p.isWord(i-2, "earlier") || p.isWord(i-2, "sooner")
+	case "do", "make":
+		return p.isWord(i-2, "can't") || p.isWord(i-2, "cannot") || p.isWord(i-2, "won't") || p.isWord(i-2, "not")
+	}
+	return false
+}
