@@ -78,7 +78,7 @@ func (s *sheet) cardRows(title string, list []promise.Promise, most int) {
 	}
 	s.also(title, nil)
 	for i := range list[:min(len(list), most)] {
-		s.row(&list[i], true, s.rowButton(&list[i], false))
+		s.row(&list[i], "", s.rowButton(&list[i], false))
 	}
 	if more := len(list) - most; more > 0 {
 		s.small(s.t("card.more", args{argCount: more}))

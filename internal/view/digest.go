@@ -88,14 +88,17 @@ func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
 	}
 	title = s.t(key, args{argCount: total})
 	s.section(title, nil)
-	rows := part.Promises
+	rows, whose := part.Promises, s.r.Me
+	if channel {
+		whose = ""
+	}
 	for i := range rows[:min(len(rows), digestRows)] {
 		p := &rows[i]
 		var beside *slack.ButtonBlockElement
 		if !channel {
 			beside = s.rowButton(p, key == "digest.followups")
 		}
-		s.row(p, channel, beside)
+		s.row(p, whose, beside)
 	}
 	if left := total - min(len(rows), digestRows); left > 0 {
 		s.small(s.t(more, args{argCount: left}))

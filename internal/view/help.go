@@ -22,12 +22,12 @@ var helpKeys = map[string]string{
 // Help explains the commands: one topic, or all of them in short.
 func (r Reader) Help(topic string) (Message, error) {
 	s := r.sheet()
-	s.lead("help.lead", nil)
-	topics := helpTopics
-	if _, ok := helpKeys[topic]; ok {
-		topics = []string{topic}
+	if key, ok := helpKeys[topic]; ok {
+		s.lead(key, nil)
+		return s.message()
 	}
-	for _, topic := range topics {
+	s.lead("help.lead", nil)
+	for _, topic := range helpTopics {
 		s.also(helpKeys[topic], nil)
 	}
 	return s.message()

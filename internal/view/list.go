@@ -65,7 +65,7 @@ func (r Reader) List(l Listing) (Message, error) {
 	s.lead(keys.title, a)
 	for i := range l.Promises[:min(len(l.Promises), PageSize)] {
 		p := &l.Promises[i]
-		s.row(p, l.Kind != ListMine, s.rowButton(p, l.Kind == ListFollowUps))
+		s.row(p, l.whose(r.Me), s.rowButton(p, l.Kind == ListFollowUps))
 	}
 	if l.Next != "" {
 		value := More{Kind: l.Kind, Customer: l.Customer, Next: l.Next}.encode()
@@ -74,14 +74,28 @@ func (r Reader) List(l Listing) (Message, error) {
 	return s.message()
 }
 
-// row is one promise in a list, with the promiser where it is not clear.
-func (s *sheet) row(p *promise.Promise, promiser bool, beside *slack.ButtonBlockElement) {
+// whose is whom the list's title names, so that its rows need not; empty where
+// it names nobody.
+func (l *Listing) whose(me promise.UserID) promise.UserID {
+	switch l.Kind {
+	case ListMine:
+		return me
+	case ListPerson:
+		return promise.UserID(l.Customer)
+	case ListFollowUps, ListCustomer:
+	}
+	return ""
+}
+
+// row is one promise in a list, with the promiser unless it is the one whose
+// promises these are.
+func (s *sheet) row(p *promise.Promise, whose promise.UserID, beside *slack.ButtonBlockElement) {
 	a := args{
 		argNumber: p.Number, argWhat: inline(p.What, roomRow),
 		argCustomer: s.customer(p.Customer, roomRowName), argDue: p.Due,
 	}
 	facts := []string{s.t("rows.facts", a)}
-	if promiser || p.Promiser != s.r.Me {
+	if p.Promiser != whose {
 		facts = append(facts, s.t("rows.promiser", args{argPromiser: p.Promiser}))
 	}
 	if state := s.mark(p); state != "" {
@@ -153,7 +167,7 @@ func (r Reader) Choose(ps []promise.Promise) (Message, error) {
 	s.lead("choose.lead", args{argCount: len(ps)})
 	for i := range ps[:min(len(ps), PageSize)] {
 		p := &ps[i]
-		s.row(p, false, s.offer(p, promise.VerbKeep, "button.keep"))
+		s.row(p, s.r.Me, s.offer(p, promise.VerbKeep, "button.keep"))
 	}
 	if len(ps) > PageSize {
 		s.also("choose.narrow", nil)
