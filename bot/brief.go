@@ -27,7 +27,12 @@ func (d *delivery) brief(ctx context.Context, p *promise.Promise) (promise.Settl
 	}
 	return d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
 		b, err := r.Brief(*p, n.By, func(u promise.UserID) string { return first(names[u], string(u)) })
-		d.files = b.Files
+		d.files, d.instead = b.Files, b.Plain
+		if err == nil && d.away != "" {
+			var why view.Message
+			why, err = r.Text("brief.away", map[string]any{"Channel": d.away})
+			b.Text += " " + why.Text
+		}
 		return view.Message{Text: b.Text}, true, err
 	})
 }

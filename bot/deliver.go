@@ -98,10 +98,17 @@ func (d *delivery) reach(ctx context.Context, write renderer) (arrived, error) {
 		d.cfg.Log.InfoContext(ctx, "a channel cannot be reached, its notice goes to the person", "team", d.claim.Team,
 			"channel", n.Channel, "user", n.User, "reason", refused.code)
 		d.paced, d.thread = false, "" // they were for the channel
+		if refused.code == codeNotIn {
+			d.away = n.Channel
+		}
 		return d.toPerson(ctx, n.User, write)
 	}
 	return at, err
 }
+
+// codeNotIn is Slack's word for a channel that Kept is not in. It may post in a
+// public one all the same, but not attach files.
+const codeNotIn = "not_in_channel"
 
 // rejected reports whether the message is at fault rather than the place.
 func rejected(r *refusal) bool { return troubleOf(r.err) == Rejected }
@@ -278,10 +285,35 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 // put writes the message into a channel, with its files where it has some; those
 // have no ts that Slack tells.
 func (d *delivery) put(ctx context.Context, ch promise.ChannelID, m view.Message, thread string) (ts string, err error) {
-	if len(d.files) > 0 {
-		return "", d.client.Attach(ctx, ch, m.Text, d.files, thread)
+	if len(d.files) == 0 {
+		return d.client.Post(ctx, ch, m, d.key(), thread)
 	}
-	return d.client.Post(ctx, ch, m, d.key(), thread)
+	err = d.client.Attach(ctx, ch, m.Text, d.files, thread)
+	if err == nil || len(d.instead.Blocks) == 0 || !d.plainly(err) {
+		return "", err
+	}
+	d.cfg.Log.WarnContext(ctx, "files cannot be attached, so a message goes without them", "team", d.claim.Team,
+		"number", d.claim.Notice.Number, "channel", ch, "error", err)
+	return d.client.Post(ctx, ch, d.instead, d.key(), thread)
+}
+
+// filesTries is how often files are tried before a message goes without them:
+// whoever is about to meet a customer cannot wait for a day.
+const filesTries = 5
+
+// plainly reports whether files cannot be attached for good, or not in time; and
+// not because the place takes nothing.
+func (d *delivery) plainly(err error) bool {
+	e, ok := errors.AsType[*SlackError](err)
+	switch {
+	case !ok || e.Trouble == RateLimited || e.Trouble == Revoked:
+		return false
+	case e.Trouble == Transient:
+		return d.claim.Notice.Tries >= filesTries
+	case e.Code == codeNoScope, e.Code == codeTokenType, e.Trouble == Rejected:
+		return true
+	}
+	return e.Method != methodShare
 }
 
 // find looks for what an earlier try put there.
@@ -289,7 +321,10 @@ func (d *delivery) find(ctx context.Context, ch promise.ChannelID, thread string
 	since := d.claim.Notice.At
 	if len(d.files) > 0 {
 		found, err := d.client.FindAttached(ctx, ch, d.files[0].Name, thread, since)
-		return arrived{channel: ch, found: found}, err
+		if found || err != nil {
+			return arrived{channel: ch, found: found}, err
+		}
+		// it may have gone without its files
 	}
 	ts, err := d.client.FindDelivered(ctx, ch, d.key(), thread, since)
 	return arrived{ch, ts, ts != ""}, err
@@ -343,8 +378,9 @@ func refuseIf(err error) error {
 func (d *delivery) refused(ctx context.Context, r *refusal) (promise.Settlement, string) {
 	n := &d.claim.Notice
 	homed := r.code == codeGone && d.left(ctx)
-	// people promise in direct messages of their own, where Kept can never be
-	if n.Kind == promise.NoticeMade && private(n.Channel) {
+	// people promise in direct messages of their own, where Kept can never be; and
+	// a brief that is for no person has reached its person in another channel
+	if n.Kind == promise.NoticeMade && private(n.Channel) || n.Kind == promise.NoticeBrief && n.User == "" {
 		d.err = r
 		return d.end(), nothing
 	}

@@ -142,7 +142,12 @@ type delivery struct {
 	paced  bool        // its moment has come
 	thread string      // the post that the message hangs under
 	files  []view.File // what goes with it
-	err    error       // what went wrong, for the log
+	// instead is sent where files cannot go along.
+	instead view.Message
+	// away is the channel that cannot take the files, so that they go to the
+	// person.
+	away promise.ChannelID
+	err  error // what went wrong, for the log
 	// advise has a person ask for what can be told besides; nil where there is
 	// nobody to ask.
 	advise func(view.Reader, workspace.Person) view.Reader

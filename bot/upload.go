@@ -12,6 +12,9 @@ import (
 	"kept/internal/view"
 )
 
+// methodShare shows files that were uploaded.
+const methodShare = "files.completeUploadExternal"
+
 // uploadTimeout is how long the bytes of one file may take.
 const uploadTimeout = 30 * time.Second
 
@@ -27,7 +30,7 @@ func (c *Client) Attach(ctx context.Context, ch promise.ChannelID, text string, 
 		}
 		list = append(list, slack.FileSummary{ID: id, Title: f.Title})
 	}
-	return c.call(ctx, "files.completeUploadExternal", callTimeout, func(ctx context.Context) error {
+	return c.call(ctx, methodShare, callTimeout, func(ctx context.Context) error {
 		_, err := c.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
 			Files: list, Channel: string(ch), InitialComment: text, ThreadTimestamp: thread,
 		})

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
 
 	"kept/internal/promise"
 )
@@ -20,6 +23,8 @@ type File struct {
 type Brief struct {
 	Text  string
 	Files []File
+	// Plain stands in for both where no files can be attached.
+	Plain Message
 }
 
 // BriefName is the name of the file with all there is to know about a promise;
@@ -42,9 +47,8 @@ func (r Reader) Brief(p promise.Promise, by promise.UserID, name func(promise.Us
 	if met {
 		text = s.t("brief.message_meet", a.and("Meet", f.Meet))
 	}
-	b := Brief{Text: text, Files: []File{{
-		Name: BriefName(p.Number), Title: w.t("brief.file", nil), Data: []byte(w.brief()),
-	}}}
+	all := w.brief()
+	b := Brief{Text: text, Files: []File{{Name: BriefName(p.Number), Title: w.t("brief.file", nil), Data: []byte(all)}}}
 	if met {
 		b.Files = append(b.Files, File{
 			Name: fmt.Sprintf("kept-%d.ics", int64(p.Number)), Title: w.t("brief.invitation", nil),
@@ -55,7 +59,54 @@ func (r Reader) Brief(p promise.Promise, by promise.UserID, name func(promise.Us
 			})),
 		})
 	}
+	s.plainBrief(a, met, all)
+	b.Plain = Message{Text: s.text, Blocks: s.blocks}
 	return b, s.err
+}
+
+// The room for a brief that is a message: Slack's for a section, and what is
+// left of a message's own for so many of them.
+const (
+	roomPlain = 2900
+	maxPlain  = 3
+)
+
+// plainBrief is a brief without files. It is plain text, in which nothing that
+// people wrote means anything.
+func (s *sheet) plainBrief(a filler, met bool, all string) {
+	key := "brief.plain"
+	if met {
+		key = "brief.plain_meet"
+	}
+	s.lead(key, a)
+	all = deaden(all)
+	for range maxPlain {
+		piece, rest := piece(all, roomPlain)
+		if strings.TrimSpace(piece) != "" {
+			s.blocks = append(s.blocks, slack.NewSectionBlock(plain(strings.TrimRight(piece, "\n")), nil, nil))
+		}
+		all = rest
+	}
+	if all != "" {
+		s.small(s.t("brief.more", a))
+	}
+}
+
+// piece is the beginning of a text that has room, up to the end of a line where
+// one ends in it, and the rest.
+func piece(s string, room int) (begin, rest string) {
+	end, line := 0, 0
+	for range room {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		end += size
+		if r == '\n' {
+			line = end
+		}
+	}
+	if end < len(s) && line > 0 {
+		end = line
+	}
+	return s[:end], s[end:]
 }
 
 // writing is a plain text about a promise in the making: no marks, and people by
