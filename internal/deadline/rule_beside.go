@@ -18,12 +18,13 @@ func (p *parser) beside(i int, d *expr) int {
 	} else if ranked {
 		j++
 	}
-	var what expr
+	if times > most || !p.any(j, 1<<kWeekday|1<<kUnit) || !p.isWord(j, "day after") && p.side(j+1) == 0 {
+		return i
+	}
+	var what named
 	w, weekday := p.get(j, kWeekday)
 	u, period := p.get(j, kUnit)
 	switch {
-	case times > most:
-		return i
 	case p.isWord(j, "day after") && !ranked:
 		side = 1
 	case weekday && (w.x != plural || times > 1) && w.x != owning && w.x != passed:
@@ -47,8 +48,8 @@ func (p *parser) beside(i int, d *expr) int {
 	if next == j {
 		return i
 	}
-	what.anchor, what.n, what.kind = to, side*times, dBeside
-	*d = what
+	what.n, what.kind = side*times, dBeside
+	*d = expr{named: what, anchor: to}
 	return next
 }
 
