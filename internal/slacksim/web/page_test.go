@@ -379,13 +379,7 @@ func TestTenThousandMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	began := time.Now()
 	page := w.shows(t, "/?as=bo&in=sales", "message 09999.", "message 09900.", "Earlier messages")
-	took := time.Since(began)
-	t.Logf("the page took %v", took)
-	if took > 2*time.Second {
-		t.Error("that is too long")
-	}
 	if n := strings.Count(page, "<article"); n != 100 {
 		t.Errorf("%d messages shown, want 100", n)
 	}
