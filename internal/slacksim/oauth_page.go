@@ -80,8 +80,10 @@ func (s *Sim) consentPage(w http.ResponseWriter, r *http.Request, chosen string)
 
 const consentHTML = `<!doctype html><html lang="{{.Say.Lang}}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{{.App}} {{.Say.Title}}</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:34rem;margin:3rem auto;padding:0 1rem}
-select,button{font:inherit;padding:.3rem .6rem}</style>
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:30rem;margin:8vh auto;padding:0 1rem}
+form{border:1px solid #8b949e66;border-radius:12px;padding:.6rem 1.6rem}h1{font-size:1.5rem;text-wrap:balance}label{font-weight:600}li label{font-weight:400}
+select,button{font:inherit;padding:.35rem .8rem;border-radius:6px;border:1px solid #8b949e}select{margin-left:.4rem}
+button{font-weight:600;background:none;color:inherit}button[name=allow]{background:#1f6f54;border-color:#1f6f54;color:#fff}</style>
 <h1>{{.App}} {{.Say.Title}}</h1>
 <form action="/oauth/v2/authorize">
 {{range $k, $v := .Hidden}}<input type="hidden" name="{{$k}}" value="{{$v}}">{{end}}
