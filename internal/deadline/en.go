@@ -30,6 +30,8 @@ func enJoin(a, b string) string {
 			return "not later"
 		case "before", "until":
 			return "not before"
+		case "after":
+			return "no later than"
 		}
 	case "at":
 		if b == "latest" {
@@ -292,7 +294,7 @@ func enUnit(w string, t *token) bool {
 		t.mean(kUnit, int(hour))
 	case "day", "days", "d":
 		t.mean(kUnit, int(dayUnit))
-	case "week", "weeks", "wk", "wks", "w":
+	case "week", "weeks", "wk", "wks", "w", "cw":
 		t.mean(kUnit, int(week))
 	case "fortnight", "fortnights":
 		t.mean(kUnit, int(fortnight))
@@ -392,6 +394,7 @@ func enRelation(w string, t *token) bool {
 		t.mean(kTo, 0)
 		t.mean(kRange, 0)
 	case "through", "thru":
+		t.meanX(kConn, int(by), weak)
 		t.mean(kRange, 0)
 	case "about", "around", "approximately", "roughly", "sharp", "exactly", "ish", "circa", "approx",
 		"less than", "maybe", "probably", "sometime", "either":

@@ -93,7 +93,7 @@ func (p *parser) ranged(i int, e *expr) int {
 	if end == next+1 || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
 		return next
 	}
-	if !other.hasDay() && !other.clock.set && other.part == noPart {
+	if !other.hasDay() && (!other.clock.set && other.part == noPart || e.hasDay() && !e.isDay()) { // Q4-2026
 		return next
 	}
 	e.until = other
@@ -204,6 +204,10 @@ func (p *parser) afterthought(i int, e *expr) int {
 func (p *parser) prefix(i int, e *expr) int {
 	for n := 0; n < maxPrefix && i < len(p.t); n++ {
 		c, ok := p.get(i, kConn)
+		if p.isWord(i, "at") && p.isWord(i+1, "the") && p.isWord(i+2, "latest") {
+			i++
+			continue
+		}
 		switch {
 		case ok && !p.is(i, kMod):
 			e.relate(relation(c.n), c.x == weak)
@@ -213,6 +217,8 @@ func (p *parser) prefix(i int, e *expr) int {
 				i++
 			}
 		case p.is(i, kNow) && i+1 < len(p.t) && p.begins(i+1): // nu i veckan
+			i++
+		case p.isWord(i, "the") && p.isWord(i+1, "latest"):
 			i++
 		case p.is(i, kApprox) && n < maxPrefix-1:
 			i = p.skipDot(i + 1)

@@ -317,7 +317,11 @@ func (r *resolver) within(e *expr, d period) []moment {
 		var all []moment
 		for _, c := range r.clocks(e) {
 			m := r.onDay(e, on, c)
-			if e.tonight() && c.set && c.h < 6 && !m.due.After(r.now) {
+			switch {
+			case !e.tonight() || m.due.After(r.now):
+			case !c.set: // late in the evening
+				m.due = on.plus(1).at(0, r.opts.Zone).Add(-time.Second)
+			case c.h < 6:
 				m = r.onDay(e, on.plus(1), c)
 			}
 			all = append(all, m)

@@ -292,7 +292,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	minutes := 0
 	half, next := p.meridiem(j)
 	if m, k, ok := p.whole(j); ok && half == 0 && m < 60 && m >= 5 && !p.glued(j) { // at 3 15, nine fifty nine a m
-		if ampm, end := p.meridiem(k); ampm != 0 || said && p.ends(k) && inDigits && p.t[j].digits == 2 {
+		if ampm, end := p.meridiem(k); ampm != 0 || said && p.ends(k) && (inDigits && p.t[j].digits == 2 || !inDigits && p.t[j].kind == wordToken && m%5 == 0) {
 			minutes, half, next = m, ampm, end
 		}
 	}

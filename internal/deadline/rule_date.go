@@ -21,6 +21,7 @@ var dayRules = [...]struct {
 }{
 	{1 << kDigits, (*parser).numericDate, anything},
 	{1 << kDigits, (*parser).compactDate, anything},
+	{1 << kDigits, (*parser).isoWeek, 1 << kUnit},
 	{aNumber, (*parser).numericRange, 1 << kMonth},
 	{aNumber, (*parser).eitherDay, 1 << kOr},
 	{1 << kMonth, (*parser).monthDayRange, anything},
@@ -286,7 +287,7 @@ func (p *parser) monthDay(i int, d *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
-	n, k, _, ok := p.dayNumber(j)
+	n, k, ordinal, ok := p.dayNumber(j)
 	if !ok || p.startsUnit(k) || p.colonTime(k) || p.isHalf(k) {
 		return i
 	}
@@ -303,7 +304,7 @@ func (p *parser) monthDay(i int, d *expr) int {
 	if !d.fits() {
 		return i
 	}
-	if d.year == 0 && m.x == weak && p.t[j].kind == numberToken && !p.ends(k) && !p.is(k, kMonth) && p.t[k].kind == wordToken {
+	if d.year == 0 && m.x == weak && p.t[j].kind == numberToken && !ordinal && !p.ends(k) && !p.is(k, kMonth) && p.t[k].kind == wordToken {
 		d.weak = 1
 		if c, said := p.get(i-1, kConn); givenName(p.t[i].text) && (!said || c.x == weak) { // give Jan 3 keys
 			d.weak = 2

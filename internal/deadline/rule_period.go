@@ -2,7 +2,22 @@ package deadline
 
 import "time"
 
-// weekNumber is week 49, v. 49, v49, vecka 49 2027, the week of October 7th.
+// isoWeek is 2026-W49.
+func (p *parser) isoWeek(i int, d *expr) int {
+	y, ok := p.digits(i, 4, 4)
+	j := i + 1
+	if p.sign(j, "-") && p.glued(j) && p.glued(j+1) {
+		j++
+	}
+	n, week := p.digits(j+1, 2, 2)
+	if !ok || !week || y < 1900 || n < 1 || n > 53 || !p.isWord(j, "w") || !p.glued(j) || !p.glued(j+1) || p.runsOn(j+2) {
+		return i
+	}
+	d.kind, d.year, d.n = dWeek, y, n
+	return j + 2
+}
+
+// weekNumber is week 49, v. 49, v49, vecka 49 2027, week 49/2026, the week of October 7th.
 func (p *parser) weekNumber(i int, d *expr) int {
 	j := i
 	if p.is(j, kArticle) {
@@ -35,10 +50,19 @@ func (p *parser) weekNumber(i int, d *expr) int {
 	if k == j+1 && p.glued(k) && n < 10 && i > 0 && !p.any(i-1, 1<<kConn|1<<kWeekday|1<<kEdge|1<<kOf) { // version 2
 		return i
 	}
-	if !ok || n < 1 || n > 53 || p.t[j].text == "w" || p.runsOn(k+1) || p.glued(k+1) && !p.boundary(k+1) {
+	if !ok || n < 1 || n > 53 || p.t[j].text == "w" {
 		return i
 	}
 	d.kind, d.n = dWeek, n
+	if p.sign(k+1, "/") && p.glued(k+1) && p.glued(k+2) && len(p.t[j].text) > 1 { // week 49/2026
+		if y, next := p.yearAt(k + 2); y > 0 {
+			d.year = y
+			return next
+		}
+	}
+	if p.runsOn(k+1) || p.glued(k+1) && !p.boundary(k+1) {
+		return i
+	}
 	if last, ok := p.digits(k+2, 1, 2); ok && last > n && last <= 53 && (p.sign(k+1, "-") || p.sign(k+1, "–")) && p.ends(k+3) { // v 48-49
 		k += 2
 		d.until = &expr{named: named{kind: dWeek, n: last}}
@@ -54,12 +78,18 @@ func (p *parser) weekNumber(i int, d *expr) int {
 func (p *parser) quarterName(i int, d *expr) int {
 	d.kind = dQuarter
 	j := i
-	if y, ok := p.digits(j, 2, 4); ok && p.is(j+1, kQ) && p.glued(j+1) && p.t[j].digits != 3 {
-		d.year = y
-		if y < 100 {
-			d.year += 2000
+	if y, ok := p.digits(j, 2, 4); ok && p.glued(j+1) && p.t[j].digits != 3 {
+		k := j + 1
+		if p.sign(k, "-") && p.glued(k+1) && p.t[j].digits == 4 { // 2026-Q4
+			k++
 		}
-		j++
+		if p.is(k, kQ) {
+			d.year = y
+			if y < 100 {
+				d.year += 2000
+			}
+			j = k
+		}
 	}
 	if p.is(j, kQ) && p.glued(j+1) {
 		if n, ok := p.digits(j+1, 1, 1); ok && n >= 1 && n <= 4 {
@@ -68,6 +98,11 @@ func (p *parser) quarterName(i int, d *expr) int {
 				return j + 2
 			}
 			var next int
+			if p.glued(j+2) && (p.sign(j+2, "-") || p.sign(j+2, "/")) && p.glued(j+3) { // Q4/2026
+				if d.year, next = p.yearAt(j + 3); d.year > 0 {
+					return next
+				}
+			}
 			d.year, next = p.yearAt(j + 2)
 			return next
 		}

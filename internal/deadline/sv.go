@@ -135,6 +135,8 @@ func svJoinSmall(a, b string) string {
 			return "inte senare"
 		case "före", "innan", "förrän":
 			return "inte före"
+		case "efter":
+			return "senast"
 		}
 	case "senare":
 		switch b {
