@@ -298,6 +298,7 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 		return s.failed(ctx, errOutside), kindName(errOutside)
 	}
 	a.req.Actor, a.req.At = s.me, b.cfg.Now()
+	a.req.Fleeting = s.where().respond != ""
 	reply, err := b.cfg.Handler.Handle(ctx, a.req)
 	if err != nil {
 		return s.failed(ctx, err), kindName(err)

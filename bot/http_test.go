@@ -156,7 +156,7 @@ func TestSlashReachesTheHandlerWhole(t *testing.T) {
 	got.Delivery = ""
 	want := commands.Request{
 		Kind: commands.Command, Name: "/promise", Team: promise.Team(r.sim.Teams()[0].ID),
-		Channel: promise.ChannelID(r.sim.ChannelID("#sales")), Text: "<@" + r.sim.UserID("anna") + ">: ring Acme imorgon", At: start,
+		Channel: promise.ChannelID(r.sim.ChannelID("#sales")), Text: "<@" + r.sim.UserID("anna") + ">: ring Acme imorgon", At: start, Fleeting: true,
 	}
 	want.Actor.ID, want.Actor.Name, want.Actor.Zone, want.Actor.Locale = promise.UserID(r.sim.UserID("bo")), "bo", "Europe/Stockholm", "sv"
 	if diff := cmp.Diff(want, got); diff != "" {

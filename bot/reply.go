@@ -149,15 +149,23 @@ func (s *session) update(m view.Modal) func(context.Context) {
 	}
 }
 
+// where is where whoever acted is answered: at the response URL of the delivery,
+// or of what opened the dialog. What is told there does not last
+// (https://docs.slack.dev/reference/methods/chat.postEphemeral).
+func (s *session) where() origins {
+	at := origins{s.a.respond, s.a.alone}
+	if at.respond == "" && s.a.external != "" {
+		at, _ = s.b.origins.peek(string(s.a.req.Team) + s.a.external)
+	}
+	return at
+}
+
 // tell shows a message to whoever acted, where they acted: at the response URL
 // of the delivery, or of what opened the dialog; as a direct message when there
 // is none or it fails. A message that others see is not replaced.
 func (s *session) tell(m view.Message, replace bool) func(context.Context) {
 	return func(ctx context.Context) {
-		at := origins{s.a.respond, s.a.alone}
-		if at.respond == "" && s.a.external != "" {
-			at, _ = s.b.origins.peek(string(s.a.req.Team) + s.a.external)
-		}
+		at := s.where()
 		if at.respond != "" {
 			err := s.client.Respond(ctx, at.respond, m, replace && at.alone)
 			if err == nil {

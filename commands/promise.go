@@ -233,7 +233,7 @@ func (c *call) begin(ctx context.Context, d draft) (Reply, error) {
 	draft := promise.Draft{
 		Team: c.Team, What: d.what, Customer: d.customer, Promiser: d.promiser, Due: d.due, Zone: d.zone,
 		Channel: d.channel, Private: d.private, By: c.by, At: c.At, Key: cmp.Or(d.question, c.Delivery),
-		From: d.from, Details: d.details, Size: d.size, Source: d.source,
+		From: d.from, Details: d.details, Size: d.size, Source: d.source, Fleeting: c.Fleeting,
 	}
 	rules := c.cfg.Book.Policy(&c.w)(&promise.Promise{Promiser: d.promiser, Zone: d.zone})
 	p, err := c.cfg.Ledger.Begin(ctx, draft, rules)

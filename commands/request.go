@@ -50,6 +50,9 @@ type Request struct {
 	Link   string
 	// InModal says that the button clicked is in a dialog.
 	InModal bool
+	// Fleeting says that the answer is seen by the person alone and does not
+	// last: Slack promises neither that it is shown nor that it stays.
+	Fleeting bool
 	// Delivery is Slack's id of this delivery: the idempotency key.
 	Delivery string
 	// At is the time of the request.

@@ -24,9 +24,12 @@ type Draft struct {
 	Size    Size
 	Details Details
 	Quiet   Quiet
-	By      Actor
-	At      time.Time
-	Key     string
+	// Fleeting says that whoever writes it down is answered by something that
+	// does not last: where no channel hears of it either, they get a message.
+	Fleeting bool
+	By       Actor
+	At       time.Time
+	Key      string
 }
 
 // Begin decides what a draft becomes: in force when the promiser writes it
@@ -75,6 +78,10 @@ func Begin(d Draft, pol Policy) (Change, error) {
 	}
 	if n.Channel != "" || n.User != "" {
 		c.Notices = []Notice{n}
+	}
+	if n.Channel == "" && d.Fleeting {
+		n.User = p.Recorder
+		c.Notices = append(c.Notices, n)
 	}
 	return c, nil
 }

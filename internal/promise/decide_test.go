@@ -42,6 +42,24 @@ func TestBegin(t *testing.T) {
 			name: "one made outside of channels is posted nowhere", by: anna, state: promise.Active,
 			edit: func(d *promise.Draft) { d.Channel = "" },
 		},
+		{
+			name: "a private one whose answer does not last is told to its promiser", by: anna, state: promise.Active,
+			edit:    func(d *promise.Draft) { d.Private, d.Fleeting = true, true },
+			notices: []promise.Notice{{Kind: promise.NoticeMade, User: anna, By: anna, At: monday()}},
+		},
+		{
+			name: "of a request, to who wrote it down as well", by: carl, state: promise.Requested,
+			edit: func(d *promise.Draft) { d.Channel, d.Fleeting = "", true },
+			notices: []promise.Notice{
+				{Kind: promise.NoticeRequest, User: anna, By: carl, At: monday()},
+				{Kind: promise.NoticeRequest, User: carl, By: carl, At: monday()},
+			},
+		},
+		{
+			name: "where a channel shows it that is enough", by: anna, state: promise.Active,
+			edit:    func(d *promise.Draft) { d.Fleeting = true },
+			notices: []promise.Notice{{Kind: promise.NoticeMade, Channel: "C1", By: anna, At: monday()}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

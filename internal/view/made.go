@@ -50,14 +50,41 @@ func (r Reader) Withdrawn(p promise.Promise) (Message, error) {
 	return r.Done(p, promise.VerbWithdraw)
 }
 
-// made is the post where a promise was made.
+// made is the post where a promise was made, or, where no channel hears of it,
+// what whoever wrote it down has of it.
 func (s *sheet) made(p *promise.Promise) {
-	s.lead("notice.made", s.about(p))
+	lead := "notice.made"
+	if s.r.Me != "" && s.r.Me == p.Promiser {
+		lead = "confirm.made"
+	}
+	s.lead(lead, s.about(p))
+	s.unseen(p)
 	s.status(p)
 	s.buttons(s.offer(p, promise.VerbKeep, "button.keep"))
 	if p.State.Open() {
 		s.menu(p, asides)
 	}
+}
+
+// unseen says of a private promise, to one person, that no channel shows it.
+func (s *sheet) unseen(p *promise.Promise) {
+	if p.Private && s.r.Me != "" {
+		s.small(s.t("notice.private", nil))
+	}
+}
+
+// requested is what whoever wrote a promise down for a colleague has of it, until
+// they have their word.
+func (s *sheet) requested(p *promise.Promise) {
+	s.lead("confirm.requested", s.about(p))
+	s.unseen(p)
+	if p.State == promise.Requested {
+		s.theOffer(p)
+		s.buttons(s.giveUp(p))
+		return
+	}
+	s.status(p)
+	s.note(s.closingNote(p))
 }
 
 // request asks a colleague for their word.
@@ -67,9 +94,13 @@ func (s *sheet) request(p *promise.Promise) {
 		s.theOffer(p)
 		return
 	}
-	if p.State.InForce() || p.State == promise.Missed {
-		// Accepted: from now on it is like the post of any promise.
+	if _, given := latest(p, promise.VerbAccept, promise.VerbAcceptCounter); given {
+		// From now on it is like the post of any promise.
 		s.made(p)
+		return
+	}
+	if s.r.Me != "" && s.r.Me == p.Recorder {
+		s.requested(p)
 		return
 	}
 	s.leadWords("notice.request", s.about(p), p.What)

@@ -46,15 +46,23 @@ func TestRequests(t *testing.T) {
 	again := promise.Act{Verb: promise.VerbCounterAgain, By: promise.Actor{ID: bo}, Due: asked().day(27, 18), Note: "they close at six"}
 	countered := func() *story { return asked().do(counter) }
 	declined := func() *story { return asked().say(promise.VerbDecline, anna, "I am away that week") }
+	private := func(d *promise.Draft) { d.Private = true }
 	golden(t, "requests", []scene{
 		notice(promise.NoticeMade, "", tell(t, anna)),
 		refreshed(promise.NoticeMade, "", tell(t, anna).say(promise.VerbAtRisk, anna, "parts are late")),
 		refreshed(promise.NoticeMade, "", tell(t, anna).act(promise.VerbKeep, anna)),
 		refreshed(promise.NoticeMade, "", tell(t, anna).at(200).tick()),
 		refreshed(promise.NoticeMade, "", tell(t, anna).act(promise.VerbWithdraw, anna)),
+		notice(promise.NoticeMade, anna, tell(t, anna, private)),
+		refreshed(promise.NoticeMade, anna, tell(t, anna, private).act(promise.VerbKeep, anna)),
+		notice(promise.NoticeRequest, bo, tell(t, bo, private)),
+		refreshed(promise.NoticeRequest, bo, tell(t, bo, private).at(2)),
+		refreshed(promise.NoticeRequest, bo, tell(t, bo, private).act(promise.VerbAccept, anna)),
+		refreshed(promise.NoticeRequest, bo, declined()),
 		notice(promise.NoticeRequest, "", asked()),
 		notice(promise.NoticeRequest, anna, asked()),
 		refreshed(promise.NoticeRequest, "", asked().act(promise.VerbAccept, anna)),
+		refreshed(promise.NoticeRequest, "", asked().act(promise.VerbAccept, anna).act(promise.VerbKeep, anna)),
 		refreshed(promise.NoticeRequest, "", declined()),
 		refreshed(promise.NoticeRequest, "", countered()),
 		refreshed(promise.NoticeRequest, "", countered().do(again)),
