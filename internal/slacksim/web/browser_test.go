@@ -47,6 +47,13 @@ func shotsDir(t *testing.T) string {
 	return t.TempDir()
 }
 
+// says types words in #sales and waits for what they bring.
+func (b *window) says(words, sight string) {
+	b.t.Helper()
+	b.Opens("/?as=anna&in=sales", "#text")
+	b.Does("saying "+words, chromedp.SendKeys("#text", words+kb.Enter), chromedp.WaitVisible(sight))
+}
+
 // shot takes a picture, which must show something.
 func (b *window) shot(name string) {
 	b.t.Helper()

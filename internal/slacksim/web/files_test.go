@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 
 	"kept/internal/slacksim"
 )
@@ -180,9 +179,8 @@ func TestBrowserFiles(t *testing.T) {
 		}
 	}
 	b := newWindow(t, w)
-	b.Opens("/?as=anna&in=sales", "#text")
-	b.Does("opening the dialog", chromedp.SendKeys("#text", "/promise"+kb.Enter), chromedp.WaitVisible(".dialog"),
-		chromedp.SendKeys("#dialog-what-v", "a trip"), chromedp.SetUploadFiles("#dialog-files-v", []string{paths["taxi.pdf"], paths["holiday.exe"]}))
+	b.says("/promise", ".dialog")
+	b.Does("filling in", chromedp.SendKeys("#dialog-what-v", "a trip"), chromedp.SetUploadFiles("#dialog-files-v", []string{paths["taxi.pdf"], paths["holiday.exe"]}))
 	b.Reads(".chosen", "holiday.exe")
 	b.Reads(".dialog .error", "Files of this type are not accepted.")
 	b.Holds("what was typed", `document.querySelector("#dialog-what-v").value === "a trip"`)

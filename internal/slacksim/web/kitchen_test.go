@@ -110,8 +110,7 @@ func TestBrowserKitchen(t *testing.T) {
 	w := newWorld(t)
 	kitchen(t, w)
 	b := newWindow(t, w)
-	b.Opens("/?as=anna&in=sales", "#text")
-	b.Does("opening the dialog", chromedp.SendKeys("#text", "/promise"+kb.Enter), chromedp.WaitVisible(".dialog"))
+	b.says("/promise", ".dialog")
 	b.InOrder("the dialog")
 
 	// options are loaded while one types, and what is chosen stays
@@ -150,8 +149,7 @@ func TestBrowserSpices(t *testing.T) {
 	w := newWorld(t)
 	kitchen(t, w)
 	b := newWindow(t, w)
-	b.Opens("/?as=anna&in=sales", "#text")
-	b.Does("the spices", chromedp.SendKeys("#text", "/promise spices"+kb.Enter), chromedp.WaitVisible("#log .btn.danger"))
+	b.says("/promise spices", "#log .btn.danger")
 	b.InOrder("the spices")
 	b.shot("spices-light")
 
