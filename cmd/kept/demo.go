@@ -113,7 +113,7 @@ func runPlayground(ctx context.Context, sc scene, port int, start time.Time, log
 	if err := d.settleIn(ctx, start); err != nil {
 		return errors.Join(err, d.stop())
 	}
-	d.sim.Mount("/", d.page(clk))
+	d.sim.Mount("/", d.page())
 	fmt.Fprintf(w, `A simulated workspace with Kept in it is open at
 
     %s/
@@ -130,12 +130,12 @@ in Stockholm and runs at the usual pace. Ctrl-C ends it; nothing is kept.
 }
 
 // page is the playground in the browser.
-func (d *demoRun) page(clk *clock.Virtual) http.Handler {
+func (d *demoRun) page() http.Handler {
 	cfg := web.Config{
-		Sim: d.sim, Now: clk.Now, Advance: clk.Advance, AtRest: d.app.atRest, Set: clk.Set, Title: productName, Lang: d.scene.lang,
+		Sim: d.sim, Now: d.clk.Now, Advance: d.clk.Advance, AtRest: d.app.atRest, Set: d.clk.Set, Title: productName, Lang: d.scene.lang,
 	}
 	if d.scene.file == nil { // the story has its people, and plays among them
-		g := &guide{sim: d.sim, now: clk.Now, lang: d.scene.lang}
+		g := &guide{sim: d.sim, now: d.clk.Now, lang: d.scene.lang}
 		cfg.Tour = g.tour()
 	}
 	return web.New(cfg)
@@ -144,16 +144,18 @@ func (d *demoRun) page(clk *clock.Virtual) http.Handler {
 // demoRun is a running demo.
 type demoRun struct {
 	scene  scene
+	clk    *clock.Virtual
 	sim    *slacksim.Sim
 	dir    string
 	url    string // the bot's own address
 	app    *app
+	before func(context.Context) error // what the store is given before the bot runs; nil for nothing
 	cancel context.CancelFunc
 	ended  chan error
 }
 
 // startDemo starts the simulated Slack at an address and the bot beside it.
-func startDemo(ctx context.Context, clk clock.Clock, sc scene, addr string, log *slog.Logger) (*demoRun, error) {
+func startDemo(ctx context.Context, clk *clock.Virtual, sc scene, addr string, log *slog.Logger) (*demoRun, error) {
 	dir, err := os.MkdirTemp("", "kept-demo-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
@@ -164,7 +166,10 @@ func startDemo(ctx context.Context, clk clock.Clock, sc scene, addr string, log 
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the simulated Slack: %w", err), os.RemoveAll(dir))
 	}
-	d := &demoRun{scene: sc, sim: sim, dir: dir, ended: make(chan error, 1)}
+	d := &demoRun{scene: sc, clk: clk, sim: sim, dir: dir, ended: make(chan error, 1)}
+	if sc.file == nil {
+		d.before = d.remember
+	}
 	if err := d.startBot(ctx, clk, log); err != nil {
 		return nil, errors.Join(err, d.clean())
 	}
@@ -188,10 +193,10 @@ func (d *demoRun) startBot(ctx context.Context, clk clock.Clock, log *slog.Logge
 		return fmt.Errorf("listen: %w", err)
 	}
 	d.app = a
-	if d.scene.file == nil {
-		if err := d.remember(ctx, clk); err != nil {
+	if d.before != nil {
+		if err := d.before(ctx); err != nil {
 			a.close()
-			return errors.Join(fmt.Errorf("the company's history: %w", err), ln.Close())
+			return errors.Join(err, ln.Close())
 		}
 	}
 	d.url = "http://" + ln.Addr().String()

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"kept/internal/clock"
 	"kept/internal/promise"
 	"kept/internal/slacksim"
 	"kept/internal/workspace"
@@ -36,6 +35,7 @@ type past struct {
 	// What came of it when it was late.
 	cause         promise.Cause
 	said, learned both
+	thanks        both // the customer's, if they said so
 }
 
 // moment is a time of day, some working days later.
@@ -81,6 +81,7 @@ func annasHistory() []past {
 		{
 			who: seller, customer: "Acme", what: both{"send the price of longer ducts", "skicka priset på längre kanaler"},
 			ago: 19, made: "09:30", due: moment{1, "15:00"}, kept: moment{1, "13:00"},
+			thanks: both{"So clear, and before we had to ask!", "Så tydligt, och innan vi hann fråga!"},
 		},
 		{
 			who: seller, customer: "Fjällbruk", what: both{"confirm the day of delivery", "bekräfta leveransdagen"},
@@ -131,10 +132,10 @@ func othersHistory() []past {
 // remember gives the company its history, before the bot runs there: each
 // promise goes through the rules as it would have in those days, and what was
 // told of it then was read long ago.
-func (d *demoRun) remember(ctx context.Context, clk clock.Clock) error {
+func (d *demoRun) remember(ctx context.Context) error {
 	h := historian{
-		start: clk.Now().Truncate(time.Minute), office: worktime.Standard(stockholm(), "SE"),
-		book: workspace.NewBook(d.app.store, clk.Now), reads: readers(d.scene.world), sim: d.sim,
+		start: d.clk.Now().Truncate(time.Minute), office: worktime.Standard(stockholm(), "SE"),
+		book: workspace.NewBook(d.app.store, d.clk.Now), reads: readers(d.scene.world), sim: d.sim,
 	}
 	h.team = promise.Team(d.sim.Teams()[0].ID)
 	w, err := h.book.Fresh(ctx, h.team)
@@ -146,7 +147,7 @@ func (d *demoRun) remember(ctx context.Context, clk clock.Clock) error {
 	for _, row := range history() {
 		p, err := h.tell(row)
 		if err != nil {
-			return fmt.Errorf("%s, %s: %w", row.customer, row.what.en, err)
+			return fmt.Errorf("the history, %s, %s: %w", row.customer, row.what.en, err)
 		}
 		all = append(all, p)
 	}
@@ -156,7 +157,48 @@ func (d *demoRun) remember(ctx context.Context, clk clock.Clock) error {
 			return fmt.Errorf("write down %s: %w", p.What, err)
 		}
 	}
+	for _, row := range hints() {
+		if err := h.hint(ctx, d.app.store, row); err != nil {
+			return fmt.Errorf("note %q: %w", row.text.en, err)
+		}
+	}
 	return nil
+}
+
+// hinted is what somebody noted about a customer.
+type hinted struct {
+	who, customer string
+	kind          promise.NoteKind
+	ago           int
+	text          both
+}
+
+// hints are what is known of the customers besides.
+func hints() []hinted {
+	return []hinted{
+		{seller, "Acme", promise.NoteWorry, 24, both{"noise in the meeting rooms", "buller i mötesrummen"}},
+		{leader, "Acme", promise.NoteWish, 20, both{"a service agreement", "ett serviceavtal"}},
+		{production, "Bageriet Ljung", promise.NoteWorry, 17, both{"flour dust in the ducts", "mjöldamm i kanalerna"}},
+	}
+}
+
+// hint notes it on the customer's card.
+func (h *historian) hint(ctx context.Context, cards promise.CardStore, row hinted) error {
+	noted, err := h.back(row.ago, "15:00")
+	if err != nil {
+		return err
+	}
+	card, err := cards.LoadCard(ctx, h.team, promise.Customer{Name: row.customer})
+	if err != nil {
+		return fmt.Errorf("read the card: %w", err)
+	}
+	card, err = card.Note(promise.CardNote{
+		Kind: row.kind, Text: row.text.in(h.reads[row.who]), By: promise.UserID(h.sim.UserID(row.who)), At: noted,
+	})
+	if err != nil {
+		return err
+	}
+	return cards.CommitCard(ctx, card, "")
 }
 
 // historian tells what happened before.
@@ -203,6 +245,9 @@ func (h *historian) tell(row past) (promise.Promise, error) {
 		t.does(kept.Add(10*time.Minute), promise.Act{Verb: promise.VerbRepair, Cause: row.cause, Note: row.learned.in(lang)})
 	}
 	t.does(t.p.AfterCare.Add(time.Hour), promise.Act{Verb: promise.VerbAllWell})
+	if row.thanks != (both{}) {
+		t.does(t.p.History[len(t.p.History)-1].At.Add(time.Minute), promise.Act{Verb: promise.VerbThank, Note: row.thanks.in(lang)})
+	}
 	if last := t.p.History[len(t.p.History)-1].At; t.err == nil && last.After(h.start) {
 		t.err = fmt.Errorf("its story ends %s, after %s", last, h.start)
 	}

@@ -39,7 +39,7 @@ func playground(t *testing.T, lang string) *demoRun {
 	if err := d.settleIn(t.Context(), clk.Now()); err != nil {
 		t.Fatal(err)
 	}
-	d.sim.Mount("/", d.page(clk))
+	d.sim.Mount("/", d.page())
 	return d
 }
 
