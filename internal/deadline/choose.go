@@ -37,7 +37,7 @@ func (p *parser) score(e *expr, from, to int) int {
 	if p.absence(from) { // I'm away until Monday
 		return scoreWeak
 	}
-	if e.rel == lasting || e.rel == since || e.rel == after {
+	if e.rel == lasting || e.rel == since || e.rel == after && e.part == noPart {
 		score = scoreWeak
 	}
 	if e.rel.deadlineWord() && !e.soft {

@@ -90,7 +90,7 @@ func (p *parser) ranged(i int, e *expr) int {
 	}
 	other := new(expr)
 	end := p.simple(next+1, other)
-	if end == next+1 || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
+	if end == next+1 || e.kind == dMonth && other.kind != dMonth && other.kind != dDate || other.hasAmount || other.weak > 0 || other.clock.set && !e.clock.set && !e.hasDay() {
 		return next
 	}
 	if !other.hasDay() && (!other.clock.set && other.part == noPart || e.hasDay() && !e.isDay()) { // Q4-2026
@@ -275,6 +275,9 @@ func (p *parser) element(i int, e *expr) int {
 	}
 	if next := p.amountElement(i, e); next > i {
 		return next
+	}
+	if e.kind == dMonth && e.edge == noEdge { // ask Jan at 3pm
+		return p.dayAt(i, e)
 	}
 	if next := p.clockRange(i, e); next > i {
 		return next

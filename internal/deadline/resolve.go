@@ -59,15 +59,15 @@ func (r *resolver) moments(e *expr) []moment {
 	if e.other != nil || e.orClock.set || e.orDay > 0 {
 		return r.either(e)
 	}
-	if e.until != nil {
-		return r.span(e)
-	}
 	if e.clock.doubt {
 		hour := *e
 		hour.clock.doubt = false
 		on := hour
-		on.clock = clock{}
+		on.clock, on.until = clock{}, nil
 		return append(r.moments(&hour), r.moments(&on)...)
+	}
+	if e.until != nil {
+		return r.span(e)
 	}
 	if e.orDate > 0 && e.part == noPart {
 		return r.hourOrDay(e)

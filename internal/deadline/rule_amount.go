@@ -6,6 +6,9 @@ func (p *parser) amountElement(i int, e *expr) int {
 	if e.hasAmount || e.hasLater || p.seen&(1<<kUnit|1<<kWeekday) == 0 || !p.any(i, aNumber|1<<kHalf|1<<kArticle|1<<kMod|1<<kUnit|1<<kRange|1<<kLast) && !p.sign(i, "+") {
 		return i
 	}
+	if p.isWord(i-1, "twice") || p.isWord(i-1, "once") || p.isWord(i-1, "times") || p.isWord(i-1, "gång") || p.isWord(i-1, "gånger") {
+		return i
+	}
 	j, sign, mods := i, 0, false
 	if p.is(j, kArticle) && p.is(j+1, kLast) {
 		j++

@@ -252,6 +252,9 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 	if sep == "." && !said && !whole && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
 		return i
 	}
+	if !said && !p.ends(after) && p.any(i-1, 1<<kNumber|1<<kOwner) && p.t[i-1].kind == wordToken { // a 1:50 model
+		return i
+	}
 	*c = clock{set: true, h: h, m: m, s: s, half: half, grain: grain, written: true, loose: half == 0 && h >= 1 && h <= 12 && p.t[i].digits == 1}
 	if w, ok := p.get(after, kOclock); ok && w.x == weak {
 		after++
@@ -326,7 +329,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	case !inDigits && p.partFollows(j):
 	case !inDigits:
 		return i
-	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay() && !p.nextIsNumber(i-1): // 8 tonight, 9 tomorrow
+	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay() && !p.nextIsNumber(i-1) && (!p.glued(i) || p.opens(i-1) && !p.nextIsNumber(i-2)): // 8 tonight, 9 tomorrow
 	case (e.hasWeekday || e.kind == dRelative || e.kind == dDate) && p.afterDay(i) && p.ends(j):
 	case p.partFollows(j):
 	default:
@@ -340,7 +343,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 		grain = Minute
 	}
 	*c = clock{set: true, h: h, m: minutes, half: half, grain: grain, spelled: !inDigits, loose: half == 0 && h >= 1 && h <= 12 && !lead}
-	if r, ok := p.get(j, kRelDay); ok && r.x == 0 && !evident && !said && i > 0 && p.t[i-1].kind == wordToken && p.t[i-1].kinds == 0 {
+	if p.is(j, kRelDay) && !evident && !said && i > 0 && p.t[i-1].kind == wordToken {
 		c.doubt = true // the fans 12 tomorrow
 	}
 	return next

@@ -48,12 +48,12 @@ func (p *parser) runsOn(i int) bool {
 		return !p.is(i, kZone) && !p.is(i, kApprox)
 	}
 	switch p.t[i].text {
-	case ".", "/", ":":
+	case ".", "/", ":", ",":
 		if p.is(i+1, kSuffix) && p.glued(i+1) {
 			return true
 		}
 		_, ok := p.digits(i+1, 1, 9)
-		return ok && p.glued(i+1)
+		return p.glued(i+1) && (ok || p.sign(i, ":") && p.t[i+1].kind == wordToken) // 3:an
 	case "%":
 		return true
 	}

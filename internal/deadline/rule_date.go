@@ -241,13 +241,14 @@ func (p *parser) dayMonth(i int, d *expr) int {
 			return next
 		}
 	}
-	n, k, _, ok := p.dayNumber(j)
+	n, k, ordinal, ok := p.dayNumber(j)
 	if !ok {
 		return i
 	}
+	ordinal = ordinal || p.is(j, kOrdinal)
 	k = p.skip(p.skipDot(k), 1<<kOf|1<<kArticle)
 	m, ok := p.get(k, kMonth)
-	if !ok {
+	if !ok || j == i && !ordinal && (p.isWord(k-1, "i") || p.is(i-1, kLabel) && p.nextIsNumber(k+1)) { // room 3 i januari, room 3 Dec 5
 		return i
 	}
 	if p.sign(k+1, "-") && p.glued(k+1) && p.glued(k+2) && p.t[k+2].kind == wordToken {
@@ -285,10 +286,13 @@ func (p *parser) monthDay(i int, d *expr) int {
 		j++
 	}
 	if p.is(j, kArticle) {
+		if p.isWord(j, "den") && (givenName(p.t[i].text) || p.relation(i-1) == lasting) { // ask Maj, on the 5th
+			return i
+		}
 		j++
 	}
 	n, k, ordinal, ok := p.dayNumber(j)
-	if !ok || p.startsUnit(k) || p.colonTime(k) || p.isHalf(k) {
+	if !ok || p.startsUnit(k) || p.colonTime(k) || p.isHalf(k) || p.is(k, kMonth) || p.sign(k, "/") && p.runsOn(k) { // Maj 5 dec
 		return i
 	}
 	if p.t[j].kind == numberToken && p.t[i].text == "may" && !p.t[i].capital && !p.ends(k) {

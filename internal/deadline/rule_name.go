@@ -15,6 +15,8 @@ func (p *parser) partOfName(e *expr, from, to int) bool {
 	switch e.kind {
 	case dHoliday, dQuarter, dSeason:
 		return true
+	case dDate: // the 12 May meeting
+		return p.named(from)
 	case dNone:
 		if !e.hasWeekday || e.hasWeekMod {
 			return false
@@ -22,9 +24,14 @@ func (p *parser) partOfName(e *expr, from, to int) bool {
 	default:
 		return false
 	}
-	which := p.is(from, kArticle) && p.t[from].text == "the" || p.is(from-1, kOwner) || p.isWord(from-1, "a")
+	which := p.named(from)
 	name := p.t[to].capital && p.t[to].kinds == 0 && p.t[to-1].capital && from > 0
 	return which || name
+}
+
+// named reports whether a word before what begins at i says that it is the name of a thing: the, our, a.
+func (p *parser) named(i int) bool {
+	return p.is(i, kArticle) && p.t[i].text == "the" || p.is(i-1, kOwner) || p.isWord(i-1, "a")
 }
 
 // gluedWord reports whether a word is tied to what ends before i: .com, -rapporten.

@@ -144,6 +144,8 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		return i
 	case sep == "-" && !sure && p.dayFollows(next): // 10-12 Friday
 		return i
+	case sep == "-" && p.nextIsNumber(next), sep != "." && p.is(i-1, kWeekday) && !p.ends(next): // a telephone, Friday 2-3 people
+		return i
 	case p.labelled(i):
 		return i
 	case sep == "-" && !sure && !p.clockFollows(next) && (i != 0 || next < len(p.t)):
@@ -162,7 +164,7 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 			d.day, d.month = a, time.Month(b)
 		}
 	}
-	if sep == "/" && !sure && (b == 2 && a < 4 || b == 4 && a < 4) && (p.startsUnit(next) || p.is(next, kOf) || !p.ends(next)) {
+	if sep == "/" && (b == 2 || b == 4) && a < 4 && (!sure && (p.startsUnit(next) || !p.ends(next)) || p.isWord(next, "of") || p.isWord(next, "av")) {
 		return i // a half, a third, a quarter
 	}
 	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken { // 9/10 items

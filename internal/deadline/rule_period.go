@@ -267,7 +267,7 @@ func (p *parser) modPeriod(i int, d *expr) int {
 		j++
 	}
 	d.mod, d.hasMod = mod(m.n), true
-	if u, ok := p.get(j, kUnit); ok && len(p.t[j].text) > 1 {
+	if u, ok := p.get(j, kUnit); ok && len(p.t[j].text) > 1 && u.x != weak { // next year's plan
 		switch unit(u.n) {
 		case dayUnit, week, month, quarter, year, hour, minute, workday:
 			if !p.is(j, kWeekday) && !p.isPlural(j) {

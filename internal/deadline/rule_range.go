@@ -102,9 +102,9 @@ func (p *parser) clockRange(i int, e *expr) int {
 	if p.is(left, kConn) && e.rel == between {
 		return i
 	}
-	k := left + 1
-	if _, ok := p.digits(k, 1, 2); ok && p.dayFollows(k+1) && p.sign(left, "-") && p.glued(left) && p.glued(k) { // 10-12 on Friday
-		sure = true
+	k, doubt := left+1, false
+	if _, ok := p.digits(k, 1, 2); ok && !sure && p.dayFollows(k+1) && p.sign(left, "-") && p.glued(left) && p.glued(k) { // 10-12 on Friday
+		sure, doubt = true, i > 0 && p.t[i-1].kind == wordToken // pages 10-12 on Friday
 	}
 	if sure {
 		p.expected = k
@@ -130,7 +130,7 @@ func (p *parser) clockRange(i int, e *expr) int {
 		e.zoned, e.place, e.lettered = true, int(zone.n)+1, int(zone.x)
 	}
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
-	e.clock.spelled, e.until.clock.spelled = true, true
+	e.clock.spelled, e.until.clock.spelled, e.clock.doubt = true, true, doubt
 	return next
 }
 

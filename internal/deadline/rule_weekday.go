@@ -79,6 +79,9 @@ func (p *parser) afterNumber(i int) bool {
 
 // weekdayMeant reports whether sat, sun and the like stand where only a day can.
 func (p *parser) weekdayMeant(i, next int) bool {
+	if t := &p.t[i]; t.capital && i > 0 && (t.text == "tor" || t.text == "fred") && p.relation(i-1) != on { // somebody's name
+		return false
+	}
 	if next >= len(p.t) || p.isWord(next, "latest") || p.isWord(next, "senast") || p.relation(i-1).deadlineWord() && p.t[i-1].text != "till" || p.relation(i-1) == on {
 		return true
 	}
