@@ -213,6 +213,8 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 		return arrived{}, err // who cannot be looked up may be a guest
 	case err != nil:
 		p = workspace.Person{ID: u}
+	case d.aside(p):
+		return arrived{}, errNothing
 	case p.Deleted:
 		return arrived{}, &refusal{code: codeGone}
 	case p.Bot:
@@ -227,6 +229,16 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 		return arrived{}, refuseIf(err)
 	}
 	return d.post(ctx, ch, "", p, write)
+}
+
+// aside reports whether a new date is not for Kept to tell a person: a customer
+// of another company, or a guest, hears it from whoever promised.
+func (d *delivery) aside(p workspace.Person) bool {
+	switch d.claim.Notice.Kind {
+	case promise.NoticeMoving, promise.NoticeMoved:
+		return p.ID == d.customer && (p.Outside || p.Deleted || p.Bot)
+	}
+	return false
 }
 
 // concerns reports whether a person may hear of the breach: of a private promise

@@ -135,7 +135,8 @@ type delivery struct {
 	// confined is the promise when it is private, and its breach is only for
 	// those of the subscribers who may see it.
 	confined *promise.Promise
-	version  int64 // of the promise, as it was read
+	version  int64          // of the promise, as it was read
+	customer promise.UserID // whom it was promised to, if that is somebody in Slack
 	// shown are the versions of the other promises that were shown with it.
 	shown  map[promise.Number]int64
 	opened time.Time   // when its latest follow-up was opened
@@ -179,7 +180,7 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 		case err != nil:
 			return d.retry(err)
 		}
-		d.breached, d.version = p.FollowUp() != nil, p.Version
+		d.breached, d.version, d.customer = p.FollowUp() != nil, p.Version, p.Customer.User
 		if p.Private && (n.Kind == promise.NoticeBreach || n.Kind == promise.NoticeAtRisk) {
 			d.confined = &p
 		}

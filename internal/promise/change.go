@@ -31,8 +31,8 @@ const (
 	NoticeAnswered   NoticeKind = "answered"   // to the recorder: accepted, declined or countered
 	NoticeCounter    NoticeKind = "counter"    // to the promiser: the recorder counters again or accepts
 	NoticeReminder   NoticeKind = "reminder"   // to the doer: the deadline comes closer
-	NoticeMoving     NoticeKind = "moving"     // to the recorder: a new date is proposed
-	NoticeMoved      NoticeKind = "moved"      // to promiser and doer: the new date is in force
+	NoticeMoving     NoticeKind = "moving"     // to the others concerned: a new date is proposed
+	NoticeMoved      NoticeKind = "moved"      // to the others concerned: the new date is in force
 	NoticeHandover   NoticeKind = "handover"   // to a colleague: will you do the work?
 	NoticeTaken      NoticeKind = "taken"      // to the promiser: the work was taken over
 	NoticeAtRisk     NoticeKind = "at_risk"    // to recorder, doer, promiser: it may be late

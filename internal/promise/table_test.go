@@ -35,7 +35,7 @@ drop           countered                 recorder
 amend          requested                 recorder
 withdraw       requested                 recorder
 move           active                    promiser
-agree_move     moving                    promiser recorder manager
+agree_move     moving                    promiser recorder customer manager
 offer          active                    promiser
 take           active                    offered
 pass           active,moving             offered

@@ -6,6 +6,9 @@ func (d *decision) tell(a Act) {
 	p := &d.p
 	to := func(kind NoticeKind, users ...UserID) {
 		for _, u := range without(a.By.ID, users...) {
+			if u == p.Promiser && p.Left && a.Verb != VerbRehome {
+				continue // there is nobody to tell any more
+			}
 			d.owe(Notice{Kind: kind, User: u, By: a.By.ID, Arg: a.Note})
 		}
 	}
@@ -15,13 +18,13 @@ func (d *decision) tell(a Act) {
 	case VerbAcceptCounter, VerbCounterAgain, VerbDrop:
 		to(NoticeCounter, p.Promiser)
 	case VerbMove:
+		kind := NoticeMoving
 		if a.Agreed {
-			to(NoticeMoved, p.Recorder, p.Doer)
-		} else {
-			to(NoticeMoving, p.Recorder)
+			kind = NoticeMoved
 		}
+		to(kind, p.Recorder, p.Doer, d.customer())
 	case VerbAgreeMove:
-		to(NoticeMoved, p.Promiser, p.Doer, p.Recorder)
+		to(NoticeMoved, p.Promiser, p.Doer, p.Recorder, d.customer())
 	case VerbOffer:
 		to(NoticeHandover, a.User)
 	case VerbTake, VerbPass:
@@ -61,6 +64,15 @@ func (d *decision) tell(a Act) {
 		return
 	}
 	d.owe(Notice{Kind: NoticeRefresh})
+}
+
+// customer is the Slack user it was promised to, who can say themselves whether
+// a new date will do; empty where the promise is not for them to hear of.
+func (d *decision) customer() UserID {
+	if d.p.Private {
+		return ""
+	}
+	return d.p.Customer.User
 }
 
 // tellChannels tells the breach's threads how the follow-up moves on.

@@ -181,7 +181,7 @@ var rules = []Rule{
 	{VerbTooMuch, []State{Requested, Countered, Active, Moving}, "", RoleAnyone, 0},
 
 	{VerbMove, []State{Active}, Moving, ownWord, needReason | needDue | needBeforeDue},
-	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleManager, needOfferAhead},
+	{VerbAgreeMove, []State{Moving}, Active, RolePromiser | RoleRecorder | RoleCustomer | RoleManager, needOfferAhead},
 	{VerbOffer, []State{Active}, "", ownWord, needPerson},
 	{VerbTake, []State{Active}, "", RoleOffered, 0},
 	{VerbPass, forceStates(), "", RoleOffered, 0},

@@ -1,6 +1,10 @@
 package view
 
-import "kept/internal/promise"
+import (
+	"github.com/slack-go/slack"
+
+	"kept/internal/promise"
+)
 
 // reminder asks the doer how it goes, while there is still time.
 func (s *sheet) reminder(p *promise.Promise) {
@@ -42,17 +46,41 @@ func (s *sheet) moving(p *promise.Promise) {
 		s.status(p)
 		return
 	}
-	s.lead("notice.moving", s.about(p).and("DueNext", p.DueNext))
+	lead, ask := "notice.moving", "notice.moving_ask"
+	switch {
+	case s.promisedTo(p):
+		lead, ask = "notice.moving_mine", "notice.moving_ask_mine"
+	case !s.r.may(p, promise.VerbAgreeMove):
+		ask = "notice.moving_wait"
+	}
+	s.lead(lead, s.about(p).and("DueNext", p.DueNext))
 	if e, ok := latest(p, promise.VerbMove); ok {
 		s.note(e.Note)
 	}
-	s.also("notice.moving_ask", s.about(p))
-	s.buttons(s.offer(p, promise.VerbAgreeMove, "button.agree_move"))
+	s.also(ask, s.about(p))
+	s.buttons(s.agreeMove(p))
+}
+
+// promisedTo reports whether the reader is whom it was promised to.
+func (s *sheet) promisedTo(p *promise.Promise) bool {
+	return s.r.Me != "" && s.r.Me == p.Customer.User && s.r.Me != p.Promiser
+}
+
+// agreeMove is the button that puts a new date in force.
+func (s *sheet) agreeMove(p *promise.Promise) *slack.ButtonBlockElement {
+	if s.promisedTo(p) {
+		return s.offer(p, promise.VerbAgreeMove, "button.agree_move_mine")
+	}
+	return s.offer(p, promise.VerbAgreeMove, "button.agree_move")
 }
 
 // moved tells that a new date is in force.
 func (s *sheet) moved(p *promise.Promise) {
-	s.lead("notice.moved", s.about(p))
+	lead := "notice.moved"
+	if s.promisedTo(p) {
+		lead = "notice.moved_mine"
+	}
+	s.lead(lead, s.about(p))
 	s.small(s.first(p))
 	s.status(p)
 	s.advised(p, promise.VerbAgreeMove)

@@ -76,3 +76,29 @@ func TestHoleInOneOfSeveral(t *testing.T) {
 		t.Errorf("%q, %v", m.Text, err)
 	}
 }
+
+// TestNewDates has a new date as each who hears of it reads it: whom it was
+// promised to, who does the work, and who wrote it down.
+func TestNewDates(t *testing.T) {
+	t.Parallel()
+	move := promise.Act{Verb: promise.VerbMove, By: promise.Actor{ID: anna}, Due: tell(t, anna).day(28, 12), Note: "parts are late"}
+	moving := func() *story { return internal(t).do(move) }
+	moved := func() *story { return moving().act(promise.VerbAgreeMove, dan) }
+	worked := func() *story { return handedOver(t).do(move) }
+	golden(t, "dates", []scene{
+		notice(promise.NoticeMoving, dan, moving()),
+		refreshed(promise.NoticeMoving, dan, moved()),
+		notice(promise.NoticeMoved, dan, moving().act(promise.VerbAgreeMove, anna)),
+		notice(promise.NoticeMoved, anna, moved()),
+		notice(promise.NoticeMoving, bo, worked()),
+		notice(promise.NoticeMoved, bo, worked().act(promise.VerbAgreeMove, anna)),
+		{"show moving to dan", func(lang string) (any, error) {
+			s := moving()
+			return s.reader(lang, dan).Show(s.p)
+		}},
+		{"done agree_move by dan", func(lang string) (any, error) {
+			s := moved()
+			return s.reader(lang, dan).Done(s.p, promise.VerbAgreeMove)
+		}},
+	})
+}

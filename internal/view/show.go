@@ -163,7 +163,7 @@ func (s *sheet) showButtons(p *promise.Promise) {
 		s.progress(p)
 		s.askTooMuch(p)
 		s.buttons(
-			s.offer(p, promise.VerbAgreeMove, "button.agree_move"),
+			s.agreeMove(p),
 			s.offer(p, promise.VerbTake, "button.take"),
 			s.offer(p, promise.VerbPass, "button.pass"),
 			s.offer(p, promise.VerbAmend, "button.edit"),
