@@ -248,7 +248,7 @@ func (p *parser) dayMonth(i int, d *expr) int {
 	ordinal = ordinal || p.is(j, kOrdinal)
 	k = p.skip(p.skipDot(k), 1<<kOf|1<<kArticle)
 	m, ok := p.get(k, kMonth)
-	if !ok || j == i && !ordinal && (p.isWord(k-1, "i") || p.is(i-1, kLabel) && p.nextIsNumber(k+1)) { // room 3 i januari, room 3 Dec 5
+	if !ok || p.glued(j) && p.t[j-1].kind == wordToken || j == i && !ordinal && (p.isWord(k-1, "i") || p.is(i-1, kLabel) && p.nextIsNumber(k+1)) { // room 3 i januari, room 3 Dec 5
 		return i
 	}
 	if p.sign(k+1, "-") && p.glued(k+1) && p.glued(k+2) && p.t[k+2].kind == wordToken {
@@ -262,7 +262,24 @@ func (p *parser) dayMonth(i int, d *expr) int {
 	if !d.fits() {
 		return i
 	}
+	if other := p.dayEitherSide(j, k); other > 0 && !ordinal && d.year == 0 { // bus 4 Dec 5
+		d.orDay = other
+		return k + 1
+	}
 	return k
+}
+
+// dayEitherSide is the number after a month that has a number and a word before it too, when it may be its day: in
+// English the month comes first as often.
+func (p *parser) dayEitherSide(j, k int) int {
+	n, ok := p.digits(k, 1, 2)
+	if !ok || n < 1 || n > 31 || p.glued(k) || !p.ends(k+1) || p.opts.Locale == "sv" || j == 0 || p.any(j-1, 1<<kConn|1<<kWeekday|1<<kArticle) {
+		return 0
+	}
+	if p.glued(k+1) && !p.boundary(k+1) || p.colonTime(k+1) || p.isHalf(k+1) || p.is(k+1, kOclock) || p.partFollows(k+1) || p.any(k+1, 1<<kZone|1<<kRange) {
+		return 0
+	}
+	return n
 }
 
 // fits reports whether the day and month can be a date in the year, or in any when none is said.

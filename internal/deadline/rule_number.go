@@ -243,6 +243,9 @@ func (p *parser) unitAt(i int) (unit, bool) {
 	if !ok || u.x == weak && !p.is(i+1, kTime) || unit(u.n) == business {
 		return 0, false
 	}
+	if t := &p.t[i]; t.text == "sek" && p.text[t.from] == 'S' { // crowns
+		return 0, false
+	}
 	if t := p.t[i]; len(t.text) == 1 && !t.glued && (t.text != "h" || i <= 0 || p.t[i-1].kind != numberToken) {
 		return 0, false
 	}

@@ -47,10 +47,10 @@ func (p *parser) weekNumber(i int, d *expr) int {
 		return i
 	}
 	n, ok := p.digits(k, 1, 2)
-	if k == j+1 && p.glued(k) && n < 10 && i > 0 && !p.any(i-1, 1<<kConn|1<<kWeekday|1<<kEdge|1<<kOf) { // version 2
+	if p.t[j].text == "v" && (p.glued(k) && k == j+1 || p.opts.Locale != "sv") && n < 10 && i > 0 && !p.any(i-1, 1<<kConn|1<<kWeekday|1<<kEdge|1<<kOf) { // version 2
 		return i
 	}
-	if !ok || n < 1 || n > 53 || p.t[j].text == "w" {
+	if !ok || n < 1 || n > 53 || p.t[j].text == "w" || p.is(k+1, kMonth) {
 		return i
 	}
 	d.kind, d.n = dWeek, n

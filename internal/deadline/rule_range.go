@@ -104,7 +104,8 @@ func (p *parser) clockRange(i int, e *expr) int {
 	}
 	k, doubt := left+1, false
 	if _, ok := p.digits(k, 1, 2); ok && !sure && p.dayFollows(k+1) && p.sign(left, "-") && p.glued(left) && p.glued(k) { // 10-12 on Friday
-		sure, doubt = true, i > 0 && p.t[i-1].kind == wordToken // pages 10-12 on Friday
+		doubt = i > 0 && p.t[i-1].kind == wordToken // pages 10-12 on Friday
+		sure = !doubt || !p.clockAfterDay(k+1)      // and on Friday at 15:00
 	}
 	if sure {
 		p.expected = k
@@ -132,6 +133,14 @@ func (p *parser) clockRange(i int, e *expr) int {
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
 	e.clock.spelled, e.until.clock.spelled, e.clock.doubt = true, true, doubt
 	return next
+}
+
+// clockAfterDay reports whether a time of its own comes after the day at i.
+func (p *parser) clockAfterDay(i int) bool {
+	for n := 0; n < maxSkip && p.any(i, 1<<kConn|1<<kArticle|1<<kWeekday|1<<kRelDay); n++ {
+		i++
+	}
+	return p.is(i, kOclock) || p.clockAt(i, new(expr)) > i
 }
 
 // skipH skips the h of 15h.
