@@ -222,8 +222,8 @@ func guardKeep(ctx context.Context, c *call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if !c.may(&p) {
-		return Reply{}, missing(p.Number, promise.ErrNotFound)
+	if p.Promiser != c.Actor.ID {
+		return Reply{}, refuse(promise.KindForbidden, "forbidden.promiser", map[string]any{"Number": p.Number, "Promiser": p.Promiser})
 	}
 	return c.sameDate(ctx, p)
 }

@@ -180,8 +180,10 @@ func (c *call) may(p *promise.Promise) bool {
 
 // hides reports whether the person must not learn that a promise exists. A
 // promise that was missed has been told to all who follow breaches: its buttons
-// answer them, also where it was private.
-func (c *call) hides(p *promise.Promise) bool { return !c.may(p) && p.FollowUp() == nil }
+// answer them, also where it was private; but never people of another company.
+func (c *call) hides(p *promise.Promise) bool {
+	return !c.may(p) && (c.Actor.Outside || p.FollowUp() == nil)
+}
 
 // name is what a person is called, for words in which they were mentioned. It
 // is asked for only when Slack did not send it along.

@@ -156,6 +156,9 @@ func (d *decision) act(a Act) error {
 	}
 	roles := a.By.roles(p)
 	if roles&r.Who == 0 {
+		if r.needs&needOther != 0 && d.pol.Leader {
+			return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
+		}
 		return forbidden(p, r.Who)
 	}
 	if err := checkNeeds(p, a, r.needs, roles, d.pol); err != nil {

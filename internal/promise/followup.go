@@ -23,6 +23,9 @@ func (d *decision) actOnFollowUp(a Act) error {
 		if r.needs&needFirst != 0 {
 			return staleFollowUp(p) // it was done, by whoever was first
 		}
+		if r.needs&needStandIn != 0 && d.pol.Leader {
+			return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
+		}
 		return forbidden(p, r.Who)
 	}
 	note := strings.TrimSpace(a.Note)
