@@ -207,6 +207,8 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 	sensitive := d.sensitive()
 	p, err := d.cfg.People.Person(ctx, d.claim.Team, u)
 	switch {
+	case errors.Is(err, promise.ErrNotFound) && d.aside(workspace.Person{ID: u, Outside: true}):
+		return arrived{}, errNothing
 	case errors.Is(err, promise.ErrNotFound):
 		return arrived{}, &refusal{code: codeNoUser, err: err}
 	case err != nil && sensitive:

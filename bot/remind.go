@@ -50,7 +50,7 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 		}
 	}
 	s, what := d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
-		return d.remindOf(ctx, r, &list)
+		return d.remindOf(ctx, r, &list, d.now.Sub(d.claim.Notice.At))
 	})
 	if s.Post != nil {
 		d.shared(&s, list)
@@ -147,13 +147,15 @@ func (d *delivery) yielded() bool { return !d.claim.Notice.Slot.IsZero() }
 
 // remindOf writes the message about several promises. One that cannot be written
 // is left out, so that a hole in it does not keep the others from being told.
-func (d *delivery) remindOf(ctx context.Context, r view.Reader, list *[]promise.Promise) (view.Message, bool, error) {
-	m, ok, err := r.Reminders(*list)
+func (d *delivery) remindOf(
+	ctx context.Context, r view.Reader, list *[]promise.Promise, late time.Duration,
+) (view.Message, bool, error) {
+	m, ok, err := r.Reminders(*list, late)
 	if err == nil || len(*list) < 2 {
 		return m, ok, err
 	}
 	good := slices.DeleteFunc(slices.Clone(*list), func(p promise.Promise) bool {
-		_, _, err := r.Reminders([]promise.Promise{p})
+		_, _, err := r.Reminders([]promise.Promise{p}, 0)
 		if err != nil {
 			d.cfg.Log.ErrorContext(ctx, "a reminder cannot be written", "team", d.claim.Team, "number", p.Number, "error", err)
 		}
@@ -163,7 +165,7 @@ func (d *delivery) remindOf(ctx context.Context, r view.Reader, list *[]promise.
 		return m, false, err
 	}
 	*list = good
-	return r.Reminders(good)
+	return r.Reminders(good, late)
 }
 
 // shared remembers the message for each of the promises that it tells of.

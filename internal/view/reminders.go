@@ -1,14 +1,19 @@
 package view
 
-import "kept/internal/promise"
+import (
+	"time"
+
+	"kept/internal/promise"
+)
 
 // roomTogether is the room for the words of one of several promises.
 const roomTogether = 200
 
 // Reminders asks the doer how several promises go, each with buttons of its
 // own, while there is still time. One that is over by now is told as such: the
-// message is brought up to date as a whole. ok is false when there are none.
-func (r Reader) Reminders(list []promise.Promise) (m Message, ok bool, err error) {
+// message is brought up to date as a whole. late is how long after its moment it
+// comes. ok is false when there are none.
+func (r Reader) Reminders(list []promise.Promise, late time.Duration) (m Message, ok bool, err error) {
 	s := r.sheet()
 	switch len(list) {
 	case 0:
@@ -18,9 +23,15 @@ func (r Reader) Reminders(list []promise.Promise) (m Message, ok bool, err error
 	default:
 		s.reminders(list[:min(len(list), promise.MaxTogether)])
 	}
+	if late >= lateFrom {
+		s.small(s.t("notice.reminder_late", args{"Late": s.duration(late.Truncate(time.Minute))}))
+	}
 	m, err = s.message()
 	return m, err == nil, err
 }
+
+// lateFrom is how late a reminder is before it says so.
+const lateFrom = time.Hour
 
 func (s *sheet) reminders(list []promise.Promise) {
 	open := 0

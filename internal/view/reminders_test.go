@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kept/internal/promise"
 )
@@ -18,7 +19,7 @@ func together(name string, me promise.UserID, stories ...*story) scene {
 			p.Number += promise.Number(i)
 			list = append(list, p)
 		}
-		m, ok, err := stories[0].reader(lang, me).Reminders(list)
+		m, ok, err := stories[0].reader(lang, me).Reminders(list, 0)
 		if !ok && err == nil {
 			stories[0].t.Errorf("%s: nothing to say", name)
 		}
@@ -37,6 +38,11 @@ func TestRemindersTogether(t *testing.T) {
 		together("one was kept, another handed over", anna, kept(), handedOver(t), base()),
 		together("one is left", anna, base(), kept(), base().at(200).tick()),
 		together("all are over", anna, kept(), kept(), base().at(200).tick()),
+		{"after a standstill", func(lang string) (any, error) {
+			s := base()
+			m, _, err := s.reader(lang, anna).Reminders([]promise.Promise{s.p, s.p}, 3*time.Hour+4*time.Minute+5*time.Second)
+			return m, err
+		}},
 	})
 }
 
@@ -48,7 +54,7 @@ func TestNastyWordsTogether(t *testing.T) {
 			t.Parallel()
 			for i, s := range everyState(t) {
 				spoil(&s.p, words)
-				m, ok, err := s.reader(languages()[i%2], anna).Reminders(slices.Repeat([]promise.Promise{s.p}, promise.MaxTogether+1))
+				m, ok, err := s.reader(languages()[i%2], anna).Reminders(slices.Repeat([]promise.Promise{s.p}, promise.MaxTogether+1), 25*time.Hour)
 				if !ok || err != nil {
 					t.Fatalf("%s: %v, %v", s.p.State, ok, err)
 				}
@@ -66,13 +72,13 @@ func TestHoleInOneOfSeveral(t *testing.T) {
 	spoiled := s.p.Clone()
 	spoiled.What = ""
 	r := s.reader("sv", anna)
-	if m, ok, err := r.Reminders([]promise.Promise{s.p, spoiled}); ok || err == nil {
+	if m, ok, err := r.Reminders([]promise.Promise{s.p, spoiled}, 0); ok || err == nil {
 		t.Errorf("a message with a hole in it: %q", m.Text)
 	}
-	if m, ok, err := r.Reminders(nil); ok || err != nil {
+	if m, ok, err := r.Reminders(nil, 0); ok || err != nil {
 		t.Errorf("nothing to remind of: %q, %v", m.Text, err)
 	}
-	if m, ok, err := r.Reminders([]promise.Promise{s.p, s.p}); !ok || err != nil || !strings.Contains(m.Text, s.p.What) {
+	if m, ok, err := r.Reminders([]promise.Promise{s.p, s.p}, 0); !ok || err != nil || !strings.Contains(m.Text, s.p.What) {
 		t.Errorf("%q, %v", m.Text, err)
 	}
 }
