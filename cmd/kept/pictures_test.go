@@ -38,14 +38,44 @@ func sharp(points float64) chromedp.EmulateViewportOption {
 // mostBytes is how large a picture of the README may be.
 const mostBytes = 200_000
 
-// picture takes the window as it is, in few enough colours to be small.
+// picture takes the window as it is.
 func (s *screen) picture(name string) {
+	s.t.Helper()
+	s.keep(name, s.shot())
+}
+
+// pictureOf takes the part of the window that an expression of the page finds.
+func (s *screen) pictureOf(name, element string) {
+	s.t.Helper()
+	around := s.Value(`((e) => { e.scrollIntoView({block: "nearest"}); const r = e.getBoundingClientRect(), n = devicePixelRatio;
+		return [r.left, r.top, r.right, r.bottom].map((x) => Math.round(x * n)).join(" ") })(` + element + `)`)
+	var r image.Rectangle
+	if _, err := fmt.Sscan(around, &r.Min.X, &r.Min.Y, &r.Max.X, &r.Max.Y); err != nil {
+		s.t.Fatalf("%s is at %q: %v", element, around, err)
+	}
+	img := s.shot()
+	if r = r.Intersect(img.Bounds()); r.Empty() {
+		s.t.Fatalf("%s is not in sight: %v", element, r)
+	}
+	part := image.NewNRGBA(image.Rectangle{Max: r.Size()})
+	draw.Draw(part, part.Bounds(), img, r.Min, draw.Src)
+	s.keep(name, part)
+}
+
+// shot is the window as it is.
+func (s *screen) shot() image.Image {
 	s.t.Helper()
 	s.Holds("nothing that blinks or passes", `(document.activeElement?.blur(), getSelection().removeAllRanges(), document.querySelectorAll(".toast").forEach((t) => t.remove()), true)`)
 	img, err := png.Decode(bytes.NewReader(s.Shot()))
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return img
+}
+
+// keep writes a picture down, in few enough colours to be small.
+func (s *screen) keep(name string, img image.Image) {
+	s.t.Helper()
 	var small bytes.Buffer
 	if err := png.Encode(&small, fewColours(img)); err != nil {
 		s.t.Fatal(err)
@@ -154,7 +184,7 @@ func TestPictures(t *testing.T) {
 	s.Reads("#log", "I’ll join")
 	s.both("breach")
 	s.Does("what goes over the wire", chromedp.EmulateViewport(1280, 720, sharp(1.5)), chromedp.Click("#wire-toggle"), chromedp.WaitVisible("#wire-list li"))
-	s.both("wire")
+	s.picture("wire")
 	s.Quiet()
 }
 
