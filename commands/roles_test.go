@@ -318,7 +318,7 @@ func onStage(t *testing.T, i int) *clicks {
 		Ledger: promise.NewLedger(s), Finder: s, Cards: s, Book: book, People: people, Texts: texts,
 		Now: func() time.Time { return now },
 	})
-	return &clicks{t: t, h: h, shelf: s, before: p, now: now, people: people, texts: texts}
+	return &clicks{t: t, h: h, shelf: s, book: book, before: p, now: now, people: people, texts: texts}
 }
 
 func everybodyPresses(t *testing.T, i int) string {
@@ -361,6 +361,7 @@ type clicks struct {
 	t      *testing.T
 	h      *commands.Handler
 	shelf  *shelf
+	book   *workspace.Book
 	before promise.Promise
 	now    time.Time
 	people colleagues
