@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"regexp"
 	"testing"
 	"time"
@@ -147,5 +148,43 @@ func TestHundredsOfPromises(t *testing.T) {
 	s.sees(leader, "#missed", "Our promises today")
 	if n := s.log.with("kind=digest", "outcome=parked"); n > 0 {
 		t.Errorf("%d digests could not be delivered", n)
+	}
+}
+
+// The machine's clock is three hours back after a restart: what happened stays,
+// nobody is asked or told a second time, and people go on as before.
+func TestTheClockGoesBack(t *testing.T) {
+	t.Parallel()
+	for name, redis := range engines(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := setStage(t, scenery{redis: redis, socket: true}).play()
+			s.do(leader, "#missed", "/promise set breach-channel #missed")
+			s.do(seller, "#sales", "/promise Acme: send the quote by today 15:00")
+			s.pass(6*time.Hour + 15*time.Minute)
+			s.wantCount(1, leader, "#missed", "send the quote")
+			s.hangUp()
+			s.app.close()
+			late := s.clk.Now()
+			s.clk = clock.NewVirtual(late.Add(-3 * time.Hour))
+			var err error
+			if s.app, err = newApp(t.Context(), s.cfg, s.clk, slog.New(slog.NewTextHandler(s.log, nil))); err != nil {
+				t.Fatal(err)
+			}
+			s.play()
+			s.do(seller, "#sales", "/promise Acme: send the bill by today 15:00")
+			s.do(seller, "#sales", "/kept 1")
+			s.sees(seller, "#sales", "#1", "though late")
+			s.do(seller, "#sales", "/kept 1")
+			s.sees(seller, "#sales", "#1", "already kept, late")
+			s.pass(3*time.Hour + time.Minute)
+			s.wantCount(1, leader, "#missed", "send the quote")
+			s.wantCount(1, leader, "#missed", "send the bill")
+			s.wantCount(1, seller, "@kept", "send the quote", "[I’ll join]")
+			p, err := s.app.store.Load(s.ctx(), stageTeam, 1)
+			if err != nil || p.State != promise.KeptLate || len(p.FollowUps) != 1 {
+				t.Errorf("%s, %d follow-ups, %v", p.State, len(p.FollowUps), err)
+			}
+		})
 	}
 }
