@@ -26,10 +26,11 @@ type Reminders interface {
 // what it has to tell.
 func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Settlement, string) {
 	held := p.RemindedBy == d.claim.Subject
-	if !held && (p.RemindedBy != "" || !promise.Reminds(d.claim.Notice, p, d.now)) {
+	own := held || p.RemindedBy == "" && promise.Reminds(d.claim.Notice, p, d.now)
+	if !own && !d.interrupted() {
 		return d.end(), nothing
 	}
-	numbers, err := d.around(ctx, p, held)
+	numbers, err := d.around(ctx, p, held, own)
 	if err != nil {
 		return d.retry(err)
 	}
@@ -43,6 +44,9 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	list = slices.DeleteFunc(list, func(q promise.Promise) bool {
 		return !promise.Reminds(promise.Notice{User: d.claim.Notice.User, At: q.RemindedAt}, &q, d.now)
 	})
+	if len(list) == 0 {
+		return d.end(), nothing
+	}
 	for i := range list {
 		d.breached = d.breached || list[i].FollowUp() != nil
 		if list[i].Number == p.Number {
@@ -58,19 +62,28 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	return s, what
 }
 
+// interrupted reports whether an earlier try may have begun: it may have had
+// others' reminders to tell and not its own yet, which another notice has told
+// since.
+func (d *delivery) interrupted() bool { return d.claim.Recovered || d.claim.Notice.Tries > 0 }
+
 // aroundNow is how long a reminder that another notice has just begun to tell is
 // a sign that this one's is about to be told there, too.
 const aroundNow = 2 * time.Second
 
-// around finds what else the doer is to be told now, and p, in the order of the
-// numbers. What an earlier try had, and may have posted, is not added to.
-func (d *delivery) around(ctx context.Context, p *promise.Promise, held bool) ([]promise.Number, error) {
-	numbers := []promise.Number{p.Number}
-	if d.breached {
+// around finds what else the doer is to be told now, and p where it is this
+// notice's own to tell, in the order of the numbers. What an earlier try had, and
+// may have posted, is not added to.
+func (d *delivery) around(ctx context.Context, p *promise.Promise, held, own bool) ([]promise.Number, error) {
+	var numbers []promise.Number
+	if own {
+		numbers = append(numbers, p.Number)
+	}
+	if d.breached && !d.interrupted() {
 		return numbers, nil // what is told of a breach is not for everybody
 	}
 	n, key := &d.claim.Notice, d.claim.Subject
-	again := held && (d.claim.Recovered || n.Tries > 0)
+	again := d.interrupted() && (held || !own)
 	pol := d.cfg.Workspaces.Policy(&d.space)
 	var others []promise.Number
 	busy := false
@@ -86,7 +99,7 @@ func (d *delivery) around(ctx context.Context, p *promise.Promise, held bool) ([
 			busy = busy || q.RemindedBy != "" && d.now.Sub(q.RemindedAt).Abs() < aroundNow
 		}
 	}
-	if again {
+	if d.interrupted() {
 		if _, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(n.User)}, look); err != nil {
 			return nil, err
 		}
@@ -143,7 +156,9 @@ func (d *delivery) yield() (promise.Settlement, string) {
 // yieldFor is ample for the other to take what there is.
 const yieldFor = 200 * time.Millisecond
 
-func (d *delivery) yielded() bool { return !d.claim.Notice.Slot.IsZero() }
+// yielded reports whether it has yielded before, or must not: what is put back
+// is not marked as interrupted any more.
+func (d *delivery) yielded() bool { return d.interrupted() || !d.claim.Notice.Slot.IsZero() }
 
 // remindOf writes the message about several promises. One that cannot be written
 // is left out, so that a hole in it does not keep the others from being told.

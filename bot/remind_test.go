@@ -328,3 +328,38 @@ func TestManyRemindersAreSeveralMessages(t *testing.T) {
 		t.Errorf("%d messages", got)
 	}
 }
+
+// A process dies when it has another promise's reminder to tell and not yet its
+// own, and somebody else then tells its own: the other one is told all the same.
+func TestReminderHeldByANoticeThatLostItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWhole(t)
+	w.promises(t, 2*time.Hour, 2*time.Hour, 2*time.Hour)
+	w.clock.Advance(90 * time.Minute)
+	claims := w.due(t)
+	slices.SortFunc(claims, func(a, b promise.Claim) int { return int(a.Notice.Number - b.Notice.Number) })
+	if len(claims) != 3 {
+		t.Fatalf("%d reminders are owed", len(claims))
+	}
+	dead := claims[2]
+	space, err := w.book.Fresh(t.Context(), w.team())
+	must(t, err)
+	_, mine, err := w.ledger.Remind(t.Context(), w.team(), 1, w.clock.Now(), dead.Subject, w.book.Policy(&space))
+	must(t, err)
+	if !mine {
+		t.Fatal("the first reminder could not be had")
+	}
+	w.clock.Advance(5 * time.Second)
+	w.deliver(t, claims[:2])
+	seen := w.told()
+	if seen["1"] != 0 || seen["2"] != 1 || seen["3"] != 1 {
+		t.Fatalf("told before: %v", seen)
+	}
+	w.clock.Advance(lease)
+	back := w.owes(t)
+	if len(back) != 1 || !back[0].Recovered {
+		t.Fatalf("came back: %+v", back)
+	}
+	w.deliver(t, back)
+	w.wantEachOnce(t, 3)
+}
