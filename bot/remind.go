@@ -59,6 +59,10 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	if s.Post != nil {
 		d.shared(&s, list)
 	}
+	if what == paced && !own {
+		// What is put back is not marked as recovered any more.
+		s.Claim.Notice.Tries, s.Unchanged = max(1, s.Claim.Notice.Tries), false
+	}
 	return s, what
 }
 
