@@ -59,8 +59,8 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	if s.Post != nil {
 		d.shared(&s, list)
 	}
-	if what == paced && !own {
-		// What is put back is not marked as recovered any more.
+	if what == paced && !slices.ContainsFunc(list, func(q promise.Promise) bool { return q.Number == p.Number }) {
+		// It comes back for the others alone, although its own is told elsewhere.
 		s.Claim.Notice.Tries, s.Unchanged = max(1, s.Claim.Notice.Tries), false
 	}
 	return s, what
@@ -103,7 +103,7 @@ func (d *delivery) around(ctx context.Context, p *promise.Promise, held, own boo
 			busy = busy || q.RemindedBy != "" && d.now.Sub(q.RemindedAt).Abs() < aroundNow
 		}
 	}
-	if d.interrupted() {
+	if held || d.interrupted() {
 		if _, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(n.User)}, look); err != nil {
 			return nil, err
 		}
