@@ -60,6 +60,8 @@ func TestKilledServerSendsEachReminderOnce(t *testing.T) {
 				env = append(env, "REDIS_URL="+testenv.RedisServer(t).URL)
 			}
 			makeOverdueReminders(t, env, people, each)
+			// so that many are on their way whenever it is killed
+			sim.Faults().Latency("chat.postMessage", 300*time.Millisecond)
 
 			reminders := func() map[string]int { return countReminders(sim, people) }
 			for _, after := range []int{people * each / 4, people * each / 2} {
