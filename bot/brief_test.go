@@ -14,7 +14,7 @@ import (
 var facts = []string{"@anna, here is what there is to know", "paint the barn", "wet paint", "Listen first"}
 
 // plainBriefs are the messages with all there is to know, without files.
-func (r *rig) plainBriefs(who string) []slacksim.Message {
+func (r *rig) plainBriefs(who string) []slacksim.Message { //nolint:unparam // the helper reads better with it named
 	return slices.DeleteFunc(r.sim.Seen(who), func(m slacksim.Message) bool {
 		return len(m.Files) > 0 || slices.ContainsFunc(facts, func(f string) bool { return !strings.Contains(m.Text, f) })
 	})

@@ -364,7 +364,7 @@ func (d *delivery) readerOf(ctx context.Context, post promise.Post, breached boo
 	case err != nil && breached:
 		return reader, false, err // who cannot be looked up may be a guest
 	case err != nil:
-		return workspace.Person{ID: info.User}, true, nil
+		return workspace.Person{ID: info.User}, true, nil //nolint:nilerr // who cannot be looked up reads it all the same
 	}
 	return reader, !reader.Outside || !breached, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -92,7 +93,7 @@ func (w *whole) wantEachOnce(t *testing.T, n int) {
 	t.Helper()
 	seen := w.told()
 	for i := range n {
-		if c := seen[fmt.Sprint(i+1)]; c != 1 {
+		if c := seen[strconv.Itoa(i+1)]; c != 1 {
 			t.Errorf("barn %d is told of %d times", i+1, c)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -220,7 +221,7 @@ func TestTheSamePromiseInPrivate(t *testing.T) {
 }
 
 // The guard speaks wherever a promise comes to count, to whoever gave their word.
-func TestGuardWhereItCounts(t *testing.T) {
+func TestGuardWhereItCounts(t *testing.T) { //nolint:revive // a table of rows, read from top to bottom
 	t.Parallel()
 	on := func(day, clock string) map[string]string {
 		return map[string]string{view.FieldDate: day, view.FieldTime: clock, view.FieldReason: "x", view.FieldAgreed: view.ValueAgreed}
@@ -378,11 +379,11 @@ func TestGuardAdvises(t *testing.T) {
 // latest is the number of the latest promise, as a button carries it.
 func (w *world) latest() string {
 	w.t.Helper()
-	return fmt.Sprint(w.count())
+	return strconv.Itoa(w.count())
 }
 
 // dated fills the dialogs in with a date some days ahead.
-func (w *world) dated(days int, clock string) map[string]string {
+func (w *world) dated(days int, clock string) map[string]string { //nolint:unparam // the helper reads better with it named
 	return map[string]string{
 		view.FieldWhat: "paint the fence", view.FieldCustomer: "Acme",
 		view.FieldDate: w.now.AddDate(0, 0, days).Format(time.DateOnly), view.FieldTime: clock,

@@ -18,7 +18,7 @@ type wording struct {
 }
 
 // wordSeed makes the hashes, which are never stored.
-var wordSeed = maphash.MakeSeed()
+var wordSeed = maphash.MakeSeed() //nolint:gochecknoglobals // made once for the process, and never changed
 
 // usualWords is room for the words of most promises.
 const usualWords = 32
@@ -34,7 +34,7 @@ func wordingOf(text string) wording {
 	end := func(at int) {
 		if begin >= 0 {
 			h := maphash.String(wordSeed, folded[begin:at])
-			list = append(list, uint32(h>>32)) //nolint:gosec // the upper half
+			list = append(list, uint32(h>>32))
 			w.marks |= 1 << (h % 64)
 		}
 		begin = -1

@@ -16,7 +16,7 @@ type holidayName struct {
 
 // holidayNames are the names of holidays: by the key of their first word an index of lists, and the lists, the longest
 // name first. They are sorted when the first text is read, so that a command that reads none starts at once.
-var holidayNames = sync.OnceValues(indexHolidays)
+var holidayNames = sync.OnceValues(indexHolidays) //nolint:gochecknoglobals // made once for the process, and never changed
 
 // longestKey is more than the letters of any word in a name.
 const longestKey = 24

@@ -303,7 +303,7 @@ func (r *resolver) timeOnly(e *expr) []moment {
 }
 
 // within puts a phrase's time of day, part of day or edge into a period.
-func (r *resolver) within(e *expr, d period) []moment {
+func (r *resolver) within(e *expr, d period) []moment { //nolint:revive // a table of rows, read from top to bottom
 	if e.edge == early && d.from == d.to && !d.edge && !e.clock.set && e.part == noPart { // early tomorrow
 		first := *e
 		first.part = earlyMorning

@@ -330,7 +330,7 @@ func (p *parser) bareHour(i int, said bool, e *expr, c *clock) int {
 	case !inDigits:
 		return i
 	case p.is(j, kRelDay) && !p.is(j, kConn) && !e.hasDay() && !p.nextIsNumber(i-1) && (!p.glued(i) || p.opens(i-1) && !p.nextIsNumber(i-2)): // 8 tonight, 9 tomorrow
-	case (e.hasWeekday || e.kind == dRelative || e.kind == dDate) && p.afterDay(i) && p.ends(j) && !(p.sign(j, "-") && p.glued(j) && p.numberAfter(j)):
+	case (e.hasWeekday || e.kind == dRelative || e.kind == dDate) && p.afterDay(i) && p.ends(j) && (!p.sign(j, "-") || !p.glued(j) || !p.numberAfter(j)):
 	case p.partFollows(j):
 	default:
 		return i

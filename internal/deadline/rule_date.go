@@ -54,7 +54,7 @@ func (p *parser) pickRules() {
 	both := make([]uint8, 0, 2*len(dayRules))
 	for k := range dayRules {
 		if p.seen&dayRules[k].needs != 0 {
-			both = append(both, uint8(k)) //nolint:gosec // some dozens
+			both = append(both, uint8(k))
 		}
 	}
 	p.rules = both

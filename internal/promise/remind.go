@@ -110,9 +110,11 @@ var errHeld = errors.New("it tells this reminder already")
 // TogetherKind is the kind of a post that reminds of several promises.
 func TogetherKind(numbers []Number) NoticeKind {
 	kind := string(NoticeReminder)
+	var kindSb113 strings.Builder
 	for _, n := range numbers {
-		kind += " " + strconv.FormatInt(int64(n), 10)
+		kindSb113.WriteString(" " + strconv.FormatInt(int64(n), 10))
 	}
+	kind += kindSb113.String()
 	return NoticeKind(kind)
 }
 

@@ -48,7 +48,8 @@ func TestRemindTogetherWithAnother(t *testing.T) {
 		{"long after its moment: the clock finds when somebody is at work", nil, first + 40*time.Minute, false, 0},
 		{"owed already, and told by nobody", []func(*testing.T, promise.Promise) promise.Promise{tick(first)}, first + time.Minute, true, 28*hour + 30*time.Minute},
 		{
-			"right after one that came late", []func(*testing.T, promise.Promise) promise.Promise{tick(28 * hour), held("p9.1.0")},
+			"right after one that came late",
+			[]func(*testing.T, promise.Promise) promise.Promise{tick(28 * hour), held("p9.1.0")},
 			28*hour + 10*time.Minute, false, 0,
 		},
 		{"snoozed: not before the hour is over", []func(*testing.T, promise.Promise) promise.Promise{tick(first), snooze(first, first+hour)}, first + 45*time.Minute, false, 0},

@@ -7,7 +7,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"kept/internal/promise"
-	"kept/internal/view"
 )
 
 // TestPlainBriefs has the brief that goes as a message, with and without a time.
@@ -62,5 +61,5 @@ func TestPlainBriefHasRoom(t *testing.T) {
 	if last, ok := b.Plain.Blocks[len(b.Plain.Blocks)-1].(*slack.ContextBlock); !ok || len(b.Plain.Blocks) != 5 {
 		t.Errorf("%d blocks, the last %T", len(b.Plain.Blocks), last)
 	}
-	var _ view.Message = b.Plain
+	_ = b.Plain
 }

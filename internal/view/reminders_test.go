@@ -11,7 +11,7 @@ import (
 
 // together is a scene of several promises in one reminder, numbered from 42, as
 // they stand an hour before the first is due.
-func together(name string, me promise.UserID, stories ...*story) scene {
+func together(name string, me promise.UserID, stories ...*story) scene { //nolint:unparam // the helper reads better with it named
 	return scene{name, func(lang string) (any, error) {
 		var list []promise.Promise
 		for i, s := range stories {

@@ -71,7 +71,6 @@ func (s Subscription) Date(set Settings, at time.Time) string {
 	return at.In(s.location(set)).Format(time.DateOnly)
 }
 
-// ran reports whether a digest was due on the local date of now, and is past.
 // DigestArg is the argument of a digest's notice: which subscription, for which
 // local date.
 func DigestArg(subscription, date string) string { return subscription + " " + date }
@@ -82,6 +81,7 @@ func SplitDigestArg(arg string) (subscription, date string) {
 	return subscription, date
 }
 
+// ran reports whether a digest was due on the local date of now, and is past.
 func (s Subscription) ran(set Settings, now time.Time) bool {
 	zone := s.location(set)
 	y, m, d := now.In(zone).Date()

@@ -23,7 +23,7 @@ func TestTypedDatesAndTimes(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"09:30": "09:30", "9:30": "09:30", "9.30": "09:30", "0930": "09:30", "930": "09:30", "9": "09:00", "15": "15:00", " 15 ": "15:00", "noon": "noon", "": "",
+		"09:30": "09:30", "9:30": "09:30", "9.30": "09:30", "0930": "09:30", "930": "09:30", "9": "09:00", "15": "15:00", " 15 ": "15:00", "noon": "noon", "": "", //nolint:gocritic // odd input is what the test is about
 	} {
 		if got := web.ReadTime(typed); got != want {
 			t.Errorf("time %q is read as %q, want %q", typed, got, want)
@@ -53,7 +53,7 @@ func TestPickersWithoutBrowser(t *testing.T) {
 	} {
 		w.does(t, submit, url.Values{"f/at/at": row.boxes}.Encode())
 		page := w.shows(t, "/-/dialog?as=anna&in=sales&lang=sv", row.want...)
-		if at, _, _ := strings.Cut(page[strings.Index(page, "dialog-at-at-note"):], "Guests"); row.name == "right" && strings.Contains(at, "⚠") {
+		if at, _, _ := strings.Cut(page[strings.Index(page, "dialog-at-at-note"):], "Guests"); row.name == "right" && strings.Contains(at, "⚠") { //nolint:gocritic // odd input is what the test is about
 			t.Errorf("%s: complains %s", row.name, at)
 		}
 	}
@@ -103,8 +103,14 @@ func TestBrowserPicker(t *testing.T) {
 	b.readable("the calendar")
 	b.shot("calendar-sv")
 	for _, step := range []struct{ key, day string }{
-		{kb.ArrowRight, "2026-11-24"}, {kb.ArrowDown, "2026-12-01"}, {kb.ArrowUp, "2026-11-24"}, {kb.ArrowLeft, "2026-11-23"}, {kb.End, "2026-11-29"}, {kb.Home, "2026-11-23"},
-		{kb.PageDown, "2026-12-23"}, {kb.PageUp, "2026-11-23"},
+		{kb.ArrowRight, "2026-11-24"},
+		{kb.ArrowDown, "2026-12-01"},
+		{kb.ArrowUp, "2026-11-24"},
+		{kb.ArrowLeft, "2026-11-23"},
+		{kb.End, "2026-11-29"},
+		{kb.Home, "2026-11-23"},
+		{kb.PageDown, "2026-12-23"},
+		{kb.PageUp, "2026-11-23"},
 	} {
 		b.Does("a key", chromedp.KeyEvent(step.key))
 		b.Holds(step.day, `document.activeElement.dataset.day === "`+step.day+`"`)

@@ -134,7 +134,7 @@ func readForm(r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return fmt.Errorf("web: form: %w", err)
 	}
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) { //nolint:gosec // the body was bounded when the route was entered
 		return fmt.Errorf("web: form: %w", err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -132,7 +133,7 @@ func TestBrowserManyMessages(t *testing.T) {
 // many: the second should cost hardly more.
 func BenchmarkPageOfManyMessages(b *testing.B) {
 	for _, messages := range []int{100, 10_000} {
-		b.Run(fmt.Sprint(messages), func(b *testing.B) {
+		b.Run(strconv.Itoa(messages), func(b *testing.B) {
 			sim, err := slacksim.Start(slacksim.Config{Quiet: true})
 			if err != nil {
 				b.Fatal(err)
