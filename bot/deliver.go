@@ -267,7 +267,7 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	if !ok {
 		return arrived{}, errNothing
 	}
-	if d.claim.Recovered || d.claim.Notice.Tries > 0 {
+	if d.interrupted() {
 		at, err := d.find(ctx, ch, thread)
 		switch {
 		case at.found:
@@ -367,7 +367,7 @@ func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
 // marked any more.
 func (d *delivery) early() (at time.Time, ok bool) {
 	n := &d.claim.Notice
-	if n.Channel == "" || n.Kind == promise.NoticeRefresh || n.Tries > 0 || d.claim.Recovered {
+	if n.Channel == "" || n.Kind == promise.NoticeRefresh || d.interrupted() {
 		return time.Time{}, true
 	}
 	at, d.paced = d.mayPost(n.Channel)

@@ -328,8 +328,10 @@ func (d *delivery) refreshPost(ctx context.Context, p *promise.Promise, post pro
 	if d.breached && !private(post.Channel) && d.hushed(p) {
 		return d.hush(ctx, p, post)
 	}
-	m, ok, err := d.remindOf(ctx, d.reader(reader), &list, 0)
-	if len(list) == 0 {
+	var m view.Message
+	if len(list) > 0 {
+		m, ok, err = d.remindOf(ctx, d.reader(reader), &list, 0)
+	} else {
 		m, ok, err = d.reader(reader).Refreshed(post.Kind, *p)
 	}
 	if err != nil {

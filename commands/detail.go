@@ -88,11 +88,5 @@ func (h *Handler) Known(ctx context.Context, w workspace.Workspace, p *promise.P
 	if !ok || c.Actor.Outside {
 		return promise.Overview{}
 	}
-	var others []promise.Promise
-	for i := range a.open {
-		if o := a.open[i].worries; o != nil && o.Number != p.Number && c.may(o) {
-			others = append(others, *o)
-		}
-	}
-	return promise.OverviewOf(a.card, others)
+	return promise.OverviewOf(a.card, c.worried(a, p.Number))
 }

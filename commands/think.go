@@ -164,16 +164,23 @@ func (t *thinker) forget(p *promise.Promise) {
 // worries are what the customer is known to worry about, as far as the person
 // may see where it was said, other than on this promise.
 func (c *call) worries(a acquaintance, but promise.Number) []promise.Said {
-	var said []promise.Promise
-	for i := range a.open {
-		if p := a.open[i].worries; p != nil && p.Number != but && c.may(p) {
-			said = append(said, *p)
-		}
-	}
+	said := c.worried(a, but)
 	if len(said) == 0 && len(a.card.Notes) == 0 {
 		return nil
 	}
 	return promise.OverviewOf(a.card, said).Worries
+}
+
+// worried are the customer's other open promises on which worries were noted,
+// as far as the person may see them.
+func (c *call) worried(a acquaintance, but promise.Number) []promise.Promise {
+	var list []promise.Promise
+	for i := range a.open {
+		if p := a.open[i].worries; p != nil && p.Number != but && c.may(p) {
+			list = append(list, *p)
+		}
+	}
+	return list
 }
 
 const (

@@ -109,13 +109,11 @@ var errHeld = errors.New("it tells this reminder already")
 
 // TogetherKind is the kind of a post that reminds of several promises.
 func TogetherKind(numbers []Number) NoticeKind {
-	kind := string(NoticeReminder)
-	var kindSb113 strings.Builder
+	words := []string{string(NoticeReminder)}
 	for _, n := range numbers {
-		kindSb113.WriteString(" " + strconv.FormatInt(int64(n), 10))
+		words = append(words, strconv.FormatInt(int64(n), 10))
 	}
-	kind += kindSb113.String()
-	return NoticeKind(kind)
+	return NoticeKind(strings.Join(words, " "))
 }
 
 // Together lists the promises of a [TogetherKind]; nil for other kinds.
