@@ -188,7 +188,7 @@ func TestRealWorkOfADeadProcessComesBack(t *testing.T) {
 // for it, nothing is lost, and what is done twice is marked.
 func TestRealRedisKilledInTheMiddle(t *testing.T) {
 	t.Parallel()
-	server := testenv.RedisServer(t)
+	server := testenv.RedisServer(t, testenv.Synced())
 	e := openRedis(t, server.Addr)
 	const n = 3000
 	y := newTally(n)

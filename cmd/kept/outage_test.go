@@ -27,7 +27,7 @@ func TestRedisGoesAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			redis := testenv.RedisServer(t)
+			redis := testenv.RedisServer(t, testenv.Synced())
 			clk := clock.NewRunning(talkStart)
 			s := setStage(t, scenery{redis: redis.URL, clock: clk})
 			s.perform()

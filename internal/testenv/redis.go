@@ -62,6 +62,14 @@ type Option func(*Server)
 // Cluster starts the server as a cluster of one node that serves every slot.
 func Cluster() Option { return func(s *Server) { s.cluster = true } }
 
+// Synced has Redis write what it did before it answers, for tests that kill it
+// and count. With everysec it does the same as long as the disk keeps up: while a
+// sync is under way it puts writing off for up to two seconds, and what it put
+// off dies with the process, however it was acknowledged; see
+// https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/ and
+// flushAppendOnlyFile in Redis' aof.c.
+func Synced() Option { return Args("--appendfsync", "always") }
+
 // Args adds redis-server options, such as "--maxmemory", "32mb".
 func Args(args ...string) Option { return func(s *Server) { s.args = append(s.args, args...) } }
 

@@ -18,11 +18,6 @@ import (
 
 func now() time.Time { return time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC) }
 
-// always has Redis write what it did before it answers. With everysec it does
-// the same as long as the disk keeps up: while a sync is under way it puts
-// writing off for up to two seconds, and what it put off dies with it.
-func always() testenv.Option { return testenv.Args("--appendfsync", "always") }
-
 // TestKilled kills redis-server in the middle of writing.
 func TestKilled(t *testing.T) {
 	t.Parallel()
@@ -35,9 +30,9 @@ func TestKilled(t *testing.T) {
 		query  string
 		strict bool // nothing that was acknowledged is lost
 	}{
-		{"alone, synced always", []testenv.Option{always()}, "", true},
+		{"alone, synced always", []testenv.Option{testenv.Synced()}, "", true},
 		{"alone, synced every second", nil, "", false},
-		{"cluster, synced always", []testenv.Option{always(), testenv.Cluster()}, "?cluster=true", true},
+		{"cluster, synced always", []testenv.Option{testenv.Synced(), testenv.Cluster()}, "?cluster=true", true},
 	} {
 		t.Run(setup.name, func(t *testing.T) {
 			t.Parallel()
@@ -90,7 +85,7 @@ func TestRestart(t *testing.T) {
 	for _, setup := range setups {
 		t.Run(setup.name, func(t *testing.T) {
 			t.Parallel()
-			server := testenv.RedisServer(t, append([]testenv.Option{always()}, setup.server...)...)
+			server := testenv.RedisServer(t, append([]testenv.Option{testenv.Synced()}, setup.server...)...)
 			s := open(t, redisstore.Options{URL: server.URL + setup.query})
 			t.Cleanup(func() { _ = s.Close() })
 			ctx := t.Context()
