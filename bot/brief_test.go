@@ -13,9 +13,9 @@ import (
 // facts are what a brief must tell, however it comes.
 var facts = []string{"@anna, here is what there is to know", "paint the barn", "wet paint", "Listen first"}
 
-// plainBriefs are the messages with all there is to know, without files.
-func (r *rig) plainBriefs(who string) []slacksim.Message { //nolint:unparam // the helper reads better with it named
-	return slices.DeleteFunc(r.sim.Seen(who), func(m slacksim.Message) bool {
+// plainBriefs are the messages to Anna with all there is to know, without files.
+func (r *rig) plainBriefs() []slacksim.Message {
+	return slices.DeleteFunc(r.sim.Seen("anna"), func(m slacksim.Message) bool {
 		return len(m.Files) > 0 || slices.ContainsFunc(facts, func(f string) bool { return !strings.Contains(m.Text, f) })
 	})
 }
@@ -42,15 +42,15 @@ func TestBriefWithoutFiles(t *testing.T) {
 			if !end.Retry.IsZero() || end.Parked != "" {
 				t.Fatalf("settled as %+v", end)
 			}
-			seen := r.plainBriefs("anna")
+			seen := r.plainBriefs()
 			if len(seen) != 1 || seen[0].Channel != in || seen[0].ThreadTS != thread || !strings.Contains(seen[0].Text, "can’t attach files") {
 				t.Fatalf("anna sees %+v", seen)
 			}
 			// should the answer have been lost, it is found again
 			claim := r.briefing(channel)
 			claim.Recovered = true
-			if end := r.notifier().Notify(t.Context(), claim); end.Parked != "" || len(r.plainBriefs("anna")) != 1 {
-				t.Errorf("again: %+v, anna sees %d", end, len(r.plainBriefs("anna")))
+			if end := r.notifier().Notify(t.Context(), claim); end.Parked != "" || len(r.plainBriefs()) != 1 {
+				t.Errorf("again: %+v, anna sees %d", end, len(r.plainBriefs()))
 			}
 		})
 	}
@@ -83,7 +83,7 @@ func TestBriefDoesNotWaitForFiles(t *testing.T) {
 				r.clock.Set(end.Retry)
 				claim = end.Claim
 			}
-			if seen := r.plainBriefs("anna"); len(seen) != 1 || seen[0].Channel != "#sales" {
+			if seen := r.plainBriefs(); len(seen) != 1 || seen[0].Channel != "#sales" {
 				t.Errorf("anna sees %+v", seen)
 			}
 			if took := r.clock.Now().Sub(start); tries < 3 || took > 2*time.Minute {

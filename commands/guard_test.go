@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -220,17 +221,17 @@ func TestTheSamePromiseInPrivate(t *testing.T) {
 	w.types("UANNA", "/promise Acme: send the new quote by friday 15:00").shows(t, "*#1*", "which you have promised")
 }
 
-// The guard speaks wherever a promise comes to count, to whoever gave their word.
-func TestGuardWhereItCounts(t *testing.T) { //nolint:revive // a table of rows, read from top to bottom
-	t.Parallel()
-	on := func(day, clock string) map[string]string {
-		return map[string]string{view.FieldDate: day, view.FieldTime: clock, view.FieldReason: "x", view.FieldAgreed: view.ValueAgreed}
-	}
-	tests := []struct {
-		name string
-		act  func(w *world) answer
-		says bool
-	}{
+// guarded is an act of somebody whose history is known, and whether the guard
+// says something to them.
+type guarded struct {
+	name string
+	act  func(w *world) answer
+	says bool
+}
+
+// guardedPromises are those that make a promise, or change one just made.
+func guardedPromises() []guarded {
+	return []guarded{
 		{"a request accepted", func(w *world) answer {
 			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by tomorrow 12:00")
 			return w.clicks("UANNA", view.ActAccept, w.latest())
@@ -238,11 +239,11 @@ func TestGuardWhereItCounts(t *testing.T) { //nolint:revive // a table of rows, 
 		{"a request edited by who wrote it", func(w *world) answer {
 			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
 			form := w.clicks("USVEN", view.ActEdit, w.latest())
-			return w.sends("USVEN", form, w.dated(1, "12:00"))
+			return w.sends("USVEN", form, w.tomorrow())
 		}, false},
 		{"another date", func(w *world) answer {
 			w.promised("UANNA", "/promise Acme: paint the fence in 5 weeks")
-			return w.sends("UANNA", w.clicks("UANNA", view.ActEdit, w.latest()), w.dated(1, "12:00"))
+			return w.sends("UANNA", w.clicks("UANNA", view.ActEdit, w.latest()), w.tomorrow())
 		}, true},
 		{"other words and the same date", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
@@ -264,6 +265,15 @@ func TestGuardWhereItCounts(t *testing.T) { //nolint:revive // a table of rows, 
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: "17:00",
 			})
 		}, false},
+	}
+}
+
+// guardedDates are those that give a promise another date, or offer one.
+func guardedDates() []guarded {
+	on := func(day, clock string) map[string]string {
+		return map[string]string{view.FieldDate: day, view.FieldTime: clock, view.FieldReason: "x", view.FieldAgreed: view.ValueAgreed}
+	}
+	return []guarded{
 		{"moved a little", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			w.later(20 * time.Minute)
@@ -305,13 +315,18 @@ func TestGuardWhereItCounts(t *testing.T) { //nolint:revive // a table of rows, 
 		}, false},
 		{"a counter-offer accepted, told to who accepts it", func(w *world) answer {
 			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
-			offer := w.dated(1, "12:00")
+			offer := w.tomorrow()
 			delete(offer, view.FieldCustomer)
 			w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
 			return w.clicks("USVEN", view.ActAcceptCounter, w.latest())
 		}, false},
 	}
-	for _, tt := range tests {
+}
+
+// The guard speaks wherever a promise comes to count, to whoever gave their word.
+func TestGuardWhereItCounts(t *testing.T) {
+	t.Parallel()
+	for _, tt := range slices.Concat(guardedPromises(), guardedDates()) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
@@ -346,7 +361,7 @@ func TestGuardAdvises(t *testing.T) {
 	w := newWorld(t)
 	w.history("UANNA", 12, true)
 	w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
-	offer := w.dated(1, "12:00")
+	offer := w.tomorrow()
 	delete(offer, view.FieldCustomer)
 	w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(t)
 	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
@@ -382,10 +397,10 @@ func (w *world) latest() string {
 	return strconv.Itoa(w.count())
 }
 
-// dated fills the dialogs in with a date some days ahead.
-func (w *world) dated(days int, clock string) map[string]string { //nolint:unparam // the helper reads better with it named
+// tomorrow fills the dialogs in with noon of the next day.
+func (w *world) tomorrow() map[string]string {
 	return map[string]string{
 		view.FieldWhat: "paint the fence", view.FieldCustomer: "Acme",
-		view.FieldDate: w.now.AddDate(0, 0, days).Format(time.DateOnly), view.FieldTime: clock,
+		view.FieldDate: w.now.AddDate(0, 0, 1).Format(time.DateOnly), view.FieldTime: "12:00",
 	}
 }

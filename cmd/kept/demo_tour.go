@@ -82,7 +82,7 @@ func (g *guide) thinking() []web.TourStep {
 				Swedish: "Kept vet hur lång tid sådana löften har tagit för Anna och säger vilken dag som skulle hålla bättre. Det är ett råd, aldrig ett hinder. Hon har redan gett sitt ord: tryck på {button}.",
 			},
 			Seen: web.Phrase{English: "Thought twice, and kept to the day.", Swedish: "Tänkt en gång till, och stått fast vid dagen."},
-			As:   seller, In: inSales, Point: web.PointButton(view.ActGuardKeep), Do: g.press(seller, inSales, view.ActGuardKeep),
+			As:   seller, In: inSales, Point: web.PointButton(view.ActGuardKeep), Do: g.press(inSales, view.ActGuardKeep),
 			// it speaks only of those whose promises it has seen kept and missed
 			Ready: g.adviceComes,
 			Done:  func(web.TourPlace) bool { return !g.shows(seller, inSales, view.ActGuardKeep) },
@@ -132,7 +132,7 @@ func (g *guide) alongside() []web.TourStep {
 				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna, tryck på {button} och skicka formuläret som frågar när.",
 			},
 			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
-			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(seller, inKept, view.ActJoin, view.FormJoin, nothing),
+			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(inKept, view.ActJoin, view.FormJoin, nothing),
 			Done: func(web.TourPlace) bool { return g.shows(leader, inMissed, view.ActContact) },
 		},
 		{
@@ -176,7 +176,7 @@ func (g *guide) putRight() []web.TourStep {
 			},
 			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
-			Do:   g.answer(seller, inKept, view.ActContact, view.FormContact, g.reached),
+			Do:   g.answer(inKept, view.ActContact, view.FormContact, g.reached),
 			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActContact) },
 		},
 		{
@@ -189,7 +189,7 @@ func (g *guide) putRight() []web.TourStep {
 				English: "A cause and a lesson, in the open. When a cause comes back a third time, Kept asks Maria to look at the cause, not at the person.",
 				Swedish: "En orsak och en lärdom, så att alla ser. När en orsak kommer igen en tredje gång ber Kept Maria att se på orsaken, inte på personen.",
 			},
-			As: seller, In: inKept, Point: web.PointButton(view.ActRepair), Do: g.answer(seller, inKept, view.ActRepair, view.FormRepair, g.learned),
+			As: seller, In: inKept, Point: web.PointButton(view.ActRepair), Do: g.answer(inKept, view.ActRepair, view.FormRepair, g.learned),
 			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActRepair) },
 		},
 		{
@@ -209,7 +209,7 @@ func (g *guide) putRight() []web.TourStep {
 				Swedish: "Anna har ringt, och kunden är nöjd: tryck på {button}. Hade de önskat sig något mer, så hade det blivit nästa löfte.",
 			},
 			Seen: web.Phrase{English: "Promised less, kept more.", Swedish: "Lovat mindre, hållit mer."},
-			As:   seller, In: inKept, Point: web.PointButton(view.ActAllWell), Do: g.press(seller, inKept, view.ActAllWell),
+			As:   seller, In: inKept, Point: web.PointButton(view.ActAllWell), Do: g.press(inKept, view.ActAllWell),
 			Done: func(web.TourPlace) bool { return !g.shows(seller, inKept, view.ActCareTomorrow) },
 		},
 	}
@@ -267,12 +267,11 @@ func (g *guide) reached(slacksim.View) []any {
 // learned is what came in the way, the first of the causes, and what Anna would
 // promise today.
 func (g *guide) learned(v slacksim.View) []any {
-	line := both{"A quote takes a day and a half", "En offert tar en och en halv dag"} //nolint:goconst // a word of the wire or of a story, clearer in its place
 	var causes []string
 	if len(v.Fields) > 0 {
 		causes = v.Fields[0].Options
 	}
-	return []any{strings.Join(causes[:min(len(causes), 1)], ""), line.in(g.lang)}
+	return []any{strings.Join(causes[:min(len(causes), 1)], ""), aQuoteTakes().in(g.lang)}
 }
 
 // nothing leaves a form as it is.
@@ -337,23 +336,23 @@ func (g *guide) find(who, in, action string) (slacksim.Message, bool) {
 // errNotThere says that the story has not come so far.
 var errNotThere = errors.New("the button is not there yet")
 
-// press lets somebody press a button about the promise.
-func (g *guide) press(who, in, action string) func(context.Context) error {
+// press lets Anna press a button about the promise.
+func (g *guide) press(in, action string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		m, ok := g.find(who, in, action)
+		m, ok := g.find(seller, in, action)
 		if !ok {
 			return fmt.Errorf("%s: %w", action, errNotThere)
 		}
-		return g.sim.As(who).Click(ctx, slacksim.Find{Channel: m.Channel, TS: m.TS, ActionID: action}, "")
+		return g.sim.As(seller).Click(ctx, slacksim.Find{Channel: m.Channel, TS: m.TS, ActionID: action}, "")
 	}
 }
 
-// answer lets somebody press a button that opens a form, fill in its first
-// fields and send it. The form may be open already; any other is closed.
-func (g *guide) answer(who, in, action, form string, says func(slacksim.View) []any) func(context.Context) error { //nolint:unparam // the helper reads better with it named
-	press := g.press(who, in, action)
+// answer lets Anna press a button that opens a form, fill in its first fields
+// and send it. The form may be open already; any other is closed.
+func (g *guide) answer(in, action, form string, says func(slacksim.View) []any) func(context.Context) error {
+	press := g.press(in, action)
 	return func(ctx context.Context) error {
-		p := g.sim.As(who)
+		p := g.sim.As(seller)
 		asks := func() bool { v, open := p.View(); return open && v.CallbackID == form }
 		if !asks() {
 			if err := p.CloseAllViews(ctx); err != nil && !errors.Is(err, slacksim.ErrNoView) {

@@ -47,7 +47,7 @@ func (h *readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if r.Context().Err() != nil {
 				return // nobody waits for the answer, and it is not the probe's fault
 			}
-			h.note(r.Context(), p.name, err) //nolint:contextcheck // the probe has its own time, as its comment says
+			h.note(ctx, p.name, err)
 			mu.Lock()
 			defer mu.Unlock()
 			if results[p.name] = probeOK; err != nil {

@@ -70,7 +70,7 @@ func (w walk) thinkFirst(suffix string) {
 	if err := w.d.sim.Await(w.t.Context(), w.g.promised); err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.g.press(seller, inSales, view.ActGuardKeep)(w.t.Context()); err != nil {
+	if err := w.g.press(inSales, view.ActGuardKeep)(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
 	w.types("/promise customer Acme")
@@ -121,15 +121,15 @@ func (w walk) putRight(suffix string) {
 			w.t.Fatalf("%s: %v", what, err)
 		}
 	}
-	does("join", func() error { return w.g.answer(seller, inKept, view.ActJoin, view.FormJoin, nothing)(ctx) })
+	does("join", func() error { return w.g.answer(inKept, view.ActJoin, view.FormJoin, nothing)(ctx) })
 	does("wait", func() error {
 		return w.d.sim.Await(ctx, func() bool { return w.g.shows(seller, inMissed, view.ActContact) })
 	})
-	does("reach", func() error { return w.g.answer(seller, inMissed, view.ActContact, view.FormContact, w.g.reached)(ctx) })
+	does("reach", func() error { return w.g.answer(inMissed, view.ActContact, view.FormContact, w.g.reached)(ctx) })
 	does("wait", func() error {
 		return w.d.sim.Await(ctx, func() bool { return w.g.shows(seller, inMissed, view.ActRepair) })
 	})
-	does("put right", func() error { return w.g.press(seller, inMissed, view.ActRepair)(ctx) })
+	does("put right", func() error { return w.g.press(inMissed, view.ActRepair)(ctx) })
 	does("the lesson", func() error {
 		p := w.d.sim.As(seller)
 		if err := w.d.sim.Await(ctx, func() bool { v, open := p.View(); return open && v.CallbackID == view.FormRepair }); err != nil {

@@ -302,38 +302,42 @@ func (r *resolver) timeOnly(e *expr) []moment {
 	return all
 }
 
+// clockWithin puts a phrase's time or part of day into a period.
+func (r *resolver) clockWithin(e *expr, d period) []moment {
+	on := d.from
+	if d.edge || d.grain > Day && !e.hasWeekday {
+		on = d.to
+	}
+	var all []moment
+	for _, c := range r.clocks(e) {
+		m := r.onDay(e, on, c)
+		switch {
+		case !e.tonight() || m.due.After(r.now):
+		case !c.set: // late in the evening
+			m.due = on.plus(1).at(0, r.opts.Zone).Add(-time.Second)
+		case c.h < 6:
+			m = r.onDay(e, on.plus(1), c)
+		}
+		all = append(all, m)
+	}
+	bare := e.clock.loose && e.clock.half == 0 && e.part == noPart && r.opts.Locale != "sv"
+	if bare && e.clock.h < 12 && on == r.today && len(all) == 1 && !all[0].due.After(r.now) {
+		c := e.clock
+		c.h += 12
+		all = []moment{r.onDay(e, on, c)}
+	}
+	return all
+}
+
 // within puts a phrase's time of day, part of day or edge into a period.
-func (r *resolver) within(e *expr, d period) []moment { //nolint:revive // a table of rows, read from top to bottom
+func (r *resolver) within(e *expr, d period) []moment {
 	if e.edge == early && d.from == d.to && !d.edge && !e.clock.set && e.part == noPart { // early tomorrow
 		first := *e
 		first.part = earlyMorning
 		e = &first
 	}
 	if e.clock.set || e.part != noPart {
-		on := d.from
-		if d.edge || d.grain > Day && !e.hasWeekday {
-			on = d.to
-		}
-		var all []moment
-		for _, c := range r.clocks(e) {
-			m := r.onDay(e, on, c)
-			switch {
-			case !e.tonight() || m.due.After(r.now):
-			case !c.set: // late in the evening
-				m.due = on.plus(1).at(0, r.opts.Zone).Add(-time.Second)
-			case c.h < 6:
-				m = r.onDay(e, on.plus(1), c)
-			}
-			all = append(all, m)
-		}
-		if e.clock.loose && e.clock.half == 0 && e.part == noPart && on == r.today && len(all) == 1 && !all[0].due.After(r.now) && r.opts.Locale != "sv" {
-			c := e.clock
-			if c.h < 12 {
-				c.h += 12
-				all = []moment{r.onDay(e, on, c)}
-			}
-		}
-		return all
+		return r.clockWithin(e, d)
 	}
 	start, due := d.start, r.dueOn(d.to)
 	if start.IsZero() {

@@ -193,7 +193,7 @@ func (f *file) wire(s *Sim) obj {
 		"mimetype": f.mime, "filetype": extension(f.name), "pretty_type": strings.ToUpper(extension(f.name)), "size": f.size,
 		"user": f.by.ID, "user_team": f.team.id, "username": "", "editable": false, "mode": "hosted",
 		"url_private": url, "url_private_download": url, "permalink": url, "alt_txt": f.altText,
-		"is_public": len(f.channels) > 0, "public_url_shared": false, "is_external": false, "external_type": "", //nolint:goconst // a word of the wire or of a story, clearer in its place
+		"is_public": len(f.channels) > 0, "public_url_shared": false, "is_external": false, "external_type": "",
 		"display_as_bot": false, "has_rich_preview": false, "file_access": "visible",
 		"channels": append([]string{}, f.channels...), "groups": []string{}, "ims": []string{},
 	}

@@ -15,13 +15,13 @@ func usersProfileGet(c *call) (obj, *apiError) {
 	}
 	profile := object(u.wire(c.s, false, c.tok.hasAny("users:read.email"))["profile"])
 	profile["fields"] = u.customFields(c.args.bool("include_labels"))
-	return obj{"profile": profile}, nil //nolint:goconst // a word of the wire or of a story, clearer in its place
+	return obj{"profile": profile}, nil
 }
 
 func usergroupsUsersList(c *call) (obj, *apiError) {
 	for _, g := range c.team.groups {
 		if g.id == c.args.str("usergroup") {
-			return obj{"users": append([]string{}, g.members...)}, nil //nolint:goconst // a word of the wire or of a story, clearer in its place
+			return obj{"users": append([]string{}, g.members...)}, nil
 		}
 	}
 	return nil, fail("no_such_subteam")

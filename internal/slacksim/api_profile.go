@@ -34,7 +34,7 @@ func teamProfileGet(c *call) (obj, *apiError) {
 	if c.team.hasManagers() {
 		fields = append(fields, field(fieldManager, managerLabel, "user", 1, false))
 	}
-	return obj{"profile": obj{"fields": fields, "sections": []any{ //nolint:goconst // a word of the wire or of a story, clearer in its place
+	return obj{"profile": obj{"fields": fields, "sections": []any{
 		obj{"id": "L0CUSTOM", "team_id": c.team.id, "section_type": "custom", "label": "About", "order": 0, "is_hidden": false},
 	}}}, nil
 }

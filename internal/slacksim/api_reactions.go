@@ -138,7 +138,7 @@ func reactionsGet(c *call) (obj, *apiError) {
 func (m *message) wireReactions() []any {
 	out := make([]any, 0, len(m.reactions))
 	for _, r := range m.reactions {
-		out = append(out, obj{"name": r.name, "users": slices.Clone(r.users), "count": len(r.users)}) //nolint:goconst // a word of the wire or of a story, clearer in its place
+		out = append(out, obj{"name": r.name, "users": slices.Clone(r.users), "count": len(r.users)})
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func usergroupsList(c *call) (obj, *apiError) {
 	for _, g := range c.team.groups {
 		row := obj{
 			"id": g.id, "team_id": c.team.id, "is_usergroup": true, "handle": g.handle, "name": g.name,
-			"description": "", "is_external": false, "date_delete": 0, "user_count": len(g.members), //nolint:goconst // a word of the wire or of a story, clearer in its place
+			"description": "", "is_external": false, "date_delete": 0, "user_count": len(g.members),
 		}
 		if c.args.bool("include_users") {
 			row["users"] = g.members
@@ -108,7 +108,7 @@ func (u *user) wire(s *Sim, locale, email bool) obj {
 	}
 	out := obj{
 		"id": u.ID, "team_id": u.homeTeam(), "name": u.Handle, "real_name": u.Name, "deleted": u.Deleted,
-		"color": "9f69e7", "is_bot": u.Bot, "is_app_user": false, "profile": profile, "updated": 0, //nolint:goconst // a word of the wire or of a story, clearer in its place
+		"color": "9f69e7", "is_bot": u.Bot, "is_app_user": false, "profile": profile, "updated": 0,
 	}
 	if u.bot {
 		profile["api_app_id"], profile["bot_id"] = s.cfg.App.ID, u.team.botID

@@ -39,7 +39,7 @@ func (s *Sim) regroup(t *team, g *group, ids []string) {
 		"added_users": added, "added_users_count": len(added), "removed_users": removed, "removed_users_count": len(removed),
 	})
 	s.emitNamed(t, obj{"type": "subteam_updated", "subteam": obj{
-		"id": g.id, "team_id": t.id, "is_usergroup": true, "name": g.name, "handle": g.handle, "description": "", "is_external": false, //nolint:goconst // a word of the wire or of a story, clearer in its place
-		"date_update": now, "date_delete": 0, "users": g.members, "user_count": len(g.members), //nolint:goconst // a word of the wire or of a story, clearer in its place
+		"id": g.id, "team_id": t.id, "is_usergroup": true, "name": g.name, "handle": g.handle, "description": "", "is_external": false,
+		"date_update": now, "date_delete": 0, "users": g.members, "user_count": len(g.members),
 	}})
 }

@@ -9,9 +9,9 @@ import (
 	"kept/internal/promise"
 )
 
-// together is a scene of several promises in one reminder, numbered from 42, as
-// they stand an hour before the first is due.
-func together(name string, me promise.UserID, stories ...*story) scene { //nolint:unparam // the helper reads better with it named
+// together is a scene of several promises in one reminder of Anna, numbered from
+// 42, as they stand an hour before the first is due.
+func together(name string, stories ...*story) scene {
 	return scene{name, func(lang string) (any, error) {
 		var list []promise.Promise
 		for i, s := range stories {
@@ -19,7 +19,7 @@ func together(name string, me promise.UserID, stories ...*story) scene { //nolin
 			p.Number += promise.Number(i)
 			list = append(list, p)
 		}
-		m, ok, err := stories[0].reader(lang, me).Reminders(list, 0)
+		m, ok, err := stories[0].reader(lang, anna).Reminders(list, 0)
 		if !ok && err == nil {
 			stories[0].t.Errorf("%s: nothing to say", name)
 		}
@@ -33,11 +33,11 @@ func TestRemindersTogether(t *testing.T) {
 	base := func() *story { return tell(t, anna) }
 	kept := func() *story { return base().act(promise.VerbKeep, anna) }
 	golden(t, "together", []scene{
-		together("one", anna, base()),
-		together("three, each in its own way", anna, base(), base().act(promise.VerbAtRisk, anna), base().do(move)),
-		together("one was kept, another handed over", anna, kept(), handedOver(t), base()),
-		together("one is left", anna, base(), kept(), base().at(200).tick()),
-		together("all are over", anna, kept(), kept(), base().at(200).tick()),
+		together("one", base()),
+		together("three, each in its own way", base(), base().act(promise.VerbAtRisk, anna), base().do(move)),
+		together("one was kept, another handed over", kept(), handedOver(t), base()),
+		together("one is left", base(), kept(), base().at(200).tick()),
+		together("all are over", kept(), kept(), base().at(200).tick()),
 		{"after a standstill", func(lang string) (any, error) {
 			s := base()
 			m, _, err := s.reader(lang, anna).Reminders([]promise.Promise{s.p, s.p}, 3*time.Hour+4*time.Minute+5*time.Second)

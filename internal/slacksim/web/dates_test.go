@@ -23,7 +23,7 @@ func TestTypedDatesAndTimes(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"09:30": "09:30", "9:30": "09:30", "9.30": "09:30", "0930": "09:30", "930": "09:30", "9": "09:00", "15": "15:00", " 15 ": "15:00", "noon": "noon", "": "", //nolint:gocritic // odd input is what the test is about
+		"09:30": "09:30", "9:30": "09:30", "9.30": "09:30", "0930": "09:30", "930": "09:30", "9": "09:00", "15": "15:00", "\t15\u0020": "15:00", "noon": "noon", "": "",
 	} {
 		if got := web.ReadTime(typed); got != want {
 			t.Errorf("time %q is read as %q, want %q", typed, got, want)
@@ -53,7 +53,8 @@ func TestPickersWithoutBrowser(t *testing.T) {
 	} {
 		w.does(t, submit, url.Values{"f/at/at": row.boxes}.Encode())
 		page := w.shows(t, "/-/dialog?as=anna&in=sales&lang=sv", row.want...)
-		if at, _, _ := strings.Cut(page[strings.Index(page, "dialog-at-at-note"):], "Guests"); row.name == "right" && strings.Contains(at, "⚠") { //nolint:gocritic // odd input is what the test is about
+		_, at, _ := strings.Cut(page, "dialog-at-at-note")
+		if at, _, _ = strings.Cut(at, "Guests"); at == "" || row.name == "right" && strings.Contains(at, "⚠") {
 			t.Errorf("%s: complains %s", row.name, at)
 		}
 	}
