@@ -46,7 +46,7 @@ func (p *parser) score(e *expr, from, to int) int {
 	return score
 }
 
-// mostOffered is how many phrases of a sentence are offered: between more nobody wants to choose.
+// mostOffered is how many phrases of a sentence, or clocks of a phrase, are offered: between more nobody wants to choose.
 const mostOffered = 3
 
 // choose resolves the surest candidate. Several equally sure that mean different moments are all offered.
@@ -116,8 +116,8 @@ func (p *parser) read(c *candidate) (Reading, error) {
 		Due: all[0].due.In(p.opts.Zone), Start: all[0].start.In(p.opts.Zone), Grain: all[0].grain,
 		Span: span, From: from, To: to, What: p.rest(from, to), Mended: p.mendedSpan(from, to),
 	}
-	if c.e.zoned {
-		r.There = r.Due.In(rs.zoneOf(&c.e))
+	if end := c.e.last(); end.zoned {
+		r.There = r.Due.In(rs.zoneOf(end))
 	}
 	if len(all) > 1 {
 		for _, m := range all {

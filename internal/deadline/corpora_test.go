@@ -196,9 +196,9 @@ var floors = []struct {
 	set, mode    string
 	right, wrong float64
 }{
-	{"chrono en", "bare", 94.4, 3.0},
-	{"chrono en", "in", 93.7, 3.0},
-	{"chrono en", "num", 93.7, 3.0},
+	{"chrono en", "bare", 94.4, 1.5},
+	{"chrono en", "in", 93.7, 1.5},
+	{"chrono en", "num", 93.7, 1.5},
 	{"chrono sv", "bare", 100, 0},
 	{"chrono sv", "in", 100, 0},
 	{"chrono sv", "num", 100, 0},

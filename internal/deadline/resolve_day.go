@@ -172,7 +172,7 @@ func (r *resolver) bareWeekday(e *expr) []period {
 		switch {
 		case stillThisWeek:
 			return []period{single(nextWeek), single(soon)}
-		case r.today.weekday() == time.Sunday && n > 0: // "next Tuesday" two days ahead, or nine
+		case n > 0 && r.weekOver(): // "next Tuesday" two days ahead, or nine
 			return []period{single(nextWeek), single(nextWeek.plus(7))}
 		}
 		return []period{single(nextWeek)}

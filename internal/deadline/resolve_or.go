@@ -66,32 +66,45 @@ func (r *resolver) byThen(e *expr, d period, course moment) []moment {
 	return []moment{course}
 }
 
-// orElse is what else a week, month or quarter without a name can be. At the weekend "this week" may be the one that
-// begins on Monday, and on a Sunday, where weeks begin with it, "next week" the one after that. "Next month" or "next
-// quarter" alone may be the same day in it, unless that is near its end or a word such as "in" says that its course is
-// meant.
+// weekOver reports whether the working week is over: people never work today, nor on a day that is left until Sunday,
+// where many begin to count a week. A public holiday ends no week.
+func (r *resolver) weekOver() bool {
+	const days = 7
+	for d := r.today; d.weekday() != time.Sunday; d = d.plus(1) {
+		if r.isWorkday(d) || r.isWorkday(d.plus(days)) || r.isWorkday(d.plus(2*days)) {
+			return false
+		}
+	}
+	return true
+}
+
+// orElse is what else a week, month or quarter without a name can be. Once the working week is over "this week" may be
+// the one that begins on Monday, and "next week" the one after that.
 func (r *resolver) orElse(e *expr, n int) []period {
-	today := r.today.weekday()
+	const days, months = 7, 3 // of a week, of a quarter
 	switch {
-	case e.unit == week && n == 0 && (today == time.Saturday || today == time.Sunday):
+	case e.unit == week && n == 0 && r.weekOver():
 		return []period{r.unitPeriod(week, 1)}
-	case e.unit == week && e.mod == next && today == time.Sunday:
-		return []period{r.unitPeriod(week, n+1)}
-	case e.mod != next || e.edge != noEdge || e.rel != noRelation || e.clock.set || e.part != noPart:
+	case e.mod != next:
 		return nil
+	case e.unit == week && r.weekOver():
+		return append([]period{r.unitPeriod(week, n+1)}, r.sameDayIn(e, r.today.plus(days))...)
+	case e.unit == month:
+		return r.sameDayIn(e, r.today.plusMonths(1))
+	case e.unit == quarter:
+		return r.sameDayIn(e, r.today.plusMonths(months))
 	}
-	var same date
-	switch e.unit {
-	case month:
-		same = r.today.plusMonths(1)
-	case quarter:
-		const months = 3
-		same = r.today.plusMonths(months)
-	default:
-		return nil
-	}
+	return nil
+}
+
+// sameDayIn is what "next week", "next month" or "next quarter" alone may mean as well, the same day in it, unless that
+// is near the end of a month or quarter or a word such as "in" says that its course is meant.
+func (r *resolver) sameDayIn(e *expr, same date) []period {
 	const near = 7
-	if !same.plus(near).before(r.unitPeriod(e.unit, n).to) {
+	if e.edge != noEdge || e.rel != noRelation || e.hasWeekday || e.clock.set || e.part != noPart {
+		return nil
+	}
+	if e.unit != week && !same.plus(near).before(r.unitPeriod(e.unit, steps(e.mod)).to) {
 		return nil
 	}
 	return []period{single(same)}

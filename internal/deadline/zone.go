@@ -13,8 +13,9 @@ import (
 // Letters mean the clock on the wall there, the whole year round: people write CET and EST in summer too. So 15 CET is
 // always the time in Paris; CET and EET keep summer time in https://www.iana.org/time-zones as well. Only UTC, GMT and
 // offsets such as UTC+2 know no summer. What says standard time where it is summer, as 3pm EST in July, or daylight
-// saving time in winter, as 3pm BST in February, is a question: the clock on the wall first, the letters second. So are
-// letters that several countries use, unless they are the writer's own or the other reading is rare.
+// saving time in winter, as 3pm BST in February, is a question: the clock on the wall first, the letters second, the
+// writer's own clock third. So are letters that several countries use, unless they are the writer's own or the other
+// reading is rare.
 type place struct {
 	letters string // between bars; of two letters in capitals only
 	words   string // between bars
@@ -346,32 +347,58 @@ func (p *parser) alone(i, next int) bool {
 }
 
 // inZones are the meanings of a phrase by every clock that its letters can mean: a second one for IST and CST, and for
-// letters that are out of season.
+// letters that are out of season. Who writes those hardly knows the zone, and may as well have meant the clock at home,
+// which comes last where no more than three are offered.
 func (r *resolver) inZones(e *expr) []moment {
-	all := r.moments(e)
-	if !e.zoned || e.place == 0 || e.lettered == 0 || r.ownZone(e) {
+	all, end := r.moments(e), e.last()
+	if !end.zoned || end.place == 0 || end.lettered == 0 || r.ownZone(end) {
 		return all
 	}
-	switch e.lettered {
+	sure := len(all)
+	switch end.lettered {
 	case perhaps:
-		here := *e
-		here.zoned = false
-		return append(all, r.moments(&here)...)
-	case daylight:
-		return r.outOfSeason(e, all)
-	case standard:
+		return append(all, r.atHome(e)...)
+	case daylight, standard:
 		all = r.outOfSeason(e, all)
 	default:
 		return all
 	}
-	for zone := range strings.SplitSeq(places[e.place-1].also, "|") {
-		if n := placeOf(zone); n > 0 {
-			other := *r
-			other.instead = [2]int{e.place, n}
-			all = append(all, other.holding(e, n)...)
+	unseasonable := len(all) > sure
+	if end.lettered == standard {
+		for zone := range strings.SplitSeq(places[end.place-1].also, "|") {
+			if n := placeOf(zone); n > 0 {
+				other := *r
+				other.instead = [2]int{end.place, n}
+				all = append(all, other.holding(e, n)...)
+			}
+		}
+	}
+	if unseasonable {
+		more := slices.Concat(all, r.atHome(e))
+		if offered, err := r.future(more); err == nil && len(offered) <= mostOffered {
+			return more
 		}
 	}
 	return all
+}
+
+// last is the end of a range where that has a zone of its own, or the phrase itself.
+func (e *expr) last() *expr {
+	if e.until != nil && e.until.zoned {
+		return e.until
+	}
+	return e
+}
+
+// atHome are the meanings of a phrase by the writer's own clock, whatever zone it names.
+func (r *resolver) atHome(e *expr) []moment {
+	here := *e
+	here.zoned = false
+	if e.until != nil && e.until.zoned {
+		here.until = e.until.keep()
+		here.until.zoned = false
+	}
+	return r.moments(&here)
 }
 
 // placeOf is index+1 of the place with a zone, 0 when there is none.
@@ -389,23 +416,27 @@ func (r *resolver) holding(e *expr, other int) []moment {
 	return slices.DeleteFunc(r.moments(e), func(m moment) bool {
 		name, _ := m.start.In(loc).Zone()
 		n, ok := placeLetters[strings.ToLower(name)]
-		return !ok || n != e.place-1
+		return !ok || n != e.last().place-1
 	})
 }
 
 // outOfSeason adds what letters of summer mean in winter, such as 9am BST in February, or those of winter in summer: by
 // the clock on the wall as ever, or by the letters an hour earlier or later.
 func (r *resolver) outOfSeason(e *expr, all []moment) []moment {
-	loc := r.zoneOf(e)
+	end := e.last()
+	loc := r.zoneOf(end)
 	shift := -time.Hour
-	if e.lettered == standard {
+	if end.lettered == standard {
 		shift = time.Hour
 	}
 	for _, m := range all {
-		if m.start.In(loc).IsDST() == (e.lettered == standard) {
-			m.start, m.due = m.start.Add(shift), m.due.Add(shift)
-			all = append(all, m)
+		if m.due.In(loc).IsDST() != (end.lettered == standard) {
+			continue
 		}
+		if m.due = m.due.Add(shift); end == e {
+			m.start = m.start.Add(shift)
+		}
+		all = append(all, m)
 	}
 	return all
 }
