@@ -2,8 +2,8 @@
 //
 // [Table] is the picture in docs/architecture.md as data: one row a package, naming everything outside the standard
 // library that the package may import. [Check] reads the imports of every Go file and names what does not agree: an
-// import outside the table, a package without a row, a row without a package. A new package is one new row; an arrow
-// that would need a change of the table is worth a thought before it is drawn.
+// import outside the table, a package without a row, a row without a package, an arrow of the table that nothing uses. A
+// new package is one new row; an arrow that would need a change of the table is worth a thought before it is drawn.
 //
 // Tests are judged more leniently: a test may use any package of ours and the libraries in [TestLibs], since a real
 // engine or a simulated Slack proves more than a stand-in.
@@ -99,7 +99,34 @@ func Check(tree fs.FS, rules Rules) ([]string, error) {
 			}
 		}
 	}
-	return wrong, nil
+	return append(wrong, rules.idle(files)...), nil
+}
+
+// idle names what the table allows and nothing uses: the picture shows no arrow that is gone.
+func (r Rules) idle(files []file) []string {
+	uses := func(pattern string, whose func(file) bool) bool {
+		return slices.ContainsFunc(files, func(f file) bool {
+			return whose(f) && slices.ContainsFunc(f.imports, func(imported string) bool { return matches(pattern, imported) })
+		})
+	}
+	var wrong []string
+	for _, row := range r.Table {
+		allowed := slices.Clone(row.Libs)
+		for _, ours := range row.Ours {
+			allowed = append(allowed, r.Module+"/"+ours)
+		}
+		for _, pattern := range allowed {
+			if !uses(pattern, func(f file) bool { return f.pkg() == row.Pkg && !f.isTest() }) {
+				wrong = append(wrong, row.Pkg+": has no use for "+pattern+", which the table allows it")
+			}
+		}
+	}
+	for _, pattern := range r.TestLibs {
+		if !uses(pattern, file.isTest) {
+			wrong = append(wrong, "no test has a use for "+pattern+", which the table allows them")
+		}
+	}
+	return wrong
 }
 
 // refuse says why a file may not have an import, or nothing when it may.

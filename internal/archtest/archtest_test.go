@@ -62,6 +62,8 @@ func sound() fstest.MapFS {
 		"core/core.go": source("core", "time", "net/url"),
 		"edge/edge.go": source("edge", "kept/core", "example.com/lib/v2", "example.com/whole/part", "net/http"),
 		"fake/fake.go": source("fake"),
+
+		"core/core_test.go": source("core_test", "example.com/compare"),
 	}
 }
 
@@ -157,6 +159,26 @@ func TestCheckFinds(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestCheckFindsArrowsWithoutUse(t *testing.T) {
+	t.Parallel()
+	tree := sound()
+	tree["edge/edge.go"] = source("edge", "example.com/lib/v2")
+	tree["edge/edge_test.go"] = source("edge_test", "kept/core", "example.com/whole/part")
+	delete(tree, "core/core_test.go")
+	got, err := archtest.Check(tree, rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"edge: has no use for example.com/whole/..., which the table allows it",
+		"edge: has no use for kept/core, which the table allows it",
+		"no test has a use for example.com/compare, which the table allows them",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
 

@@ -29,7 +29,7 @@ var Table = []Row{
 	// What people do, when it happens, and how it travels.
 	{Pkg: "commands", Ours: []string{"internal/promise", "internal/workspace", "internal/deadline", "internal/worktime", "internal/locale", "internal/view"}, Not: offline},
 	{Pkg: "scheduler", Ours: []string{"internal/promise", "internal/workspace", "internal/clock"}, Libs: []string{cronLib}, Not: offline},
-	{Pkg: "bot", Ours: []string{"commands", "internal/promise", "internal/workspace", "internal/view", "internal/locale", "internal/clock", "internal/metrics"}, Libs: []string{slackLib + "/...", "github.com/coder/websocket"}},
+	{Pkg: "bot", Ours: []string{"commands", "internal/promise", "internal/workspace", "internal/view", "internal/locale", "internal/clock"}, Libs: []string{slackLib, "github.com/coder/websocket"}},
 
 	// What is kept, and where.
 	{Pkg: "internal/store/record", Ours: []string{"internal/promise", "internal/workspace"}, Not: offline},
@@ -43,15 +43,15 @@ var Table = []Row{
 	{Pkg: "internal/metrics", Libs: []string{metricsLib}},
 
 	// The ends: the binary, which joins everything, and what stands outside it.
-	{Pkg: "cmd/kept", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, cronLib, metricsLib}},
-	{Pkg: "internal/slacksim", Libs: []string{"github.com/coder/websocket/...", "github.com/gorilla/websocket"}},
+	{Pkg: "cmd/kept", Ours: []string{"bot", "commands", "scheduler", "internal/..."}},
+	{Pkg: "internal/slacksim", Libs: []string{"github.com/coder/websocket"}},
 	{Pkg: "internal/slacksim/seed", Ours: []string{"internal/slacksim"}, Libs: []string{yamlLib}, Not: []string{"net/http/...", "os/..."}},
 	{Pkg: "internal/slacksim/boltjs"},
 	{Pkg: "internal/slacksim/web", Ours: []string{"internal/slacksim"}, Not: []string{"os/..."}},
 	{Pkg: "internal/testenv"},
 	{Pkg: "internal/testenv/browser", Ours: []string{"internal/testenv"}, Libs: []string{browserLib}},
 	{Pkg: "internal/archtest"},
-	{Pkg: "internal/bench", Ours: []string{"bot", "commands", "scheduler", "internal/..."}, Libs: []string{slackLib + "/...", redisLib, boltLib, metricsLib}},
+	{Pkg: "internal/bench", Ours: []string{"scheduler", "internal/..."}, Libs: []string{redisLib, boltLib}},
 }
 
 // NarrowImports are imports of a few files only.
@@ -90,7 +90,4 @@ var TestLibs = []string{
 	"github.com/rogpeppe/go-internal/...",
 	browserLib,
 	"github.com/coder/websocket/...",
-	"github.com/gorilla/websocket",
-	"github.com/prometheus/...",
-	"golang.org/x/sync/...",
 }
