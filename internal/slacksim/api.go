@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -304,13 +305,37 @@ func bearer(r *http.Request, a args, m *method) string {
 
 // routes are the simulator's own paths; Mount adds to them.
 func (s *Sim) routes() {
-	s.mux.HandleFunc("POST /api/{method}", s.serveAPI)
-	s.mux.HandleFunc("GET /api/{method}", s.serveAPI)
-	s.mux.HandleFunc("POST /respond/{id}", s.serveResponseURL)
-	s.mux.HandleFunc("POST /upload/{ticket}", s.serveUpload)
-	s.mux.HandleFunc("GET /files/{id}/{name}", s.serveFile)
-	s.mux.HandleFunc("GET /link/", s.serveLink)
-	s.mux.HandleFunc("GET /oauth/v2/authorize", s.serveAuthorize)
+	own := func(pattern string, serve http.HandlerFunc) {
+		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			if !LoopbackHost(r.Host) {
+				http.Error(w, "This is for programs on the same machine, by the address 127.0.0.1.", http.StatusForbidden)
+				return
+			}
+			serve(w, r)
+		})
+	}
+	own("POST /api/{method}", s.serveAPI)
+	own("GET /api/{method}", s.serveAPI)
+	own("POST /respond/{id}", s.serveResponseURL)
+	own("POST /upload/{ticket}", s.serveUpload)
+	own("GET /files/{id}/{name}", s.serveFile)
+	own("GET /link/", s.serveLink)
+	own("GET /oauth/v2/authorize", s.serveAuthorize)
+}
+
+// LoopbackHost reports whether a Host header names this machine in a way that no
+// foreign name server can: a page elsewhere may have its own name point here.
+func LoopbackHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
+	if strings.EqualFold(name, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(name)
+	return ip != nil && ip.IsLoopback()
 }
 
 // decodeJSON reads a JSON argument that was sent as text.

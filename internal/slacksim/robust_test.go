@@ -44,6 +44,27 @@ func TestOnlyLoopback(t *testing.T) {
 	}
 }
 
+// A foreign site may have its own name point to this machine; a browser then
+// takes what it gets here for that site's.
+func TestOnlyByTheNamesOfThisMachine(t *testing.T) {
+	t.Parallel()
+	sim, _ := startSim(t, slacksim.Config{})
+	for host, want := range map[string]int{
+		"": http.StatusOK, "localhost": http.StatusOK, "[::1]:80": http.StatusOK,
+		"evil.example": http.StatusForbidden, "127.0.0.1.evil.example:80": http.StatusForbidden, "10.0.0.5": http.StatusForbidden,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.APIURL()+"api.test", nil)
+		mustDo(t, err)
+		req.Host = host // empty: that of the address
+		res, err := http.DefaultClient.Do(req)
+		mustDo(t, err)
+		mustDo(t, res.Body.Close())
+		if res.StatusCode != want {
+			t.Errorf("asked as %q it answers %d, not %d", host, res.StatusCode, want)
+		}
+	}
+}
+
 func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

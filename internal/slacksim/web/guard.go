@@ -1,9 +1,9 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"strings"
+
+	"kept/internal/slacksim"
 )
 
 const (
@@ -26,7 +26,7 @@ func (h *handler) guard(next http.Handler) http.Handler {
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
 		head.Set("Cache-Control", "no-store")
-		if !loopback(r.Host) {
+		if !slacksim.LoopbackHost(r.Host) {
 			http.Error(w, say(h.langOf(r), "host.refused"), http.StatusForbidden)
 			return
 		}
@@ -37,21 +37,6 @@ func (h *handler) guard(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		sameOrigin.ServeHTTP(w, r)
 	})
-}
-
-// loopback says whether a Host header names this machine in a way that no
-// foreign name server can.
-func loopback(host string) bool {
-	name := host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		name = h
-	}
-	name = strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
-	if strings.EqualFold(name, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(name)
-	return ip != nil && ip.IsLoopback()
 }
 
 func (h *handler) langOf(r *http.Request) string {
