@@ -26,8 +26,8 @@
 //   - A number/number date is day/month in Swedish; in English it is month/day, and day/month is offered too.
 //   - Before a day may mean that day or the working day before, and both are offered; before a longer period or a holiday
 //     means the last day ahead of it.
-//   - At the weekend "this week" may be the one that begins on Monday, and on a Sunday "next week" the one after: both
-//     are offered. "Next month" or "next quarter" alone may be the same day in it, and both are offered.
+//   - Once the working week is over "this week" may be the one that begins on Monday, and "next week" the one after: both
+//     are offered. "Next month" or "next quarter" alone may be the same day in it, and so may "next week" at the weekend.
 //   - By, until or till a month, quarter, year or weekend may mean before it begins or in its course, and both are
 //     offered.
 //   - Of "Thursday or Friday" both are offered, the second first: it is the one that must be kept.
@@ -35,10 +35,14 @@
 //     party. Nor is what something is about, as in the invoice for October, or how often it is: twice a week.
 //   - A slip of the fingers is mended where it leads to a day or month, after a number to a unit, after a day to a
 //     part of it; a last letter is never added, so that Frida is no Friday.
+//   - When something begins is no deadline: not before Friday, from Friday on, after 5 December. What is after a time of day
+//     is due when that day ends, after a longer period or a holiday on the first working day.
+//   - A number after v is a version before "by Friday"; in Swedish, and after "week", the Friday may be that of the week or
+//     the next, and both are offered. A number with a point that no clock shows as a rule, 3.14 on Friday, may be no time.
 //   - Of several phrases the one with a word such as "by" or "senast" counts, also after another day: the plan for next
 //     week by Friday. Those as sure as each other are all offered. What cannot be, or when somebody is away, is none.
-//   - A time zone's letters are read by the clock on the wall there; those of the other season, as EST in July, and those
-//     that several countries use, are asked about (zone.go).
+//   - A time zone's letters are read by the clock on the wall there; those of the other season, as EST in July, may mean
+//     the writer's own clock too. They, and those that several countries use, are asked about (zone.go).
 //   - A local time that the clocks skip is as much later as they jump; one that comes twice is the first.
 package deadline
 

@@ -33,6 +33,10 @@ func enJoin(a, b string) string {
 		case "after":
 			return "no later than"
 		}
+	case "as":
+		if b == "of" || b == "from" {
+			return "from"
+		}
 	case "at":
 		if b == "latest" {
 			return "latest"
@@ -442,8 +446,9 @@ func enAround(w string, t *token) bool {
 	case "i'll", "i'm", "i'd", "i've", "he's", "she's", "they're", "we", "we'll", "we're", "we've", "you", "you'll", "he", "he'll", "she", "she'll",
 		"they", "they'll", "it'll", "will":
 		t.mean(kPronoun, 0)
-	case "version", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
-		"item", "paragraph", "release", "build", "size", "channel":
+	case "version", "ver", "room", "chapter", "section", "page", "number", "no", "nr", "floor", "level", "gate", "step", "phase",
+		"item", "paragraph", "release", "build", "size", "channel", "spec", "rev", "revision", "fig", "figure", "appendix", "annex",
+		"clause", "article", "patch", "hotfix", "firmware":
 		t.mean(kLabel, 0)
 	case "order", "ticket", "invoice", "case", "task", "issue", "bug", "pr", "contract", "project", "part", "po", "sku":
 		t.meanX(kLabel, 0, weak)

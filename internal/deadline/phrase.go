@@ -160,6 +160,9 @@ func (p *parser) goOn(e *expr, i int) int {
 // the plan for 5 December by Friday.
 func (p *parser) joined(i, k int, rel relation, e *expr) int {
 	sure := e.isDay() || e.hasDay() && !e.hasAmount && (rel == lasting || rel == since || e.kind == dMonth || e.kind == dHoliday)
+	if e.kind == dWeek && !e.hasWeekday && p.any(i, 1<<kConn) && (rel.deadlineWord() || rel == noRelation) {
+		return p.ofThatWeek(k, e)
+	}
 	for ; i < k; i++ {
 		if c, ok := p.get(i, kConn); ok && sure && relation(c.n).deadlineWord() && c.x != weak {
 			before := *e
@@ -171,6 +174,24 @@ func (p *parser) joined(i, k int, rel relation, e *expr) int {
 		}
 	}
 	return p.element(k, e)
+}
+
+// ofThatWeek reads the weekday of v. 49 senast fredag, which may be that of the week or the next one that comes: what is to
+// be done may as well be called by its week.
+func (p *parser) ofThatWeek(k int, e *expr) int {
+	whole := *e
+	next := p.element(k, e)
+	if next == k || !e.hasWeekday || e.kind != dWeek || e.hasWeekMod {
+		return next
+	}
+	coming := *e
+	coming.kind, coming.n, coming.year, coming.until = dNone, 0, 0, nil
+	if e.until = nil; whole.until != nil {
+		*e = *whole.until
+		e.weekday, e.hasWeekday, e.rel = coming.weekday, true, coming.rel
+	}
+	e.other = &coming
+	return next
 }
 
 // bracketed reads what is told once more in brackets: 3pm (CET), Monday (30 November).
@@ -231,6 +252,9 @@ func (p *parser) prefix(i int, e *expr) int {
 
 func (e *expr) relate(r relation, soft bool) {
 	switch {
+	case r == by && e.rel == after: // after the weekend at the latest
+	case r == after && e.rel == by: // senast efter helgen
+		e.rel = r
 	case r.deadlineWord() && (!soft || e.rel == noRelation):
 		e.rel = r
 		e.soft = soft

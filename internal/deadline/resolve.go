@@ -59,7 +59,7 @@ func (r *resolver) moments(e *expr) []moment {
 	if e.other != nil || e.orClock.set || e.orDay > 0 {
 		return r.either(e)
 	}
-	if e.clock.doubt {
+	if e.clock.doubt && e.hasDay() {
 		hour := *e
 		hour.clock.doubt = false
 		on := hour
@@ -347,14 +347,12 @@ func (r *resolver) within(e *expr, d period) []moment {
 		due = d.end
 	}
 	m := moment{start: start, due: due, grain: d.grain}
-	if e.rel == after && e.kind == dHoliday {
-		d.to = r.workdays(d.to, 1).plus(-1)
-	}
 	if e.rel == after && (e.kind == dHoliday || d.grain > Day || d.from != d.to) {
-		first := d.to.plus(1)
+		last := d.to
 		if d.grain == Week {
-			first = d.from.plus(7)
+			last = d.from.plus(6)
 		}
+		first := r.workdays(last, 1)
 		return []moment{{start: first.at(0, r.opts.Zone), due: r.dueOn(first), grain: Day}}
 	}
 	if e.rel == by && e.byPeriod && e.edge == noEdge && !d.edge {
@@ -459,7 +457,11 @@ func (r *resolver) onDay(e *expr, d date, c clock) moment {
 		if !e.zoned {
 			t = d.plus(c.h/24).at(wall%day, r.opts.Zone)
 		}
-		return moment{start: t, due: t, grain: c.grain}
+		m := moment{start: t, due: t, grain: c.grain}
+		if e.rel == after || e.rel == since {
+			m.due = r.thatDay(t)
+		}
+		return m
 	}
 	p := parts[e.part]
 	switch {
@@ -476,6 +478,19 @@ func (r *resolver) onDay(e *expr, d date, c clock) moment {
 	}
 	m := moment{start: d.at(p.from, r.opts.Zone), due: d.at(p.to, r.opts.Zone), grain: Hour}
 	return m
+}
+
+// thatDay is when the day on which something is to begin ends: with the working day, after it with the evening, and in
+// the night with the day.
+func (r *resolver) thatDay(from time.Time) time.Time {
+	from = from.In(r.opts.Zone)
+	d := dateOf(from)
+	for _, ends := range [...]time.Duration{r.opts.DayEnd, parts[evening].to} {
+		if end := d.at(ends, r.opts.Zone); from.Before(end) {
+			return end
+		}
+	}
+	return d.plus(1).at(0, r.opts.Zone).Add(-time.Second)
 }
 
 // todayIn is the day it is now where the phrase's clock hangs.

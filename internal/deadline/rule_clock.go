@@ -256,6 +256,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	*c = clock{set: true, h: h, m: m, s: s, half: half, grain: grain, written: true, loose: half == 0 && h >= 1 && h <= 12 && p.t[i].digits == 1}
+	c.doubt = sep == "." && !said && !whole && half == 0 && !e.hasDay() && p.dayFollows(after) && p.maybeVersion(i, h, m)
 	if w, ok := p.get(after, kOclock); ok && w.x == weak {
 		after++
 	}

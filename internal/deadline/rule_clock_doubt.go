@@ -26,6 +26,13 @@ func (p *parser) versionAt(i int) bool {
 	return t.kind == wordToken && t.capital && t.kinds == 0 && p.t[i].digits == 1 && p.t[i].value < early
 }
 
+// maybeVersion reports whether a number with a point before a day may number a thing and be no time: ship 3.14 on Friday.
+// People write whole five minutes, and hours of the working day.
+func (p *parser) maybeVersion(i, h, m int) bool {
+	const opens, five = 7, 5
+	return m%five != 0 || h < opens && i > 0 && p.t[i-1].kind == wordToken && !p.any(i-1, 1<<kConn|1<<kAnd|1<<kPronoun)
+}
+
 // priced reports whether what follows a number makes it a price: 12.50 kr, 12:50 per unit.
 func (p *parser) priced(i int) bool {
 	if i >= len(p.t) {

@@ -184,7 +184,7 @@ func (p *parser) labelled(i int) bool {
 		i--
 	}
 	l, ok := p.get(i-1, kLabel)
-	return ok && l.x != weak || p.is(i-1, kRatio)
+	return ok && l.x != weak || p.is(i-1, kRatio) || p.sign(i-1, "§")
 }
 
 // expectsDay reports whether the word before i makes one expect a day.

@@ -47,10 +47,7 @@ func (p *parser) weekNumber(i int, d *expr) int {
 		return i
 	}
 	n, ok := p.digits(k, 1, 2)
-	if p.t[j].text == "v" && (p.glued(k) && k == j+1 || p.opts.Locale != "sv") && n < 10 && i > 0 && !p.any(i-1, 1<<kConn|1<<kWeekday|1<<kEdge|1<<kOf) { // version 2
-		return i
-	}
-	if !ok || n < 1 || n > 53 || p.t[j].text == "w" || p.is(k+1, kMonth) {
+	if !ok || p.t[j].text == "v" && p.versionNumber(i, k, n) || n < 1 || n > 53 || p.t[j].text == "w" || p.is(k+1, kMonth) {
 		return i
 	}
 	d.kind, d.n = dWeek, n
@@ -72,6 +69,22 @@ func (p *parser) weekNumber(i int, d *expr) int {
 		d.until.year = d.year
 	}
 	return next
+}
+
+// versionNumber reports whether the number at k after a v at i is that of a version: v2, and in English any before "by
+// Friday" or "of the offer".
+func (p *parser) versionNumber(i, k, n int) bool {
+	const few = 10
+	if p.any(i-1, 1<<kWeekday|1<<kEdge) {
+		return false
+	}
+	if k+1 < len(p.t) {
+		switch p.t[k+1].text {
+		case "by", "before", "until", "due", "at", "on", "of", "av":
+			return true
+		}
+	}
+	return (p.glued(k) && k == i+1 || p.opts.Locale != "sv") && n < few && i > 0 && !p.any(i-1, 1<<kConn|1<<kOf)
 }
 
 // quarterName is Q1, Q3 2027, 2018Q4, 3rd quarter, första kvartalet, kvartal 3.

@@ -28,6 +28,25 @@ func (p *parser) absence(i int) bool {
 	return false
 }
 
+// openEnded reports whether a phrase that begins at i tells only when something may begin, and so by when it must be done
+// tells nobody: from Friday on, not before Friday, från och med den 5:e, after 5 December. What is after a longer period, a
+// holiday or a part of the day is as soon as that is over.
+func (p *parser) openEnded(e *expr, i int) bool {
+	if e.until != nil || e.hasAmount {
+		return false
+	}
+	switch e.rel {
+	case since:
+		return p.relationFrom(i) == since
+	case after:
+		return (e.isDay() || e.kind == dNth || e.kind == dBeside) && !e.clock.set && e.part == noPart
+	}
+	return false
+}
+
+// relationFrom is the first connecting word from i on that is not about how exact the rest is.
+func (p *parser) relationFrom(i int) relation { return p.relation(p.skip(i, 1<<kApprox)) }
+
 // refused reports whether the words around a phrase say that it is no deadline: cannot on Friday, tidigast fredag, Friday
 // at the earliest.
 func (p *parser) refused(i, next int) bool {
@@ -38,10 +57,12 @@ func (p *parser) refused(i, next int) bool {
 		return p.isWord(next, "earliest") || p.isWord(next, "tidigast")
 	}
 	switch p.t[i-1].text {
-	case "not", "inte", "ej", "never", "aldrig", "earliest", "tidigast":
+	case "not", "inte", "ej", "never", "aldrig", "earliest", "tidigast", "starting", "beginning", "commencing", "effective":
 		return true
 	case "than":
 		return p.isWord(i-2, "earlier") || p.isWord(i-2, "sooner")
+	case "än":
+		return p.isWord(i-2, "tidigare")
 	case "do", "make":
 		return p.isWord(i-2, "can't") || p.isWord(i-2, "cannot") || p.isWord(i-2, "won't") || p.isWord(i-2, "not")
 	}

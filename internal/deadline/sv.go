@@ -103,6 +103,18 @@ func svJoinLong(a, b string) string {
 		if b == "med" {
 			return "från och med"
 		}
+	case "fr o", "t o":
+		if b == "m" {
+			return svOpenEnd(a)
+		}
+	case "med":
+		if b == "start" || b == "början" {
+			return "från och med"
+		}
+	case "fr", "t":
+		if b == "o" {
+			return a + " o"
+		}
 	case "nu":
 		if b == "på" {
 			return "nupå"
@@ -120,6 +132,14 @@ func svJoinLong(a, b string) string {
 		}
 	}
 	return svJoinSmall(a, b)
+}
+
+// svOpenEnd is the word for an abbreviation that ends in m, without it: fr.o.m., t.o.m.
+func svOpenEnd(a string) string {
+	if a[0] == 'f' {
+		return "från och med"
+	}
+	return "framtill"
 }
 
 func svJoinSmall(a, b string) string {

@@ -106,7 +106,7 @@ func svAround(w string, t *token) bool {
 	case "jag", "vi", "du", "ni", "han", "hon", "man":
 		t.mean(kPronoun, 0)
 	case "storlek", "kanal", "plan", "avsnitt", "kapitel", "sida", "rum", "nummer", "våning", "steg", "fas", "artikel", "punkt", "paragraf", "bilaga",
-		"utgåva":
+		"utgåva", "kap", "avsn", "figur", "tabell", "revision":
 		t.mean(kLabel, 0)
 	case "ärende", "faktura", "uppgift", "projekt", "avtal", "sal", "fråga":
 		t.meanX(kLabel, 0, weak)

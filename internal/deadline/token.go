@@ -258,10 +258,8 @@ func (p *parser) abbreviated(t token) bool {
 		}
 		first -= 2
 		switch p.t[first].text {
-		case "t":
-			whole = "framtill"
-		case "fr":
-			whole = "från och med"
+		case "t", "fr":
+			whole = svOpenEnd(p.t[first].text)
 		}
 	}
 	if whole == "" {
