@@ -226,11 +226,28 @@ func (d *delivery) toPerson(ctx context.Context, u promise.UserID, write rendere
 	case !d.concerns(p):
 		return arrived{}, errNothing
 	}
-	ch, err := d.client.OpenDM(ctx, u)
+	ch, err := d.openDM(ctx, u)
 	if err != nil {
 		return arrived{}, refuseIf(err)
 	}
 	return d.post(ctx, ch, "", p, write)
+}
+
+// openDM is the channel of a person's direct messages. While Slack wants to be
+// left alone, it is asked for none: hundreds wait for theirs after a start.
+func (d *delivery) openDM(ctx context.Context, u promise.UserID) (promise.ChannelID, error) {
+	if ch, known := d.client.knownDM(u); known {
+		return ch, nil
+	}
+	line := openLine(d.claim.Team)
+	if until, closed := d.pace.closed(line, d.now); closed {
+		return "", pacedError{until}
+	}
+	ch, err := d.client.OpenDM(ctx, u)
+	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
+		d.pace.hold(line, d.now.Add(e.RetryAfter))
+	}
+	return ch, err
 }
 
 // aside reports whether a new date is not for Kept to tell a person: a customer
@@ -267,6 +284,13 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	if !ok {
 		return arrived{}, errNothing
 	}
+	if !d.paced {
+		if at, ok := d.mayPost(ch); !ok {
+			return arrived{}, pacedError{at}
+		}
+	}
+	// Right before the post, and not before the message waits for its moment: an
+	// earlier try may arrive meanwhile.
 	if d.interrupted() {
 		at, err := d.find(ctx, ch, thread)
 		switch {
@@ -277,18 +301,12 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		}
 		// where Kept may not look, seen twice is better than not at all
 	}
-	lane := channelLine(d.claim.Team, ch)
-	if !d.paced {
-		if at, ok := d.mayPost(ch); !ok {
-			return arrived{}, pacedError{at}
-		}
-	}
 	ts, err := d.put(ctx, ch, m, thread)
 	if thread != "" && threadGone(err) {
 		ts, err = d.put(ctx, ch, m, "")
 	}
 	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
-		d.pace.hold(lane, d.now.Add(e.RetryAfter))
+		d.pace.hold(channelLine(d.claim.Team, ch), d.now.Add(e.RetryAfter))
 	}
 	if err != nil {
 		return arrived{}, refuseIf(err)
@@ -362,12 +380,10 @@ func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
 }
 
 // early asks for the moment of a message whose channel is known before anything
-// is read and written for it, so that a flood costs little. What an earlier try
-// may have posted is looked for first, since work that is put back is not
-// marked any more.
+// is read and written for it, so that a flood costs little.
 func (d *delivery) early() (at time.Time, ok bool) {
 	n := &d.claim.Notice
-	if n.Channel == "" || n.Kind == promise.NoticeRefresh || d.interrupted() {
+	if n.Channel == "" || n.Kind == promise.NoticeRefresh {
 		return time.Time{}, true
 	}
 	at, d.paced = d.mayPost(n.Channel)

@@ -18,6 +18,8 @@ const (
 	// codeNoScope and codeTokenType are its words for a token that may not.
 	codeNoScope   = "missing_scope"
 	codeTokenType = "not_allowed_token_type"
+	// codeTimeout is ours for an answer that did not come in time.
+	codeTimeout = "timeout"
 	// stepRender stands in a method's place when a message could not be written.
 	stepRender = "render"
 )
@@ -159,7 +161,7 @@ func classify(method string, err error) error {
 		return e
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		e.Code = "timeout"
+		e.Code = codeTimeout
 	}
 	return e
 }

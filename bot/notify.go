@@ -90,11 +90,16 @@ const (
 )
 
 // Trouble that passes is waited out, longer each time; nothing is given up
-// before a day is over.
+// before a day is over and it was tried for the better part of one: a machine
+// that was away for days begins with much that is old.
 const (
 	retryFirst  = time.Second
 	retryLast   = 10 * time.Minute
 	giveUpAfter = 24 * time.Hour
+	giveUpTries = 100
+	// retryUnknown is how long a post may still be on its way of which no answer
+	// came: it is looked for only then.
+	retryUnknown = 5 * time.Second
 )
 
 // Notify delivers the notice of a claim and says how the claim ends. It never
@@ -207,11 +212,22 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 // end settles the claim as done.
 func (d *delivery) end() promise.Settlement { return promise.Settlement{Claim: d.claim} }
 
-// at puts the notice back for a moment, as it is.
+// at puts the notice back for a moment, as it is. One that an earlier try may
+// have posted is marked, for what is put back does not come back as recovered.
 func (d *delivery) at(t time.Time) promise.Settlement {
 	s := d.end()
 	s.Retry, s.Unchanged = t, true
+	if d.claim.Recovered {
+		mark(&s)
+	}
 	return s
+}
+
+// mark has the next try look for what this one, or one before, has posted.
+func mark(s *promise.Settlement) {
+	if n := &s.Claim.Notice; n.Tries == 0 {
+		n.Tries, s.Unchanged = 1, false
+	}
 }
 
 // park gives the notice up, for the operator to see.
@@ -229,14 +245,25 @@ func (d *delivery) retry(err error) (promise.Settlement, string) {
 		return d.at(d.now.Add(e.RetryAfter)), limited
 	}
 	n := &d.claim.Notice
-	if n.Tries > 0 && d.now.Sub(n.At) >= giveUpAfter {
+	enough := n.Tries >= giveUpTries || n.Tries > 0 && errors.Is(err, ErrNotInstalled)
+	if enough && d.now.Sub(n.At) >= giveUpAfter {
 		return d.park("undelivered for a day: "+outcome(err), err)
 	}
 	pause := min(retryFirst<<min(n.Tries, 12), retryLast)
+	if unanswered(err) {
+		pause = max(pause, 2*retryUnknown) // at least half of it is waited
+	}
 	n.Tries++
 	s := d.at(d.now.Add(pause/2 + rand.N(pause/2+1)))
 	s.Unchanged = false
 	return s, later
+}
+
+// unanswered reports whether a post may have been taken although no answer came
+// in time.
+func unanswered(err error) bool {
+	e, ok := errors.AsType[*SlackError](err)
+	return ok && e.Code == codeTimeout && (e.Method == methodPost || e.Method == methodShare)
 }
 
 // key marks the message in Slack: what the notice is called, made unreadable,

@@ -52,6 +52,10 @@ func teamLine(t promise.Team) line { return line{"t/" + string(t), teamEvery, te
 
 func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery, updateBurst} }
 
+// openLine is only ever held: how fast channels may be asked for is Slack's to
+// say.
+func openLine(t promise.Team) line { return line{"o/" + string(t), 0, 1} }
+
 func newPacer() *pacer {
 	return &pacer{
 		lines: map[string]time.Time{}, slots: map[string]slot{}, held: map[string]time.Time{}, lineRoom: sweepFrom, slotRoom: sweepFrom,
@@ -107,6 +111,14 @@ func (p *pacer) hold(l line, until time.Time) {
 		p.lines[l.name] = free
 	}
 	p.held[l.name] = until
+}
+
+// closed reports whether Slack keeps a line closed, and until when.
+func (p *pacer) closed(l line, now time.Time) (until time.Time, closed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	until = p.held[l.name]
+	return until, now.Before(until)
 }
 
 // reserve gives a message that comes to be owed now a moment in a line in which

@@ -25,6 +25,9 @@ type Reminders interface {
 // another one tells has nothing left to do, and one that was interrupted finds
 // what it has to tell.
 func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Settlement, string) {
+	if d.claim.Notice.Arg == alone {
+		return d.remind(ctx, []promise.Promise{*p})
+	}
 	held := p.RemindedBy == d.claim.Subject
 	own := held || p.RemindedBy == "" && promise.Reminds(d.claim.Notice, p, d.now)
 	if !own && !d.interrupted() {
@@ -41,29 +44,68 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	case err != nil:
 		return d.retry(err)
 	}
-	list = slices.DeleteFunc(list, func(q promise.Promise) bool {
-		return !promise.Reminds(promise.Notice{User: d.claim.Notice.User, At: q.RemindedAt}, &q, d.now)
-	})
-	if len(list) == 0 {
-		return d.end(), nothing
-	}
 	for i := range list {
-		d.breached = d.breached || list[i].FollowUp() != nil
 		if list[i].Number == p.Number {
 			d.version = list[i].Version
 		}
 	}
+	s, what := d.remind(ctx, list)
+	if !s.Retry.IsZero() && !slices.ContainsFunc(list, func(q promise.Promise) bool { return q.Number == p.Number }) {
+		// It comes back for the others alone, although its own is told elsewhere.
+		mark(&s)
+	}
+	return s, what
+}
+
+// remind tells a doer of promises that are this notice's to tell.
+func (d *delivery) remind(ctx context.Context, all []promise.Promise) (promise.Settlement, string) {
+	since := func(q *promise.Promise) time.Time {
+		if d.claim.Notice.Arg == alone {
+			return d.claim.Notice.At
+		}
+		return q.RemindedAt
+	}
+	all = slices.DeleteFunc(all, func(q promise.Promise) bool {
+		return !promise.Reminds(promise.Notice{User: d.claim.Notice.User, At: since(&q)}, &q, d.now)
+	})
+	if len(all) == 0 {
+		return d.end(), nothing
+	}
+	for i := range all {
+		d.breached = d.breached || all[i].FollowUp() != nil
+	}
+	list := all
 	s, what := d.send(ctx, func(r view.Reader) (view.Message, bool, error) {
 		return d.remindOf(ctx, r, &list, d.now.Sub(d.claim.Notice.At))
 	})
-	if s.Post != nil {
+	switch {
+	case s.Post != nil:
 		d.shared(&s, list)
-	}
-	if what == paced && !slices.ContainsFunc(list, func(q promise.Promise) bool { return q.Number == p.Number }) {
-		// It comes back for the others alone, although its own is told elsewhere.
-		s.Claim.Notice.Tries, s.Unchanged = max(1, s.Claim.Notice.Tries), false
+		d.apart(&s, slices.DeleteFunc(slices.Clone(all), func(q promise.Promise) bool {
+			return slices.ContainsFunc(list, func(p promise.Promise) bool { return p.Number == q.Number })
+		}))
+	case s.Parked != "" && len(all) > 1 && troubleOf(d.err) == Rejected:
+		d.cfg.Log.ErrorContext(ctx, "reminders cannot be told in one message", "team", d.claim.Team, "promises", len(all), "error", d.err)
+		s, what = d.end(), nothing
+		d.apart(&s, all)
 	}
 	return s, what
+}
+
+// alone is what the notice of a reminder carries that is told by itself,
+// whichever notice was to tell it before.
+const alone = "alone"
+
+// apart owes reminders a message each: those that a message for several could
+// not tell. Which of them is at fault shows then, and keeps none of the others
+// from being told.
+func (d *delivery) apart(s *promise.Settlement, list []promise.Promise) {
+	for i := range list {
+		q := &list[i]
+		s.Owed = append(s.Owed, promise.Notice{
+			Kind: promise.NoticeReminder, Number: q.Number, User: d.claim.Notice.User, At: q.RemindedAt, Arg: alone,
+		})
+	}
 }
 
 // interrupted reports whether an earlier try may have begun: it may have had

@@ -211,6 +211,7 @@ type rig struct {
 	log     *slog.Logger
 	cat     *locale.Catalogue
 	server  *httptest.Server
+	notes   *bot.Notifier // one that several parts of a test share
 	handler bot.Handler
 
 	mu   sync.Mutex

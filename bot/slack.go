@@ -34,6 +34,12 @@ type Meter interface {
 	SocketClosed(reason string)
 }
 
+// Methods that are treated in a way of their own when they fail.
+const (
+	methodPost = "chat.postMessage"
+	methodOpen = "conversations.open"
+)
+
 // How long calls of Slack's API may take.
 const (
 	callTimeout = 10 * time.Second
@@ -186,7 +192,7 @@ func (c *Client) Post(ctx context.Context, ch promise.ChannelID, m view.Message,
 		opts = append(opts, slack.MsgOptionTS(thread))
 	}
 	var ts string
-	err := c.call(ctx, "chat.postMessage", callTimeout, func(ctx context.Context) error {
+	err := c.call(ctx, methodPost, callTimeout, func(ctx context.Context) error {
 		var err error
 		_, ts, err = c.api.PostMessageContext(ctx, string(ch), opts...)
 		return err
@@ -224,15 +230,22 @@ func content(m view.Message) []slack.MsgOption {
 // maxDMs bounds the memory of open direct messages.
 const maxDMs = 10_000
 
+// knownDM is the channel of the app's direct messages with a person, if it was
+// asked for before.
+func (c *Client) knownDM(u promise.UserID) (ch promise.ChannelID, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ch, ok = c.dms[u]
+	return ch, ok
+}
+
 // OpenDM is the channel of the app's direct messages with a person.
 func (c *Client) OpenDM(ctx context.Context, u promise.UserID) (promise.ChannelID, error) {
-	c.mu.Lock()
-	ch, ok := c.dms[u]
-	c.mu.Unlock()
+	ch, ok := c.knownDM(u)
 	if ok {
 		return ch, nil
 	}
-	err := c.call(ctx, "conversations.open", callTimeout, func(ctx context.Context) error {
+	err := c.call(ctx, methodOpen, callTimeout, func(ctx context.Context) error {
 		got, _, _, err := c.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{string(u)}})
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"sync"
+	"time"
 
 	"kept/internal/promise"
 )
@@ -13,8 +14,16 @@ import (
 // claimed anew, while its first worker is still at it, waits for that worker:
 // only then can it be seen what came of it.
 type inHand struct {
-	mu    sync.Mutex
-	ended map[workKey]chan struct{} // closed when the work is
+	mu   sync.Mutex
+	work map[workKey]*begun
+}
+
+// begun is a piece of work that somebody is at.
+type begun struct {
+	claim promise.Claim
+	since time.Time          // when its lease began
+	cut   context.CancelFunc // has whoever is at it stop
+	ended chan struct{}      // closed when it is over
 }
 
 // workKey is what no two claims at one time have in common.
@@ -24,31 +33,63 @@ type workKey struct {
 	subject string
 }
 
-func newInHand() *inHand { return &inHand{ended: map[workKey]chan struct{}{}} }
+func keyOf(c *promise.Claim) workKey { return workKey{c.Lane, c.Team, c.Subject} }
+
+func newInHand() *inHand { return &inHand{work: map[workKey]*begun{}} }
 
 // begin takes a piece of work in hand once nobody else here has it, and returns
 // what ends it. It gives up, with nil, when ctx ends.
-func (h *inHand) begin(ctx context.Context, c *promise.Claim) (end func()) {
-	key := workKey{c.Lane, c.Team, c.Subject}
+func (h *inHand) begin(ctx context.Context, c *promise.Claim, since time.Time, cut context.CancelFunc) (end func()) {
+	key := keyOf(c)
 	for {
 		h.mu.Lock()
-		before, busy := h.ended[key]
+		before, busy := h.work[key]
 		if !busy {
-			ended := make(chan struct{})
-			h.ended[key] = ended
+			b := &begun{*c, since, cut, make(chan struct{})}
+			h.work[key] = b
 			h.mu.Unlock()
 			return func() {
 				h.mu.Lock()
-				delete(h.ended, key)
+				delete(h.work, key)
 				h.mu.Unlock()
-				close(ended)
+				close(b.ended)
 			}
 		}
 		h.mu.Unlock()
 		select {
-		case <-before:
+		case <-before.ended:
 		case <-ctx.Done():
 			return nil
+		}
+	}
+}
+
+// older are the claims of a lane in hand whose leases began before a moment.
+func (h *inHand) older(lane promise.Lane, than time.Time) []promise.Claim {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []promise.Claim
+	for _, b := range h.work {
+		if b.claim.Lane == lane && b.since.Before(than) {
+			list = append(list, b.claim)
+		}
+	}
+	return list
+}
+
+// renewed notes that the leases of claims began anew, but for those that were
+// lost: whoever is at these stops, since another has them by now.
+func (h *inHand) renewed(claims, lost []promise.Claim, since time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range claims {
+		if b := h.work[keyOf(&claims[i])]; b != nil && b.claim.Token == claims[i].Token {
+			b.since = since
+		}
+	}
+	for i := range lost {
+		if b := h.work[keyOf(&lost[i])]; b != nil && b.claim.Token == lost[i].Token {
+			b.cut()
 		}
 	}
 }

@@ -80,6 +80,7 @@ func (t *lot) hand(lots chan<- *lot, workers int) {
 type job struct {
 	claim promise.Claim
 	lot   *lot
+	cut   context.CancelFunc // ends the context it is worked in
 }
 
 // result is how a job ended; none is true when the act itself has settled it.
@@ -122,16 +123,16 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 	if err != nil || len(t.claims) == 0 {
 		return 0, err
 	}
-	within, cancel := l.within(ctx, t)
+	within, cancel := l.within(ctx, t.at)
 	defer cancel()
 	var done []promise.Settlement
 	var failed error
 	for i, c := range t.claims {
-		r, err := l.do(within, job{c, t})
+		r, err := l.do(within, job{c, t, cancel})
 		if err != nil {
 			// What is left goes back at once, for whoever can do it.
 			for _, rest := range t.claims[i:] {
-				if r := l.giveBack(job{rest, t}); !r.none {
+				if r := l.giveBack(job{rest, t, cancel}); !r.none {
 					done = append(done, r.settlement)
 				}
 			}
@@ -175,13 +176,20 @@ func (l *lane) run(ctx, begin, work context.Context) {
 
 // share works a worker's share of a lot.
 func (l *lane) share(begin, work context.Context, t *lot, results chan<- result) {
-	within, cancel := l.within(work, t)
-	defer cancel()
+	within, cancel := l.within(work, t.at)
+	defer func() { cancel() }()
 	for c, ok := t.take(); ok; c, ok = t.take() {
-		j := job{c, t}
+		j := job{c, t, cancel}
 		if begin.Err() != nil {
 			results <- l.giveBack(j)
 			continue
+		}
+		if now := l.s.cfg.Clock.Now(); l.keeps() && elapsed(now, t.at) > l.s.cfg.Lease/8 && !l.tooLate(within, j, now) {
+			// Its lease is renewed once it has begun, so that it need not hurry
+			// because others of its lot took long.
+			cancel()
+			within, cancel = l.within(work, now)
+			j.cut = cancel
 		}
 		r, err := l.do(within, j)
 		if err != nil {
@@ -190,6 +198,10 @@ func (l *lane) share(begin, work context.Context, t *lot, results chan<- result)
 		results <- r
 	}
 }
+
+// keeps reports whether the leases of a lane's work are renewed while somebody
+// is at it.
+func (l *lane) keeps() bool { return l.name == promise.LaneNotice }
 
 func (l *lane) awaits(ctx context.Context) bool {
 	select {

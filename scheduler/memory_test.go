@@ -28,6 +28,7 @@ type memory struct {
 	asked    int   // calls of the queue
 	settled  []int // sizes of the lots
 	commits  int
+	renewals int
 	inflight int // claimed and not settled
 }
 
@@ -174,6 +175,27 @@ func (m *memory) Claim(_ context.Context, lane promise.Lane, now time.Time, leas
 		claims = append(claims, w.claim)
 	}
 	return claims, nil
+}
+
+func (m *memory) Renew(
+	_ context.Context, now time.Time, lease time.Duration, claims []promise.Claim,
+) (lost []promise.Claim, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked++
+	m.renewals++
+	if m.fails != nil {
+		return nil, m.fails
+	}
+	for _, c := range claims {
+		w, ok := m.jobs[key(c.Lane, c.Team, c.Subject)]
+		if !ok || !w.held || w.claim.Token != c.Token {
+			lost = append(lost, c)
+			continue
+		}
+		w.at = now.Add(lease)
+	}
+	return lost, nil
 }
 
 func (m *memory) Settle(_ context.Context, now time.Time, done []promise.Settlement) error {

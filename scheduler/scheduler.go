@@ -190,6 +190,9 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	defer stopped()
 
 	chores := s.startChores(work)
+	keeping, release := context.WithCancel(work)
+	defer release()
+	go s.keep(keeping)
 	var lanes sync.WaitGroup
 	for _, l := range s.lanes {
 		lanes.Go(func() { l.run(ctx, begin, work) })

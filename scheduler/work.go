@@ -25,10 +25,11 @@ const (
 	outcomeTrouble = "trouble" // went wrong, put back
 )
 
-// within is the context for work on a lot. It ends well before the leases do.
-func (l *lane) within(ctx context.Context, t *lot) (context.Context, context.CancelFunc) {
+// within is the context for work whose lease began at a moment. It ends well
+// before the lease does.
+func (l *lane) within(ctx context.Context, since time.Time) (context.Context, context.CancelFunc) {
 	lease := l.s.cfg.Lease
-	return context.WithTimeout(ctx, lease-lease/8-l.s.cfg.Clock.Now().Sub(t.at))
+	return context.WithTimeout(ctx, lease-lease/8-elapsed(l.s.cfg.Clock.Now(), since))
 }
 
 // do works one claim in a context from [lane.within]. An error means that the
@@ -40,7 +41,7 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	if l.tooLate(ctx, j, now) {
 		return l.giveBack(j), nil
 	}
-	end := s.hands.begin(ctx, &j.claim)
+	end := s.hands.begin(ctx, &j.claim, j.lot.at, j.cut)
 	if end == nil {
 		return l.giveBack(j), nil
 	}
@@ -66,19 +67,20 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 // does it has been told to stop. Neither is trouble: somebody else can begin it.
 func (l *lane) tooLate(ctx context.Context, j job, now time.Time) bool {
 	lease := l.s.cfg.Lease
-	return lease-now.Sub(j.lot.at) < lease/4 || ctx.Err() != nil
+	return lease-elapsed(now, j.lot.at) < lease/4 || ctx.Err() != nil
 }
 
-// giveBack puts a claim that was not begun back for whoever can begin it. One
-// that was begun before, by a lease that ran out, is left to its lease: what goes
-// back is not marked as that any more, and might be done twice.
+// giveBack puts a claim that was not begun back for whoever can begin it. A
+// notice that was begun before, by a lease that ran out, counts as tried, since
+// what goes back does not come back as recovered.
 func (l *lane) giveBack(j job) result {
 	now := l.s.cfg.Clock.Now()
 	l.s.worked(l.name, outcomeReturn, j.claim, now)
-	if j.claim.Recovered {
-		return result{none: true}
+	end := promise.Settlement{Claim: j.claim, Retry: now, Unchanged: true}
+	if n := &end.Claim.Notice; j.claim.Recovered && l.name == promise.LaneNotice && n.Tries == 0 {
+		n.Tries, end.Unchanged = 1, false
 	}
-	return result{settlement: promise.Settlement{Claim: j.claim, Retry: now, Unchanged: true}}
+	return result{settlement: end}
 }
 
 // guarded turns a panic into an error: one bad record must not stop the rest.

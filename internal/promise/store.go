@@ -113,6 +113,9 @@ type Queue interface {
 	// Claim takes up to n pieces of work that are due at now on the lane, and
 	// holds them for lease.
 	Claim(ctx context.Context, lane Lane, now time.Time, lease time.Duration, n int) ([]Claim, error)
+	// Renew holds claims for lease from now on. It returns those that are not
+	// held any more: another has them by now, or they have ended.
+	Renew(ctx context.Context, now time.Time, lease time.Duration, claims []Claim) (lost []Claim, err error)
 	// Settle ends claims in one lot. A claim that another holds by now, or
 	// whose promise was committed since, is passed over in silence.
 	Settle(ctx context.Context, now time.Time, done []Settlement) error

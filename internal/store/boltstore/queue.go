@@ -170,3 +170,39 @@ func claim(tx *bolt.Tx, lane promise.Lane, key []byte, end, token int64) (promis
 	}
 	return c, err
 }
+
+// Renew holds claims for longer; those that are not held any more are returned.
+func (s *Store) Renew(
+	ctx context.Context, now time.Time, lease time.Duration, claims []promise.Claim,
+) (lost []promise.Claim, err error) {
+	end := record.Ceil(now.Add(lease))
+	err = s.update(ctx, func(tx *bolt.Tx) error {
+		lost = nil
+		for i := range claims {
+			c := &claims[i]
+			held, err := renew(tx, c, end)
+			if err != nil {
+				return err
+			}
+			if !held {
+				lost = append(lost, *c)
+			}
+		}
+		return nil
+	})
+	return lost, err
+}
+
+func renew(tx *bolt.Tx, c *promise.Claim, end int64) (held bool, err error) {
+	key := jobKey(c.Lane, c.Team, c.Subject)
+	v := bucket(tx, bucketJob).Get(key)
+	if v == nil {
+		return false, nil
+	}
+	j, err := parseJob(v)
+	if err != nil || j.state != leased || j.token != c.Token {
+		return false, err
+	}
+	j.at = max(j.at, end)
+	return true, moveJob(tx, c.Lane, key, j)
+}

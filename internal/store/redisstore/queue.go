@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -124,4 +125,47 @@ func (s *Store) claim(
 		claims = append(claims, c)
 	}
 	return claims, damaged, nil
+}
+
+// Renew holds claims for longer, one script for each lane and partition among
+// them; those that are not held any more are returned.
+func (s *Store) Renew(
+	ctx context.Context, now time.Time, lease time.Duration, claims []promise.Claim,
+) (lost []promise.Claim, err error) {
+	heaps := map[heap][]promise.Claim{}
+	for _, c := range claims {
+		at := heap{c.Lane, partitionOf(c.Team)}
+		heaps[at] = append(heaps[at], c)
+	}
+	end := record.Ceil(now.Add(lease))
+	for at, all := range heaps {
+		for lot := range slices.Chunk(all, maxLot) {
+			gone, err := s.renew(ctx, at, end, lot)
+			if err != nil {
+				return lost, err
+			}
+			lost = append(lost, gone...)
+		}
+	}
+	return lost, nil
+}
+
+func (s *Store) renew(ctx context.Context, at heap, end int64, lot []promise.Claim) (lost []promise.Claim, err error) {
+	p, k := at.partition, &s.keys
+	keys := []string{k.head(p), k.ready(p, at.lane), k.leased(p, at.lane), k.holds(p, at.lane)}
+	args := make([]any, 0, 2+2*len(lot))
+	args = append(args, string(at.lane), end)
+	for _, c := range lot {
+		args = append(args, memberPrefix(c.Team)+c.Subject, c.Token)
+	}
+	answer, err := s.run(ctx, s.scripts.renew, keys, args)
+	if err != nil {
+		return nil, fmt.Errorf("renew: %w", err)
+	}
+	for i := range lot {
+		if integer(answer, i) == 0 {
+			lost = append(lost, lot[i])
+		}
+	}
+	return lost, nil
 }

@@ -17,12 +17,14 @@ var (
 	findLua string
 	//go:embed lua/claim.lua
 	claimLua string
+	//go:embed lua/renew.lua
+	renewLua string
 	//go:embed lua/settle.lua
 	settleLua string
 )
 
 type scripts struct {
-	commit, find, claim, settle *redis.Script
+	commit, find, claim, renew, settle *redis.Script
 }
 
 func newScripts() scripts {
@@ -30,6 +32,7 @@ func newScripts() scripts {
 		commit: redis.NewScript(headLua + commitLua),
 		find:   redis.NewScript(findLua),
 		claim:  redis.NewScript(headLua + claimLua),
+		renew:  redis.NewScript(headLua + renewLua),
 		settle: redis.NewScript(headLua + settleLua),
 	}
 }

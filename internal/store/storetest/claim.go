@@ -13,6 +13,7 @@ var claimTests = []test{
 	{"not before its moment", claimMoment},
 	{"at most so many, the earliest first", claimLots},
 	{"a lease ends and the work comes back", claimRecovered},
+	{"a lease is renewed", claimRenewed},
 	{"what came back comes first", claimRecoveredFirst},
 	{"lanes are apart", claimLanes},
 	{"next is the earliest of all", claimNext},
@@ -97,6 +98,53 @@ func claimRecovered(h *home) {
 	}
 	if at := h.next(); !at.IsZero() {
 		h.Errorf("something waits at %v", at)
+	}
+}
+
+func claimRenewed(h *home) {
+	for range 3 {
+		h.make(draft("T1", "U1", "Acme", 24))
+	}
+	h.make(draft("T2", "U1", "Acme", 24))
+	for _, lane := range promise.Lanes() {
+		now := far()
+		held := h.claim(lane, now, all)
+		if len(held) != 4 {
+			h.Fatalf("%s: claimed %+v", lane, held)
+		}
+		h.settle(now, promise.Settlement{Claim: held[3]})
+		later := now.Add(lease - time.Millisecond)
+		lost, err := h.Renew(h.Context(), later, lease, held[1:])
+		if err != nil {
+			h.Fatalf("%s: renew: %v", lane, err)
+		}
+		h.same("what has ended is lost", lost, held[3:])
+		only := lane == promise.LaneNotice // no work is left on the other
+		if at := h.next(); only && !at.Equal(now.Add(lease)) {
+			h.Errorf("%s: next %v, want the end of the lease that was not renewed %v", lane, at, now.Add(lease))
+		}
+		back := h.claim(lane, now.Add(lease), all)
+		h.same("what was not renewed comes back", subjects(back), subjects(held[:1]))
+		if at := h.next(); only && !at.Equal(later.Add(lease)) {
+			h.Errorf("%s: next %v, want the end of the renewed leases %v", lane, at, later.Add(lease))
+		}
+		// It never makes a lease shorter, and takes nothing from whoever has it now.
+		lost, err = h.Renew(h.Context(), now, lease/2, held[:2])
+		if err != nil {
+			h.Fatalf("%s: renew: %v", lane, err)
+		}
+		h.same("what another holds is lost", lost, held[:1])
+		if early := h.claim(lane, later.Add(lease-time.Millisecond), all); len(early) != 0 {
+			h.Errorf("%s: handed out while held: %+v", lane, early)
+		}
+		// The token of the renewed ones still settles them.
+		h.settle(later, promise.Settlement{Claim: held[1]}, promise.Settlement{Claim: held[2]}, promise.Settlement{Claim: back[0]})
+		if left := h.claim(lane, far().AddDate(1, 0, 0), all); len(left) != 0 {
+			h.Errorf("%s: left over: %+v", lane, left)
+		}
+		if lost, err := h.Renew(h.Context(), now, lease, nil); err != nil || len(lost) != 0 {
+			h.Errorf("renewing nothing: %v, %v", lost, err)
+		}
 	}
 }
 
