@@ -38,7 +38,7 @@ func TestReflectionBeginsByItselfAndStops(t *testing.T) {
 	if there, runs := w.reflection("UANNA"); !there || runs {
 		t.Errorf("after the stop: there %t, runs %t", there, runs)
 	}
-	w.types("UANNA", "/promise subscribe reflection me").shows(t, "once a week", "Friday", "14:00")
+	w.types("UANNA", "/promise subscribe reflection me").shows(t, "once a week", "Wednesday 30 December", "14:00")
 	w.types("UANNA", "/promise subscribe reflection").message(t)
 	if _, runs := w.reflection("UANNA"); !runs {
 		t.Error("does not begin again")
@@ -47,7 +47,8 @@ func TestReflectionBeginsByItselfAndStops(t *testing.T) {
 	if there, runs := w.reflection("USVEN"); !there || runs {
 		t.Errorf("stopped before it began: there %t, runs %t", there, runs)
 	}
-	if next, err := workspace.Reflection("UANNA").Next(workspace.Defaults(), w.now); err != nil || next.Weekday().String() != "Friday" {
+	// the Friday is New Year's Day, and nobody works on the eve
+	if next, err := workspace.Reflection("UANNA").Next(workspace.Defaults(), w.now); err != nil || next.Weekday().String() != "Wednesday" {
 		t.Errorf("next %s, %v", next, err)
 	}
 }

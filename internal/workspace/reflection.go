@@ -2,8 +2,9 @@ package workspace
 
 import "kept/internal/promise"
 
-// What a person's weekly reflection runs on: Friday at two, where they are or,
-// where that is not known, where the workspace is.
+// What a person's weekly reflection runs on: Friday at two, or the last working
+// day before a Friday that is a holiday, where they are or, where that is not
+// known, where the workspace is.
 const (
 	reflectionSchedule = "0 14 * * 5"
 	// ScheduleNever is the schedule of what somebody has stopped: it stays, so

@@ -8,6 +8,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"kept/internal/promise"
+	"kept/internal/worktime"
 )
 
 // scheduleFields is what a person's schedule may use: five fields, and neither
@@ -15,9 +16,11 @@ import (
 const scheduleFields = cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow
 
 // Next is when a digest goes out next, after a moment: by its own cron
-// expression, or at the workspace's digest time from Monday to Friday, on the
-// receiver's wall clock. A wall clock time that a change of the clocks skips
-// means the moment of the change, and one that comes twice its first coming.
+// expression, or at the workspace's digest time on working days, on the
+// receiver's wall clock. A reflection whose Friday is a holiday comes on the last
+// working day before it in that week, and not at all in a week that has none. A
+// wall clock time that a change of the clocks skips means the moment of the
+// change, and one that comes twice its first coming.
 func (s Subscription) Next(set Settings, after time.Time) (time.Time, error) {
 	schedule, err := s.schedule(set)
 	if err != nil {
@@ -26,15 +29,37 @@ func (s Subscription) Next(set Settings, after time.Time) (time.Time, error) {
 	zone := s.location(set)
 	// Cron runs on a wall clock that never changes, so that it neither skips
 	// nor repeats, and each of its times is then found in the zone.
+	days := worktime.Standard(time.UTC, set.Country)
 	for wall := wallClock(after.In(zone)); ; {
 		wall = schedule.Next(wall)
 		if wall.IsZero() {
 			return time.Time{}, badSchedule(s.Schedule, nil)
 		}
-		if at := instant(wall, zone); at.After(after) {
+		on, ok := s.workday(wall, days)
+		if !ok {
+			continue
+		}
+		if at := instant(on, zone); at.After(after) {
 			return at, nil
 		}
 	}
+}
+
+// workday is when a digest that falls on a day goes out, where it keeps to
+// working days; ok is false when it is left out.
+func (s Subscription) workday(wall time.Time, days worktime.Calendar) (on time.Time, ok bool) {
+	switch s.Schedule {
+	case "":
+		return wall, days.IsWorkday(wall)
+	case reflectionSchedule:
+		for on = wall; on.Weekday() != time.Sunday; on = on.AddDate(0, 0, -1) {
+			if days.IsWorkday(on) {
+				return on, true
+			}
+		}
+		return time.Time{}, false
+	}
+	return wall, true
 }
 
 // Following is when a digest that runs at a moment goes out next: on a later

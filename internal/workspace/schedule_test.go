@@ -6,6 +6,7 @@ import (
 
 	"kept/internal/promise"
 	"kept/internal/workspace"
+	"kept/internal/worktime"
 )
 
 func TestNext(t *testing.T) {
@@ -158,4 +159,59 @@ func FuzzNext(f *testing.F) {
 			t.Errorf("following %s is on the date of %s", following, at)
 		}
 	})
+}
+
+// A question to reflect on comes at the end of the working week, and the daily
+// digest on working days: nobody is told anything on a day off.
+func TestHolidays(t *testing.T) {
+	t.Parallel()
+	reflection := workspace.Reflection("U1")
+	digest := workspace.Subscription{Topic: workspace.TopicDigest, User: "U1"}
+	own := workspace.Subscription{Topic: workspace.TopicDigest, User: "U1", Schedule: "0 8 * * *"}
+	tests := []struct {
+		name           string
+		sub            workspace.Subscription
+		country, after string
+		want           string
+	}{
+		{"an ordinary week", reflection, "SE", "2026-12-14 09:00", "2026-12-18 14:00"},
+		{"Good Friday: the Thursday before", reflection, "SE", "2026-03-30 09:00", "2026-04-02 14:00"},
+		{"that Thursday has been: the week after", reflection, "SE", "2026-04-02 14:00", "2026-04-10 14:00"},
+		{"Christmas: the Wednesday before the eve", reflection, "SE", "2026-12-21 09:00", "2026-12-23 14:00"},
+		{"no country, no holidays", reflection, "", "2026-12-21 09:00", "2026-12-25 14:00"},
+		{"another country's holidays", reflection, "US", "2026-06-29 09:00", "2026-07-02 14:00"},
+		{"the digest leaves a holiday out", digest, "SE", "2026-12-23 09:00", "2026-12-28 08:00"},
+		{"one with a schedule of its own does not", own, "SE", "2026-12-24 09:00", "2026-12-25 08:00"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			const zone = "Europe/Stockholm"
+			set := workspace.Defaults()
+			set.Country = tt.country
+			got, err := tt.sub.Next(set, local(t, zone, tt.after))
+			if err != nil || !got.Equal(local(t, zone, tt.want)) {
+				t.Errorf("next %s, want %s, error %v", got, tt.want, err)
+			}
+		})
+	}
+}
+
+// A week in which nobody works has no reflection.
+func TestWeekWithoutWork(t *testing.T) {
+	t.Parallel()
+	off := func(int) (days []time.Time) {
+		for d := 21; d <= 25; d++ {
+			days = append(days, time.Date(2026, time.December, d, 0, 0, 0, 0, time.UTC))
+		}
+		return days
+	}
+	days := worktime.New(time.UTC, worktime.DefaultHours(), off)
+	friday := time.Date(2026, time.December, 25, 14, 0, 0, 0, time.UTC)
+	if on, ok := workspace.Workday(workspace.Reflection("U1"), friday, days); ok {
+		t.Errorf("a reflection on %s", on)
+	}
+	if on, ok := workspace.Workday(workspace.Reflection("U1"), friday.AddDate(0, 0, -7), days); !ok || on.Day() != 18 {
+		t.Errorf("the week before: %s, %v", on, ok)
+	}
 }
