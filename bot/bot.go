@@ -71,6 +71,8 @@ type origins struct {
 	respond string
 	// alone says that the message it came from is seen by the person alone.
 	alone bool
+	// home says that it came from the Home tab.
+	home bool
 }
 
 // How long things may take.

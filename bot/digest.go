@@ -59,42 +59,26 @@ func endOfDay(now time.Time, loc *time.Location) time.Time {
 
 // ownDigest is one person's day.
 func (d *delivery) ownDigest(ctx context.Context, sub workspace.Subscription, midnight time.Time) (view.Digest, error) {
-	out := view.Digest{SubscriptionID: sub.ID}
-	_, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(sub.User)}, func(p *promise.Promise) {
-		switch {
-		case p.State == promise.Requested:
-			if p.Promiser == sub.User {
-				add(&out.Requests, p)
-			}
-		case p.State == promise.Missed:
-			add(&out.Missed, p)
-		case p.Confidence == promise.AtRisk:
-			add(&out.AtRisk, p)
-		case p.State.InForce() && p.Due.Before(midnight):
-			add(&out.DueToday, p)
-		}
-	})
-	if err != nil {
-		return out, err
-	}
-	// a missed promise with its follow-up is in the list already
-	_, err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
-		if p.Promiser == sub.User && p.State != promise.Missed {
-			add(&out.FollowUps, p)
-		}
-	})
-	return out, err
+	own := dayOf(sub.User, midnight)
+	err := own.own(ctx, d.finder(), d.now, func(*promise.Promise) {})
+	return view.Digest{
+		SubscriptionID: sub.ID, Missed: own.day[promise.PlaceMissed], FollowUps: own.day[promise.PlaceFollowUp],
+		Calls: own.day[promise.PlaceCall], AtRisk: own.day[promise.PlaceRisk], DueToday: own.day[promise.PlaceToday],
+		Requests: own.day[promise.PlaceAnswer], CallWaits: own.day[promise.PlaceCallWait],
+	}, err
 }
+
+func (d *delivery) finder() finder { return finder{d.cfg.Finder, d.claim.Team} }
 
 // channelDigest is the workspace's day. A promise that was made for few to see
 // is not shown to a channel before it is missed, and what is handled quietly not
 // at all.
 func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription, midnight time.Time) (view.Digest, error) {
 	out := view.Digest{SubscriptionID: sub.ID, Channel: true, Leaders: d.space.Settings.Leaders}
-	quiet := 0
+	elsewhere := 0 // not to be told here, or not as past due
 	total, err := d.each(ctx, promise.Query{Index: promise.IndexState(promise.Missed)}, func(p *promise.Promise) {
-		if d.hushed(p) {
-			quiet++
+		if d.hushed(p) || d.calls(&out, p, midnight) {
+			elsewhere++
 			return
 		}
 		add(&out.Missed, p)
@@ -102,7 +86,7 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 	if err != nil {
 		return out, err
 	}
-	out.Missed.Total = total - quiet
+	out.Missed.Total = total - elsewhere
 	for _, state := range []promise.State{promise.Active, promise.Moving} {
 		_, err := d.each(ctx, promise.Query{Index: promise.IndexState(state)}, func(p *promise.Promise) {
 			switch {
@@ -118,32 +102,33 @@ func (d *delivery) channelDigest(ctx context.Context, sub workspace.Subscription
 		}
 	}
 	_, err = d.each(ctx, promise.Query{Index: promise.IndexFollowUps}, func(p *promise.Promise) {
-		if p.State != promise.Missed && !d.hushed(p) {
+		if p.State != promise.Missed && !d.hushed(p) && !d.calls(&out, p, midnight) && promise.Pursued(p) {
 			add(&out.FollowUps, p)
 		}
 	})
 	return out, err
 }
 
-// each goes through a list, a bounded number of pages of it. It returns how many
-// there are in all.
-func (d *delivery) each(ctx context.Context, q promise.Query, f func(*promise.Promise)) (total int, err error) {
-	q.Team, q.Limit = d.claim.Team, promise.MaxPage
-	for range digestPages {
-		page, err := d.cfg.Finder.Find(ctx, q)
-		if err != nil {
-			return 0, err
-		}
-		total = page.Total
-		for i := range page.Promises {
-			f(&page.Promises[i])
-		}
-		if page.Next == "" {
-			break
-		}
-		q.Cursor = page.Next
+// calls reports whether a call to the customer is all that is left to do about a
+// follow-up, and puts it where such are told.
+func (d *delivery) calls(out *view.Digest, p *promise.Promise, midnight time.Time) bool {
+	if !p.FollowUpOpen() || promise.Pursued(p) {
+		return false
 	}
-	return total, nil
+	switch at, asked := promise.Call(p); {
+	case asked, !at.IsZero() && at.Before(midnight):
+		add(&out.Calls, p)
+	case !at.IsZero():
+		add(&out.CallWaits, p)
+	default:
+		return false
+	}
+	return true
+}
+
+// each goes through a list of the team's.
+func (d *delivery) each(ctx context.Context, q promise.Query, f func(*promise.Promise)) (total int, err error) {
+	return d.finder().each(ctx, q, f)
 }
 
 // add counts a promise and keeps it.

@@ -70,3 +70,57 @@ func TestDigests(t *testing.T) {
 		t.Error("a digest with nothing in it was sent")
 	}
 }
+
+// What only waits for a call to the customer is no open work: it is told as such,
+// with its day, and by itself not at all.
+func TestDigestOfCalls(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{}, nil)
+	followed := func(n promise.Number, what string, state promise.FollowUpState, call time.Time) promise.Promise {
+		p := r.promised(true)
+		p.Number, p.What, p.AfterCare = n, what, call
+		p.FollowUps = []promise.FollowUp{{State: state, Opened: start, Since: start, Along: true, Said: "Monday"}}
+		return p
+	}
+	waits := followed(42, "paint the barn", promise.Repaired, start.Add(6*24*time.Hour))
+	asked := followed(43, "sweep the yard", promise.Aftercare, time.Time{})
+	mine := workspace.Subscription{ID: "digest.U", Topic: workspace.TopicDigest, User: r.user("anna"), By: r.user("anna")}
+	ours := workspace.Subscription{ID: "digest.C", Topic: workspace.TopicDigest, Channel: r.channel("#sales"), By: r.user("cia")}
+	r.space.w.Subscriptions = []workspace.Subscription{mine, ours}
+	n := r.notifier()
+	read := func(list ...promise.Promise) (texts []string) {
+		r.shelf.promises = map[promise.Number]promise.Promise{}
+		for _, p := range list {
+			r.shelf.promises[p.Number] = p
+		}
+		before := len(r.sim.Seen("anna"))
+		for _, s := range []workspace.Subscription{mine, ours} {
+			if end := n.Notify(t.Context(), r.owed(promise.Notice{
+				Kind: promise.NoticeDigest, Channel: s.Channel, User: s.User, Arg: s.ID + " 2026-11-26",
+			})); end.Parked != "" || !end.Retry.IsZero() {
+				t.Fatalf("settled as %+v", end)
+			}
+		}
+		for _, m := range r.sim.Seen("anna")[before:] {
+			texts = append(texts, m.Text)
+		}
+		return texts
+	}
+	if got := read(waits); len(got) != 0 {
+		t.Errorf("a call on a later day is told: %q", got)
+	}
+	got := read(waits, asked)
+	if len(got) != 2 {
+		t.Fatalf("told %q", got)
+	}
+	for _, text := range got {
+		for _, words := range []string{"call", "paint the barn", "2 December", "sweep the yard", "time to call"} {
+			if !strings.Contains(text, words) {
+				t.Errorf("%q is missing in %q", words, text)
+			}
+		}
+		if strings.Contains(text, "Past due (") || strings.Contains(text, "follow up (") {
+			t.Errorf("told as open work: %q", text)
+		}
+	}
+}

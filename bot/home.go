@@ -11,9 +11,6 @@ import (
 	"kept/internal/view"
 )
 
-// homeRows is how many of a person's promises their Home tab shows.
-const homeRows = view.PageSize
-
 // maxHomeBlocks is Slack's limit on a Home tab.
 const maxHomeBlocks = 100
 
@@ -54,7 +51,7 @@ func (b *Bot) changed(ctx context.Context, s *session) (answer, string) {
 	return answer{}, okOutcome
 }
 
-// publishHome shows a person their open promises and how Kept is used.
+// publishHome shows a person their day.
 func (b *Bot) publishHome(ctx context.Context, s *session) {
 	blocks, err := b.homeBlocks(ctx, s)
 	if err == nil {
@@ -73,24 +70,54 @@ func (b *Bot) homeBlocks(ctx context.Context, s *session) ([]slack.Block, error)
 	s.space = space
 	s.me = b.cfg.People.Actor(ctx, s.a.req.Team, s.a.user)
 	r := s.reader()
-	help, err := r.Help("")
-	if err != nil {
-		return nil, err
-	}
-	// guests and bots get the help alone: nothing about a promise is theirs to see
+	// guests and bots: nothing about a promise is theirs to see
 	if s.me.Outside || s.me.Bot {
-		return help.Blocks, nil
+		m, err := r.HomeOutside()
+		return m.Blocks, err
 	}
-	page, err := b.cfg.Finder.Find(ctx, promise.Query{
-		Team: s.a.req.Team, Index: promise.IndexOpen(s.a.user), Limit: homeRows,
+	h, err := b.home(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Home(h)
+	if err != nil {
+		return nil, err
+	}
+	return m.Blocks[:min(len(m.Blocks), maxHomeBlocks)], nil
+}
+
+// home collects somebody's day, how it has gone for them, and the breaches of
+// those they answer for.
+func (b *Bot) home(ctx context.Context, s *session, r view.Reader) (view.Home, error) {
+	team := s.a.req.Team
+	h := view.Home{Leaders: slices.Concat(s.space.Settings.Leaders, s.space.Settings.GroupLeaders)}
+	d, f := dayOf(r.Me, endOfDay(r.Now, r.Zone)), finder{b.cfg.Finder, team}
+	err := d.own(ctx, f, r.Now, func(p *promise.Promise) {
+		if promise.Pursued(p) && (r.Manager || r.Manages(p)) {
+			add(&h.Breaches, p)
+		}
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = d.between(ctx, f)
 	}
-	list, err := r.List(view.Listing{Kind: view.ListMine, Promises: page.Promises, Total: page.Total})
 	if err != nil {
-		return nil, err
+		return h, err
 	}
-	blocks := slices.Concat(list.Blocks, []slack.Block{slack.NewDividerBlock()}, help.Blocks)
-	return blocks[:min(len(blocks), maxHomeBlocks)], nil
+	h.Day = d.day
+	closed, figure, err := ownFigure(ctx, b.cfg.Finder, b.cfg.Workspaces, &s.space, r.Me, r.Now)
+	if err != nil {
+		return h, err
+	}
+	h.Figure = figure
+	for i := range closed {
+		for _, f := range closed[i].FollowUps {
+			if f.State == promise.Closed {
+				h.FollowUps++
+				if f.Along {
+					h.Along++
+				}
+			}
+		}
+	}
+	return h, nil
 }

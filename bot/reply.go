@@ -76,8 +76,13 @@ func (s *session) replyClick(r commands.Reply, out *answer) {
 		out.after = append(out.after, s.tell(*r.Message, r.Replace))
 	}
 	if s.a.home {
-		out.after = append(out.after, func(ctx context.Context) { s.b.publishHome(ctx, s) })
+		s.homeAgain(out)
 	}
+}
+
+// homeAgain shows the Home tab that was acted in as it stands afterwards.
+func (s *session) homeAgain(out *answer) {
+	out.after = append(out.after, func(ctx context.Context) { s.b.publishHome(ctx, s) })
 }
 
 func (s *session) replySubmission(ctx context.Context, r commands.Reply, out *answer) {
@@ -95,6 +100,9 @@ func (s *session) replySubmission(ctx context.Context, r commands.Reply, out *an
 	}
 	if r.Message != nil {
 		out.after = append(out.after, s.tell(*r.Message, r.Replace))
+	}
+	if len(r.Errors) == 0 && s.where().home {
+		s.homeAgain(out)
 	}
 }
 
@@ -127,10 +135,10 @@ func (s *session) swap(ctx context.Context, m view.Modal, out *answer) {
 // open opens a dialog for whoever acted. A trigger lives for three seconds, so
 // nothing comes before it.
 func (s *session) open(m view.Modal) func(context.Context) {
-	if s.a.respond != "" {
+	if s.a.respond != "" || s.a.home {
 		sum := sha256.Sum256([]byte(s.a.once))
 		m.ExternalID = hex.EncodeToString(sum[:12])
-		s.b.origins.put(string(s.a.req.Team)+m.ExternalID, origins{s.a.respond, s.a.alone})
+		s.b.origins.put(string(s.a.req.Team)+m.ExternalID, origins{respond: s.a.respond, alone: s.a.alone, home: s.a.home})
 	}
 	return func(ctx context.Context) {
 		if _, err := s.client.OpenView(ctx, s.a.trigger, m); err != nil {
@@ -153,7 +161,7 @@ func (s *session) update(m view.Modal) func(context.Context) {
 // or of what opened the dialog. What is told there does not last
 // (https://docs.slack.dev/reference/methods/chat.postEphemeral).
 func (s *session) where() origins {
-	at := origins{s.a.respond, s.a.alone}
+	at := origins{respond: s.a.respond, alone: s.a.alone}
 	if at.respond == "" && s.a.external != "" {
 		at, _ = s.b.origins.peek(string(s.a.req.Team) + s.a.external)
 	}

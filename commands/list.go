@@ -158,6 +158,9 @@ func showCommand(ctx context.Context, c *call) (Reply, error) {
 // takesNothing is for words with nothing certain behind them.
 func takesNothing(*call, string) bool { return false }
 
+// openHelp shows all of the help in a dialog.
+func openHelp(_ context.Context, c *call) (Reply, error) { return open(c.read.HelpForm()) }
+
 // helpCommand is /promise help: all of it in short, or what there is to say
 // about a word of the tables.
 func helpCommand(_ context.Context, c *call) (Reply, error) {

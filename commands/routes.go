@@ -97,6 +97,8 @@ func buttons() []route {
 		{Action, view.ActAddNote, askCard},
 		{Action, view.ActForget, forgetNote},
 		{Action, view.ActStopReflection, stopReflection},
+		{Action, view.ActPromise, openPromise},
+		{Action, view.ActHelp, openHelp},
 
 		{Action, view.ActMore, moreOfList},
 	}

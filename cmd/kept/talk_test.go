@@ -206,7 +206,7 @@ func personActs(ts *testscript.TestScript, who string, neg bool, args []string) 
 	defer cancel()
 	acts := map[string]func(context.Context, *testscript.TestScript, string, []string) error{
 		"types": tk.types, "clicks": tk.clicks, "fills": tk.fills, "submits": tk.submits, "cancels": tk.cancels,
-		"shortcut": tk.shortcut, "says": tk.says, "tracks": tk.tracks, "opens": tk.opensHome,
+		"shortcut": tk.shortcut, "says": tk.says, "tracks": tk.tracks, "opens": tk.opensHome, "tab": tk.tab,
 		"sees": tk.sees, "reads": tk.reads, "finds": tk.finds, "picks": tk.picks, "has": tk.history,
 	}
 	act, ok := acts[args[0]]
@@ -254,14 +254,20 @@ func (tk *talk) clicks(ctx context.Context, _ *testscript.TestScript, who string
 	}
 	var f slacksim.Find
 	for _, a := range args[1:] {
-		if strings.HasPrefix(a, "#") && !isNumber(a) || strings.HasPrefix(a, "@") {
+		switch {
+		case a == homeTab:
+			f.Home = true
+		case strings.HasPrefix(a, "#") && !isNumber(a) || strings.HasPrefix(a, "@"):
 			f.Channel = a
-		} else {
+		default:
 			f.Contains = a
 		}
 	}
 	return tk.sim.As(who).Click(ctx, f, args[0])
 }
+
+// homeTab is where a button of the Home tab is clicked.
+const homeTab = "@home"
 
 // isNumber tells the promise "#42" from the channel "#sales".
 func isNumber(s string) bool { return len(s) > 1 && s[1] >= '0' && s[1] <= '9' }
@@ -340,6 +346,20 @@ func (tk *talk) opensHome(ctx context.Context, _ *testscript.TestScript, who str
 		v, ok := p.Home()
 		return ok && containsAll(v.Text, args)
 	})
+}
+
+// tab looks for words in the Home tab as it stands, without opening it anew.
+func (tk *talk) tab(ctx context.Context, _ *testscript.TestScript, who string, args []string) error {
+	var last string
+	err := tk.sim.Await(ctx, func() bool {
+		v, ok := tk.sim.As(who).Home()
+		last = v.Text
+		return ok && containsAll(last, args)
+	})
+	if err != nil {
+		return fmt.Errorf("the Home tab of %s says %q, not %q: %w", who, last, args, err)
+	}
+	return nil
 }
 
 // sees waits for a message in a channel with all the words; "[Label]" is a

@@ -70,16 +70,20 @@ func (r Reader) Hushed(p promise.Promise) (Message, error) {
 
 // followUpButtons are what can be done about a breach now.
 func (s *sheet) followUpButtons(p *promise.Promise) {
-	keep := s.offer(p, promise.VerbKeep, "button.keep")
-	f := p.FollowUp()
-	if f == nil {
-		s.buttons(keep)
-		return
-	}
-	s.buttons(oneStands(append(s.steps(p, f), keep))...)
-	if f.State == promise.Aftercare {
+	s.followUpRow(p)
+	if f := p.FollowUp(); f != nil && f.State == promise.Aftercare {
 		s.waitButtons(p)
 	}
+}
+
+// followUpRow is the best of them.
+func (s *sheet) followUpRow(p *promise.Promise) {
+	keep := s.offer(p, promise.VerbKeep, "button.keep")
+	if f := p.FollowUp(); f != nil {
+		s.buttons(oneStands(append(s.steps(p, f), keep))...)
+		return
+	}
+	s.buttons(keep)
 }
 
 // oneStands lets one button of a row stand out, the first: the customer comes

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +18,10 @@ type Part struct {
 // Digest is a day's promises for one receiver.
 type Digest struct {
 	Missed, DueToday, AtRisk, Requests, FollowUps Part
+	// Calls are those to be made to customers today, and CallWaits the follow-ups
+	// with nothing left to do but a call on a later day. These are told beside
+	// something else, never alone.
+	Calls, CallWaits Part
 	// Channel says that a channel receives it, not a person.
 	Channel bool
 	// Leaders come first: they are held to more.
@@ -27,9 +30,13 @@ type Digest struct {
 	SubscriptionID string
 }
 
-// digestRows is how many promises a part shows: five full parts stay under
-// Slack's 50 blocks and 12,000 code points.
-const digestRows = 7
+// digestRows is the most promises that a part shows, and digestBlocks how many
+// blocks the parts have in all: with a title and a last line for each, they stay
+// under Slack's 50 blocks and 12,000 code points.
+const (
+	digestRows   = 7
+	digestBlocks = 46
+)
 
 // Digest is the day's message. ok is false when there is nothing to say.
 func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
@@ -38,25 +45,26 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	if d.Channel {
 		title, more, stop = "digest.channel", "digest.more_channel", "digest.stop_channel"
 	}
-	parts := []struct {
-		Part
-		key string
-	}{
+	parts := []digestPart{
 		{d.Missed, "digest.missed"},
 		{d.FollowUps, "digest.followups"},
+		{d.Calls, "digest.calls"},
 		{d.AtRisk, "digest.at_risk"},
 		{d.DueToday, "digest.today"},
 		{d.Requests, "digest.requests"},
+		{d.CallWaits, "digest.call_waits"},
 	}
+	parts = slices.DeleteFunc(parts, func(part digestPart) bool { return part.total() == 0 })
 	s.header(title, nil)
 	var titles []string
+	quiet := true // nothing that anybody has to do something about today
 	for _, part := range parts {
-		part.Promises = d.inOrder(part.Promises)
-		if t := s.part(part.Part, part.key, more, d.Channel); t != "" {
-			titles = append(titles, strings.ReplaceAll(t, "*", ""))
-		}
+		part.Part = inRank(part.Part, d.Leaders)
+		t := s.part(part, min(digestRows, digestBlocks/len(parts)-2), more, d.Channel)
+		titles = append(titles, strings.ReplaceAll(t, "*", ""))
+		quiet = quiet && part.key == "digest.call_waits"
 	}
-	if len(titles) == 0 {
+	if quiet {
 		return Message{}, false, s.err
 	}
 	s.text = s.t(title, nil) + ": " + strings.Join(titles, ", ") + "."
@@ -65,42 +73,36 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	return m, err == nil, err
 }
 
-// inOrder puts leaders' promises first, and then the worst: what has waited
-// longest.
-func (d *Digest) inOrder(list []promise.Promise) []promise.Promise {
-	rank := func(p *promise.Promise) int {
-		if slices.Contains(d.Leaders, p.Promiser) {
-			return 0
-		}
-		return 1
-	}
-	return slices.SortedStableFunc(slices.Values(list), func(a, b promise.Promise) int {
-		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), a.Due.Compare(b.Due))
-	})
+// digestPart is a part with its title.
+type digestPart struct {
+	Part
+
+	key string
 }
 
-// part shows as much of a part as there is room for. It returns the
-// part's title, empty when there is nothing in it.
-func (s *sheet) part(part Part, key, more string, channel bool) (title string) {
-	total := max(part.Total, len(part.Promises))
-	if total == 0 {
-		return ""
-	}
-	title = s.t(key, args{argCount: total})
+// part shows as much of a part as there is room for. It returns the part's
+// title.
+func (s *sheet) part(part digestPart, room int, more string, channel bool) (title string) {
+	title = s.t(part.key, args{argCount: part.total()})
 	s.section(title, nil)
 	rows, whose := part.Promises, s.r.Me
 	if channel {
 		whose = ""
 	}
-	for i := range rows[:min(len(rows), digestRows)] {
+	shown := min(len(rows), room)
+	for i := range rows[:shown] {
 		p := &rows[i]
 		var beside *slack.ButtonBlockElement
-		if !channel {
-			beside = s.rowButton(p, key == "digest.followups")
+		switch {
+		case channel:
+		case part.key == "digest.calls":
+			beside = s.offer(p, promise.VerbAllWell, "button.all_well")
+		default:
+			beside = s.rowButton(p, part.key == "digest.followups")
 		}
 		s.row(p, whose, beside)
 	}
-	if left := total - min(len(rows), digestRows); left > 0 {
+	if left := part.total() - shown; left > 0 {
 		s.small(s.t(more, args{argCount: left}))
 	}
 	return title

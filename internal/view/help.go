@@ -6,6 +6,8 @@ const (
 	HelpKept     = "kept"
 	HelpFollow   = "subscribe"
 	HelpSettings = "set"
+	// HelpAll is all of it.
+	HelpAll = "all"
 )
 
 // helpTopics are in the order they are told; settings come last, for those who

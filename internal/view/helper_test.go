@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 
 	"kept/internal/locale"
 	"kept/internal/promise"
@@ -195,6 +196,8 @@ func checkRules(t *testing.T, name string, made any) {
 			t.Errorf("%s: no text for those who cannot see blocks", name)
 		}
 		problems = slacksim.ValidateMessage(encode(t, map[string]any{"text": m.Text, "blocks": m.Blocks}))
+	case slack.HomeTabViewRequest:
+		problems = slacksim.ValidateView(encode(t, m))
 	case view.Modal:
 		problems = slacksim.ValidateView(encode(t, m))
 	default:

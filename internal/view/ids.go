@@ -83,6 +83,11 @@ const (
 	ActGuardMove = "advice.move"
 	ActGuardKeep = "advice.keep"
 
+	// The buttons of the Home tab that are about no promise: the first opens the
+	// promise dialog, the second the help, whose topic it carries.
+	ActPromise = "tab.promise"
+	ActHelp    = "tab.help"
+
 	ActStopReflection = "reflect.stop" // ends the weekly question
 
 	// The buttons of a customer's card: the first three open the dialog for a

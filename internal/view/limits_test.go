@@ -170,9 +170,15 @@ func everyPage(r view.Reader, p promise.Promise, add func(string, any, error)) {
 	add("choose", choose, err)
 	part := view.Part{Promises: page, Total: 900}
 	for _, channel := range []bool{true, false} {
-		digest, _, err := r.Digest(view.Digest{Missed: part, DueToday: part, AtRisk: part, Requests: part, FollowUps: part, Channel: channel})
+		digest, _, err := r.Digest(view.Digest{Missed: part, DueToday: part, AtRisk: part, Requests: part, FollowUps: part, Calls: part, CallWaits: part, Channel: channel})
 		add("digest", digest, err)
 	}
+	day := view.Day{}
+	for place := promise.PlaceMissed; place <= promise.PlaceOthers; place++ {
+		day[place] = part
+	}
+	home, err := r.Home(view.Home{Breaches: part, Day: day, Figure: promise.Figure{Closed: 9, OnTime: 5, Weight: 8}, FollowUps: 3})
+	add("home", slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: home.Blocks}}, err)
 }
 
 func noticeKinds() []promise.NoticeKind {
@@ -192,6 +198,8 @@ func checkCalls(t *testing.T, name string, made any) {
 	switch m := made.(type) {
 	case view.Message:
 		texts = append(marked(t, m.Blocks), m.Text)
+	case slack.HomeTabViewRequest:
+		texts = marked(t, m.Blocks.BlockSet)
 	case view.Modal:
 		texts = marked(t, m.Blocks.BlockSet)
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -94,14 +95,59 @@ func (s *sheet) row(p *promise.Promise, whose promise.UserID, beside *slack.Butt
 		argNumber: p.Number, argWhat: inline(p.What, roomRow),
 		argCustomer: s.customer(p.Customer, roomRowName), argDue: p.Due,
 	}
-	facts := []string{s.t("rows.facts", a)}
-	if p.Promiser != whose {
-		facts = append(facts, s.t("rows.promiser", args{argPromiser: p.Promiser}))
-	}
+	facts := append([]string{s.t("rows.facts", a)}, s.gives(p, whose)...)
 	if state := s.mark(p); state != "" {
 		facts = append(facts, state)
 	}
+	facts = append(facts, s.standsAt(p)...)
 	s.section(s.t("rows.row", a)+"\n"+strings.Join(facts, " · "), beside)
+}
+
+// gives tells who promises, or is asked to, unless it is whose promises these
+// are; then it tells who asks.
+func (s *sheet) gives(p *promise.Promise, whose promise.UserID) []string {
+	asked := p.State == promise.Requested || p.State == promise.Countered
+	switch {
+	case p.Promiser == whose && asked && p.Recorder != whose:
+		return []string{s.t("rows.asks", s.about(p))}
+	case p.Promiser == whose:
+		return nil
+	case asked:
+		return []string{s.t("rows.asked", s.about(p))}
+	}
+	return []string{s.t("rows.promiser", s.about(p))}
+}
+
+// standsAt tells what is on the table: another date or words, or how far a
+// follow-up has come.
+func (s *sheet) standsAt(p *promise.Promise) (facts []string) {
+	switch p.State {
+	case promise.Requested, promise.Countered:
+		if p.OfferWhat != "" {
+			facts = append(facts, s.t("rows.offer_what", args{argWords: inline(p.OfferWhat, roomRow)}))
+		}
+		if !p.DueNext.IsZero() {
+			facts = append(facts, s.t("rows.offer_next", args{"DueNext": p.DueNext}))
+		}
+	}
+	at, asked := promise.Call(p)
+	switch {
+	case asked:
+		return append(facts, s.t("mark.call_now", nil))
+	case !at.IsZero() && (p.FollowUpOpen() || at.Sub(s.r.Now) < 24*time.Hour):
+		return append(facts, s.t("mark.call", args{"CallAt": at}))
+	case !p.FollowUpOpen() || !promise.Pursued(p):
+		return facts
+	}
+	f := p.FollowUp()
+	who := p.Promiser
+	if f.StandIn != "" {
+		who = f.StandIn
+	}
+	if f.State == promise.Joined && who == s.r.Me {
+		return append(facts, s.t("mark.followup_joined_you", nil))
+	}
+	return append(facts, s.t("mark.followup_"+string(f.State), args{"Who": who}))
 }
 
 // markKeys are words for where a promise stands, short enough for a row.
@@ -122,8 +168,12 @@ var markKeys = map[promise.State]string{
 func (s *sheet) mark(p *promise.Promise) string {
 	key, ok := markKeys[p.State]
 	switch {
+	case p.State == promise.Requested && s.r.Me != "" && s.r.Me == p.Promiser:
+		return s.t("mark.your_answer", nil)
+	case p.State == promise.Countered && s.r.Me != p.Recorder:
+		return s.t("mark.countered_waits", nil)
 	case ok:
-		return s.t(key, nil)
+		return s.t(key, args{"DueNext": p.DueNext})
 	case p.Confidence == promise.AtRisk:
 		return s.t("mark.at_risk", nil)
 	}

@@ -119,7 +119,11 @@ func TestDigests(t *testing.T) {
 		Requests:  view.Part{Promises: []promise.Promise{asked}, Total: 1},
 	}
 	channel := day
-	channel.Channel = true
+	channel.Channel, channel.Requests = true, view.Part{}
+	waits := view.Part{Promises: []promise.Promise{putRight(t).p, putRight(t).act(promise.VerbKeep, anna).p}}
+	calls := view.Part{Promises: []promise.Promise{
+		putRight(t).at(24 * 8).tick().p, tell(t, anna).act(promise.VerbKeep, anna).at(24 * 8).tick().p,
+	}}
 	one := view.Digest{DueToday: view.Part{Promises: some(t, 1), Total: 1}}
 	digest := func(me promise.UserID, d view.Digest) func(string) (any, error) {
 		return func(lang string) (any, error) {
@@ -134,9 +138,14 @@ func TestDigests(t *testing.T) {
 		{"a person's", digest(anna, day)},
 		{"a channel's", digest("", channel)},
 		{"one promise", digest(anna, one)},
+		{"calls", digest(anna, view.Digest{Calls: calls, CallWaits: waits})},
+		{"a channel's calls", digest("", view.Digest{Channel: true, Calls: calls, CallWaits: waits})},
 	})
 	if m, ok, err := s.reader("en", anna).Digest(view.Digest{}); ok || err != nil {
 		t.Errorf("an empty day reads %q, %v, %v", m.Text, ok, err)
+	}
+	if m, ok, err := s.reader("en", anna).Digest(view.Digest{CallWaits: waits}); ok || err != nil {
+		t.Errorf("a call on a later day alone reads %q, %v, %v", m.Text, ok, err)
 	}
 }
 

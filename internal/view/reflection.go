@@ -28,13 +28,23 @@ func (r Reader) Reflection(f Reflection) (Message, error) {
 	}
 	s.lead(reflections[turn], nil)
 	if f.Figure.Shown() {
-		percent := func(part float64) int { return int(math.Round(part * 100)) }
-		s.section(s.say(s.t("reflection.counts", args{argCount: f.Figure.OnTime, "Closed": f.Figure.Closed}))+" "+
-			s.say(s.t("reflection.figure", args{
-				argValue: percent(f.Figure.Value), "Low": percent(f.Figure.Low), "High": percent(f.Figure.High),
-			})), nil)
+		s.section(s.say(s.counted(f.Figure))+" "+s.say(s.figured(f.Figure)), nil)
 	}
 	s.small(s.t("reflection.private", nil))
 	s.buttons(s.button(ActStopReflection, "button.stop_reflection", "stop"))
 	return s.message()
+}
+
+// counted tells how many of somebody's promises were kept.
+func (s *sheet) counted(f promise.Figure) string {
+	if f.OnTime == 0 {
+		return s.t("reflection.counts_none", args{"Closed": f.Closed})
+	}
+	return s.t("reflection.counts", args{argCount: f.OnTime, "Closed": f.Closed})
+}
+
+// figured tells what that makes, and how sure it is.
+func (s *sheet) figured(f promise.Figure) string {
+	percent := func(part float64) int { return int(math.Round(part * 100)) }
+	return s.t("reflection.figure", args{argValue: percent(f.Value), "Low": percent(f.Low), "High": percent(f.High)})
 }

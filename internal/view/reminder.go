@@ -27,16 +27,20 @@ func (s *sheet) reminder(p *promise.Promise) {
 
 // progress are the buttons of somebody at work on a promise.
 func (s *sheet) progress(p *promise.Promise) {
+	s.buttons(append(s.reporting(p), s.offer(p, promise.VerbSnooze, "button.snooze"))...)
+}
+
+// reports are those of them that are no answer to a reminder.
+func (s *sheet) reports(p *promise.Promise) { s.buttons(s.reporting(p)...) }
+
+func (s *sheet) reporting(p *promise.Promise) []*slack.ButtonBlockElement {
 	mark := s.offer(p, promise.VerbAtRisk, "button.at_risk")
 	if p.Confidence == promise.AtRisk {
 		mark = s.offer(p, promise.VerbOnTrack, "button.on_track")
 	}
-	s.buttons(
-		s.offer(p, promise.VerbKeep, "button.keep"),
-		mark,
-		s.offer(p, promise.VerbMove, "button.move"),
-		s.offer(p, promise.VerbSnooze, "button.snooze"),
-	)
+	return []*slack.ButtonBlockElement{
+		s.offer(p, promise.VerbKeep, "button.keep"), mark, s.offer(p, promise.VerbMove, "button.move"),
+	}
 }
 
 // moving asks whether a new date holds.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/slack-go/slack"
+
 	"kept/internal/view"
 )
 
@@ -22,6 +24,8 @@ func render(t *testing.T, made any) string {
 	case view.Message:
 		fmt.Fprintf(&b, "text: %s\n", m.Text)
 		decode(t, encode(t, map[string]any{"blocks": m.Blocks}), &src)
+	case slack.HomeTabViewRequest:
+		decode(t, encode(t, m), &src)
 	case view.Modal:
 		decode(t, encode(t, m), &src)
 		fmt.Fprintf(&b, "dialog: %s (%s / %s) %s %s\n", src.Title.Text, src.Submit.Text, src.Close.Text, m.CallbackID, m.PrivateMetadata)
