@@ -34,7 +34,9 @@ func (p *parser) score(e *expr, from, to int) int {
 	if e.weak > 0 {
 		score = scoreWeak
 	}
-	if p.absence(from) { // I'm away until Monday
+	if away := p.absence(from); away && !e.rel.deadlineWord() { // I'm off on Friday
+		return 0
+	} else if away || p.standing(from) { // I'm away until Monday
 		return scoreWeak
 	}
 	if e.rel == lasting || e.rel == since || e.rel == after && e.part == noPart {

@@ -232,7 +232,7 @@ func enDay(w string, t *token) bool {
 	case "day after":
 		t.mean(kUnit, int(dayUnit))
 		t.mean(kMod, int(afterNext))
-	case "tonight":
+	case "tonight", "tonite":
 		t.meanX(kRelDay, 0, int(evening))
 	case "overmorrow":
 		t.mean(kRelDay, 2)
@@ -268,7 +268,7 @@ func enDay(w string, t *token) bool {
 		t.mean(kEndOf, int(quarter))
 	case "eoy":
 		t.mean(kEndOf, int(year))
-	case "weekend", "weekends":
+	case "weekend", "weekends", "wknd":
 		t.mean(kWeekend, 0)
 	case "now", "asap", "immediately":
 		if w == "now" {

@@ -155,7 +155,7 @@ func (e *expr) setDay(d *expr) bool {
 		e.edge = d.edge
 		return true
 	}
-	if e.kind == dUnit && e.unit == dayUnit && !e.hasMod && e.edge != noEdge && (d.kind != dUnit || d.hasMod) {
+	if e.kind == dUnit && !e.hasMod && e.edge != noEdge && e.endsWith(d) {
 		d.edge = e.edge
 	} else if e.kind != dNone || e.hasWeekday && (d.kind == dMonth || d.kind == dYear || d.kind == dQuarter) {
 		return false
@@ -177,6 +177,24 @@ func (e *expr) setDay(d *expr) bool {
 	}
 	e.orDay = d.orDay
 	return true
+}
+
+// endsWith reports whether the end of a day or longer period may be that of one named after it: EOD Friday, EOW next week,
+// EOM January.
+func (e *expr) endsWith(d *expr) bool {
+	switch e.unit {
+	case dayUnit:
+		return d.kind != dUnit || d.hasMod
+	case week:
+		return d.kind == dWeek || d.kind == dUnit && d.hasMod && d.unit == week && d.edge == noEdge
+	case month:
+		return d.kind == dMonth || d.kind == dUnit && d.hasMod && d.unit == month && d.edge == noEdge
+	case quarter:
+		return d.kind == dQuarter || d.kind == dUnit && d.hasMod && d.unit == quarter && d.edge == noEdge
+	case year:
+		return d.kind == dYear || d.kind == dUnit && d.hasMod && d.unit == year && d.edge == noEdge
+	}
+	return false
 }
 
 func weekdayOf(w piece) time.Weekday { return time.Weekday(w.n) }

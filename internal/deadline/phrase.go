@@ -61,6 +61,13 @@ func (p *parser) keep(c candidate) {
 // phrase reads a whole deadline that begins at i, and what else it may be: Thursday or Friday.
 func (p *parser) phrase(i int, e *expr) int {
 	next := p.ranged(i, e)
+	if e.kind == dHoliday && e.rel == after && p.is(next, kAnd) { // after Christmas and New Year
+		last := new(expr)
+		if end := p.simple(next+1, last); last.kind == dHoliday {
+			*e, next = *last, end
+			e.rel = after
+		}
+	}
 	if next == i || e.until != nil || !p.is(next, kOr) && !p.slash(next) {
 		return next
 	}

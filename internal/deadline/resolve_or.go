@@ -60,6 +60,8 @@ func (r *resolver) byThen(e *expr, d period, course moment) []moment {
 	switch {
 	case e.kind == dUnit && e.unit == week && e.hasMod && e.mod != this:
 		return []moment{course, begun}
+	case e.kind == dUnit && e.unit > week && e.unit <= year && (e.mod == next || e.mod == coming):
+		return []moment{begun, course}
 	case e.kind == dWeekend, e.kind == dMonth, e.kind == dQuarter, e.kind == dYear, e.kind == dSeason:
 		return []moment{begun, course}
 	}

@@ -32,6 +32,9 @@ func (p *parser) amountElement(i int, e *expr) int {
 		return next
 	}
 	a, next, ok := p.amountAt(j)
+	if !ok && mods {
+		a, next, ok = p.oneOrMore(j)
+	}
 	if !ok {
 		return i
 	}
@@ -63,6 +66,21 @@ func (p *parser) amountElement(i int, e *expr) int {
 		next++
 	}
 	return p.setAmount(i, next, sign, a, e)
+}
+
+// oneOrMore is the week or two of "in the next week or two".
+func (p *parser) oneOrMore(i int) (a amount, next int, ok bool) {
+	u, ok := p.unitAt(i)
+	if !ok || !p.is(i+1, kOr) {
+		return a, i, false
+	}
+	n, next, ok := p.whole(i + 2)
+	if !ok || n < 2 || p.startsUnit(next) || !p.ends(next) {
+		return a, i, false
+	}
+	a.add(u, float64(n))
+	a.finest = u
+	return a, next, true
 }
 
 func (p *parser) setAmount(i, next, sign int, a amount, e *expr) int {
@@ -116,7 +134,7 @@ func (p *parser) signBefore(i, j, next int, a amount, e *expr) int {
 		return 0
 	}
 	alone := i == 0 && next >= len(p.t)
-	compact := p.t[j].kind == numberToken && p.glued(j+1) && next >= len(p.t)
+	compact := p.t[j].kind == numberToken && p.glued(next-1) && next >= len(p.t)
 	if first, ok := p.get(j, kUnit); ok && first.n == int16(second) {
 		return 0
 	}

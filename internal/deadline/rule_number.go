@@ -246,10 +246,19 @@ func (p *parser) unitAt(i int) (unit, bool) {
 	if t := &p.t[i]; t.text == "sek" && p.text[t.from] == 'S' { // crowns
 		return 0, false
 	}
-	if t := p.t[i]; len(t.text) == 1 && !t.glued && (t.text != "h" || i <= 0 || p.t[i-1].kind != numberToken) {
-		return 0, false
+	if p.is(i, kWeekday) || len(p.t[i].text) == 1 && !p.t[i].glued && (p.t[i].text != "h" || !p.nextIsNumber(i-1)) {
+		return unit(u.n), p.afterWithin(i)
 	}
 	return unit(u.n), true
+}
+
+// afterWithin reports whether what stands before a number, the one before i, makes an amount of it: om 3 mån, in 2-3 w.
+func (p *parser) afterWithin(i int) bool {
+	for n := 0; n < maxSkip && p.any(i-1, 1<<kDigits|1<<kNumber|1<<kRange|1<<kOr); n++ {
+		i--
+	}
+	c, ok := p.get(i-1, kConn)
+	return ok && relation(c.n) == within && (c.x != weak || p.t[i-1].text == "in") && p.any(i, 1<<kDigits|1<<kNumber)
 }
 
 const (

@@ -39,7 +39,7 @@ func (p *parser) numericDate(i int, d *expr) int {
 // compactDate is 261205 in Swedish and 20261205, after a word such as senast; without one it is the number of something.
 func (p *parser) compactDate(i int, d *expr) int {
 	whole := i == 0 && len(p.t) == 1
-	if !p.expectsDay(i) && !whole || !p.ends(i+1) {
+	if !p.expectsDay(i) && !whole && (i > 0 || !p.is(i+1, kOclock)) || !p.ends(i+1) {
 		return i
 	}
 	v, ok := p.digits(i, 8, 8)
@@ -60,6 +60,9 @@ func (p *parser) compactDate(i int, d *expr) int {
 func (p *parser) isJoiner(i int) bool {
 	switch p.t[i].text {
 	case "-", "/", ".", "+", "#", ":", "_":
+		if p.sign(i, "-") && p.sign(i-2, "/") && p.sign(i+2, "/") { // 30/11-2/12
+			return false
+		}
 		return p.glued(i) && i > 0 && p.t[i-1].kind == numberToken || p.t[i].text == "#" || p.t[i].text == "+"
 	}
 	return false
@@ -152,7 +155,7 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		d.weak = 2
 	case sep == ".":
 		const hours = 24
-		whole := i == 0 && next >= len(p.t) && a > hours // 30.11 is no time
+		whole := i == 0 && (next >= len(p.t) && a > hours || p.is(next, kOclock)) // 30.11 is no time, nor is 4.12 kl 10
 		if !sure && !whole || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
 			return i
 		}
@@ -164,8 +167,8 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 			d.day, d.month = a, time.Month(b)
 		}
 	}
-	if sep == "/" && (b == 2 || b == 4) && a < 4 && (!sure && (p.startsUnit(next) || !p.ends(next)) || p.isWord(next, "of") || p.isWord(next, "av")) {
-		return i // a half, a third, a quarter
+	if sep == "/" && (p.isWord(next, "of") || p.isWord(next, "av") || (b == 2 || b == 4) && a < 4 && !sure && (p.startsUnit(next) || !p.ends(next))) {
+		return i // a half, a third, a quarter, 5/12 of the pallets
 	}
 	if sep == "/" && !sure && !p.ends(next) && next < len(p.t) && p.t[next].kind == wordToken { // 9/10 items
 		d.weak = 2

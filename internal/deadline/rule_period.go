@@ -222,6 +222,12 @@ func (p *parser) periodEnd(i int, d *expr) int {
 		if u.x != 0 {
 			d.edge = edge(u.x)
 		}
+		if n, ok := p.digits(j+1, 1, 1); ok && d.unit == quarter && p.glued(j+1) && n >= 1 && n <= quarters { // EOQ1
+			d.kind, d.n = dQuarter, n
+			var next int
+			d.year, next = p.yearAt(j + 2)
+			return next
+		}
 		if p.isWord(j, "arbetsdagens") {
 			j++
 			if !p.is(j, kEdge) {
@@ -232,11 +238,7 @@ func (p *parser) periodEnd(i int, d *expr) int {
 	}
 	if u, ok := p.get(j, kTurn); ok {
 		d.unit = unit(u.n)
-		k := j + 1
-		if s := p.is(k, kRange) && k+1 < len(p.t) && p.is(k+1, kMonth); s {
-			k += 2
-		}
-		return k
+		return p.turnOf(j+1, d)
 	}
 	mods := j
 	if m, ok := p.get(j, kMod); ok {
@@ -265,12 +267,32 @@ func (p *parser) periodEnd(i int, d *expr) int {
 	return i
 }
 
+// turnOf is the months at whose turn it is: månadsskiftet mars/april.
+func (p *parser) turnOf(i int, d *expr) int {
+	m, ok := p.get(i, kMonth)
+	if !ok || d.unit != month {
+		return i
+	}
+	k := i + 1
+	if p.sign(k, "/") || p.is(k, kRange) || p.is(k, kAnd) {
+		k++
+	}
+	if !p.is(k, kMonth) {
+		return i
+	}
+	d.kind, d.month = dMonth, time.Month(m.n)
+	var next int
+	d.year, next = p.yearAt(k + 1)
+	return next
+}
+
 // modPeriod is next week, this month, coming quarter, next March, nästa jul, the following weekend.
 func (p *parser) modPeriod(i int, d *expr) int {
 	j := i
 	if p.is(j, kArticle) {
 		j++
 	}
+	j = p.thisBefore(j)
 	m, ok := p.get(j, kMod)
 	if !ok || p.isWord(j, "day after") {
 		return i

@@ -14,14 +14,28 @@ func (p *parser) habit(i int) bool {
 	return false
 }
 
+// standing reports whether the words before i say how long something holds: the quote is valid until 31 December.
+func (p *parser) standing(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		switch p.t[k].text {
+		case "valid", "good", "binding", "open", "lasts", "runs", "gäller", "giltig", "giltigt", "giltiga", "gälla", "löper", "öppet", "öppen", "bindande":
+			return true
+		}
+	}
+	return false
+}
+
 // absence reports whether the words before i say that somebody is not there: I'm away until Monday, ledig på fredag.
 func (p *parser) absence(i int) bool {
 	if i == 0 || p.t[i-1].kind != wordToken {
 		return false
 	}
 	switch p.t[i-1].text {
-	case "away", "closed", "unavailable", "borta", "bortrest", "ledig", "lediga", "sjukskriven", "föräldraledig", "upptagen", "stängt":
+	case "away", "closed", "unavailable", "pto", "ooo", "vacation", "holiday", "borta", "bortrest", "ledig", "lediga", "sjukskriven",
+		"föräldraledig", "upptagen", "stängt", "semester", "tjänsteledig":
 		return true
+	case "office":
+		return p.isWord(i-2, "of") && p.isWord(i-3, "out")
 	case "off", "out":
 		return p.any(i-2, 1<<kPronoun) || p.isWord(i-2, "am") && p.isWord(i-3, "i")
 	}

@@ -19,6 +19,7 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 	if p.is(j, kArticle) {
 		j++
 	}
+	j = p.thisBefore(j)
 	m, hasMod := p.get(j, kMod)
 	if hasMod && !p.isWord(j, "day after") {
 		j++
@@ -28,7 +29,7 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		j++
 	}
 	w, ok := p.get(j, kWeekday)
-	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterNumber(j) {
+	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterWithin(j) {
 		return i
 	}
 	next := j + 1
@@ -67,6 +68,14 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		return next + 1
 	}
 	return next
+}
+
+// thisBefore skips the first of "this coming" and "denna kommande".
+func (p *parser) thisBefore(i int) int {
+	if m, ok := p.get(i, kMod); ok && mod(m.n) == this && p.is(i+1, kMod) && !p.any(i+1, 1<<kUnit|1<<kConn) {
+		return i + 1
+	}
+	return i
 }
 
 func (p *parser) nextIsNumber(i int) bool {

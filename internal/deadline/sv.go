@@ -207,6 +207,9 @@ func svWord(w string, t *token) {
 	switch w {
 	case "måndag", "mån", "måndagen":
 		t.mean(kWeekday, int(time.Monday))
+		if w == "mån" {
+			t.mean(kUnit, int(month))
+		}
 	case "tisdag", "tis", "tisdagen", "tisd":
 		t.mean(kWeekday, int(time.Tuesday))
 	case "onsdag", "ons", "onsdagen", "onsd":

@@ -216,6 +216,13 @@ func (p *parser) add(t token) {
 	switch t.kind {
 	case numberToken:
 		t.text, t.digits, t.kinds = p.text[t.from:t.to], t.to-t.from, 1<<kDigits
+		if last := len(p.t) - 1; t.text == "4" && t.glued && p.isWord(last, "b") && !p.t[last].glued && p.t[last].kinds == 0 { // b4 noon
+			before := token{kind: wordToken, text: "before", from: p.t[last].from, to: t.to}
+			lookUp(&before)
+			p.seen |= before.kinds
+			p.t[last] = before
+			return
+		}
 		if t.digits <= maxDigits {
 			for _, c := range []byte(t.text) {
 				t.value = t.value*10 + int(c-'0')
