@@ -209,7 +209,7 @@ func (a *app) run(ctx context.Context, ln net.Listener) error {
 	if a.cfg.Socket() {
 		start("Socket Mode", func() error { return a.bot.RunSocket(ctx) })
 	}
-	a.log.InfoContext(ctx, "ready", "listen", ln.Addr().String(), "socket_mode", a.cfg.Socket(), "version", version)
+	a.log.InfoContext(ctx, "ready", "listen", ln.Addr().String(), "socket_mode", a.cfg.Socket(), "version", builtFrom())
 
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)

@@ -38,7 +38,7 @@ func demo(ctx context.Context, args []string, e env) int {
 	if code, done := parsed(fs, args); done {
 		return code
 	}
-	if fs.NArg() > 0 || *start != clockMorning && *start != clockNow || *lang != "" && languages[*lang] == "" || *script && *lang+*file != "" {
+	if *start != clockMorning && *start != clockNow || *lang != "" && languages[*lang] == "" || *script && *lang+*file != "" {
 		fs.Usage()
 		return exitUsage
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,24 +33,11 @@ func TestExampleSeedIsTheCompany(t *testing.T) {
 // that it took their promises.
 func TestExampleSeedPlays(t *testing.T) {
 	t.Parallel()
-	sc, err := chooseScene("", exampleSeed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := startDemo(t.Context(), clock.NewVirtual(storyStart()), sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.settleIn(t.Context(), storyStart()); err != nil {
-		t.Error(err)
-	}
+	d := startedDemo(t, clock.NewVirtual(storyStart()), "", exampleSeed)
 	for who, words := range map[string]string{seller: "Fjällbruk", production: "Bageriet Ljung", leader: "Glad to be here, @maria."} {
 		if !slices.ContainsFunc(d.sim.Seen(who), func(m slacksim.Message) bool { return strings.Contains(m.Text, words) }) {
 			t.Errorf("%s does not see %q", who, words)
 		}
-	}
-	if err := d.stop(); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -140,14 +126,13 @@ func TestSeedTroubles(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var stdout, stderr strings.Builder
-			code := run(t.Context(), []string{"demo", "--seed", tt.file}, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+			code, _, errs := runs(t, nil, "demo", "--seed", tt.file)
 			if code != exitFail {
 				t.Errorf("code %d", code)
 			}
 			for _, words := range tt.want {
-				if !strings.Contains(stderr.String(), words) {
-					t.Errorf("%q is not in\n%s", words, stderr.String())
+				if !strings.Contains(errs, words) {
+					t.Errorf("%q is not in\n%s", words, errs)
 				}
 			}
 		})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -50,24 +51,38 @@ func TestPlaygroundIsLivedInInOneLanguage(t *testing.T) {
 	}
 }
 
-// livesIn lets the company give its promises, in one language or in each
-// person's own.
-func livesIn(t *testing.T, start time.Time, lang string) {
+// startedDemo is a demo, without its page, in which everybody has said what they say
+// before a visitor comes.
+func startedDemo(t *testing.T, clk *clock.Virtual, lang, file string) *demoRun {
 	t.Helper()
-	sc, err := chooseScene(lang, "")
+	sc, err := chooseScene(lang, file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clk := clock.NewVirtual(start)
+	start := clk.Now()
 	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := d.stop(); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
 	if err := d.settleIn(t.Context(), start); err != nil {
-		t.Errorf("started at %s in %q: %v", start, lang, err)
+		t.Fatalf("started at %s in %q: %v", start, lang, err)
 	}
+	return d
+}
+
+// livesIn lets the company give its promises, in one language or in each
+// person's own.
+func livesIn(t *testing.T, start time.Time, lang string) {
+	t.Helper()
+	clk := clock.NewVirtual(start)
+	d := startedDemo(t, clk, lang, "")
 	var told slacksim.Message
-	err = d.sim.Await(t.Context(), func() bool {
+	err := d.sim.Await(t.Context(), func() bool {
 		i := slices.IndexFunc(d.sim.Seen(leader), func(m slacksim.Message) bool {
 			return m.Channel == "#sales" && strings.Contains(m.Text, "Harbour Hotel")
 		})
@@ -87,9 +102,6 @@ func livesIn(t *testing.T, start time.Time, lang string) {
 	}
 	if err := d.sim.Await(t.Context(), g.promised); err != nil || !g.shows(seller, inSales, view.ActGuardKeep) {
 		t.Errorf("started at %s in %q: the guard is silent, %v", start, lang, err)
-	}
-	if err := d.stop(); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -128,10 +140,8 @@ func TestDemoUsage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var stdout, stderr strings.Builder
-			code := run(t.Context(), args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
-			if code != exitUsage || !strings.Contains(stderr.String(), "usage: kept demo") {
-				t.Errorf("code %d, %q", code, stderr.String())
+			if code, _, errs := runs(t, nil, args...); code != exitUsage || !strings.Contains(errs, "usage: kept demo") {
+				t.Errorf("code %d, %q", code, errs)
 			}
 		})
 	}
@@ -142,17 +152,7 @@ func TestDemoUsage(t *testing.T) {
 func TestPlaygroundLeapsWithoutEchoes(t *testing.T) {
 	t.Parallel()
 	clk := clock.NewRunning(nextMorning(storyStart()))
-	sc, err := chooseScene("en", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.settleIn(t.Context(), clk.Now()); err != nil {
-		t.Fatal(err)
-	}
+	d := startedDemo(t, clk, "en", "")
 	d.sim.Faults().Latency("chat.postMessage", 300*time.Millisecond)
 	leap := time.NewTicker(100 * time.Millisecond)
 	defer leap.Stop()
@@ -179,8 +179,5 @@ func TestPlaygroundLeapsWithoutEchoes(t *testing.T) {
 	}
 	if notices == 0 {
 		t.Error("nothing came in two and a half days")
-	}
-	if err := d.stop(); err != nil {
-		t.Error(err)
 	}
 }

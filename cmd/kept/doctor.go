@@ -78,7 +78,7 @@ func doctor(ctx context.Context, args []string, e env) int {
 		examineAppToken(ctx, f, cfg)
 	}
 	examineClock(ctx, f, cfg, e.now)
-	examineStore(ctx, f, cfg)
+	examineStore(ctx, f, cfg, e.now)
 	if f.failed {
 		return exitFail
 	}
@@ -199,7 +199,7 @@ func examineClock(ctx context.Context, f *findings, cfg config.Config, now func(
 }
 
 // examineStore looks at the store and at what waits in it.
-func examineStore(ctx context.Context, f *findings, cfg config.Config) {
+func examineStore(ctx context.Context, f *findings, cfg config.Config, now func() time.Time) {
 	if _, err := os.Stat(cfg.DataDir); cfg.RedisURL == "" && errors.Is(err, fs.ErrNotExist) {
 		// A look must not leave a folder behind, perhaps in the wrong place.
 		f.say(fine, "there is no data folder KEPT_DATA=%s yet: kept serve makes it", cfg.DataDir)
@@ -228,15 +228,15 @@ func examineStore(ctx context.Context, f *findings, cfg config.Config) {
 	for _, w := range d.Warnings {
 		f.say(warn, "%s", w)
 	}
-	examineQueue(ctx, f, store)
+	examineQueue(ctx, f, store, now)
 }
 
 // overdueAt is how long work may wait before somebody should know.
 const overdueAt = time.Minute
 
-func examineQueue(ctx context.Context, f *findings, store engine) {
+func examineQueue(ctx context.Context, f *findings, store engine, now func() time.Time) {
 	next, waiting, err := store.Next(ctx)
-	late := clock.System{}.Now().Sub(next)
+	late := now().Sub(next)
 	switch {
 	case err != nil:
 		f.say(wrong, "cannot look at the queue: %v", err)
@@ -269,19 +269,14 @@ func describeParked(p promise.Parked) string {
 
 // askAlive asks the server on this machine: the container's health check.
 func askAlive(ctx context.Context, e env) int {
-	cfg, err := config.LoadStore(e.getenv)
+	cfg, err := config.LoadLocal(e.getenv)
 	if err != nil {
 		printProblems(e.stderr, "doctor", err)
 		return exitUsage
 	}
-	_, port, err := net.SplitHostPort(cfg.Listen)
-	if err != nil {
-		fmt.Fprintf(e.stderr, "kept doctor: %v\n", err)
-		return exitUsage
-	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/healthz", http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+near(cfg.Listen)+"/healthz", http.NoBody)
 	if err != nil {
 		fmt.Fprintf(e.stderr, "kept doctor: %v\n", err)
 		return exitFail
@@ -297,4 +292,14 @@ func askAlive(ctx context.Context, e env) int {
 		return exitFail
 	}
 	return exitOK
+}
+
+// near is where a server that listens on an address is reached on its own
+// machine.
+func near(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }

@@ -21,10 +21,8 @@ import (
 
 func runDoctor(t *testing.T, env map[string]string, args ...string) (code int, out string) {
 	t.Helper()
-	var stdout, stderr strings.Builder
-	getenv := func(name string) string { return env[name] }
-	code = run(t.Context(), append([]string{"doctor"}, args...), getenv, strings.NewReader(""), &stdout, &stderr)
-	return code, stdout.String() + stderr.String()
+	code, out, errs := runs(t, env, append([]string{"doctor"}, args...)...)
+	return code, out + errs
 }
 
 // doctorEnv are settings that are right for a simulated workspace.
@@ -206,5 +204,22 @@ func TestDoctorAsksTheRunningServer(t *testing.T) {
 	free.Close()
 	if code, out := runDoctor(t, env, "--live"); code != exitFail || !strings.Contains(out, "does not answer") {
 		t.Errorf("no server: code %d, %s", code, out)
+	}
+}
+
+func TestNear(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		":8080":            "127.0.0.1:8080",
+		"0.0.0.0:8080":     "127.0.0.1:8080",
+		"[::]:8080":        "127.0.0.1:8080",
+		"10.1.2.3:8080":    "10.1.2.3:8080",
+		"[fd00::1]:8080":   "[fd00::1]:8080",
+		"localhost:8080":   "localhost:8080",
+		"kept.intern:8080": "kept.intern:8080",
+	} {
+		if got := near(listen); got != want {
+			t.Errorf("near(%q) = %q, want %q", listen, got, want)
+		}
 	}
 }

@@ -92,9 +92,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	return exitUsage
 }
 
-// parsed reads a subcommand's flags. It is done when help was all that was asked
-// for, or when they cannot be read.
+// parsed reads the flags of a subcommand that takes nothing else, and is done
+// when help was all that was asked for, or when they cannot be read.
 func parsed(flags *flag.FlagSet, args []string) (code int, done bool) {
+	code, done = parsedWithWords(flags, args)
+	if !done && flags.NArg() > 0 {
+		fmt.Fprintf(flags.Output(), "kept %s: nothing is done with %q\n", flags.Name(), flags.Arg(0))
+		flags.Usage()
+		return exitUsage, true
+	}
+	return code, done
+}
+
+// parsedWithWords is parsed for a subcommand that takes words behind its flags.
+func parsedWithWords(flags *flag.FlagSet, args []string) (code int, done bool) {
 	switch err := flags.Parse(args); {
 	case err == nil:
 		return exitOK, false
@@ -113,12 +124,17 @@ func usage(w io.Writer) {
 }
 
 func printVersion(_ context.Context, _ []string, e env) int {
-	v := version
-	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
-		v = info.Main.Version
-	}
-	fmt.Fprintln(e.stdout, "kept", cmp.Or(v, "(unknown version)"))
+	fmt.Fprintln(e.stdout, "kept", builtFrom())
 	return exitOK
+}
+
+// builtFrom is the version of this binary: as it was linked, else as the go
+// command knows it.
+func builtFrom() string {
+	if info, ok := debug.ReadBuildInfo(); ok && version == "" {
+		return cmp.Or(info.Main.Version, "(unknown version)")
+	}
+	return cmp.Or(version, "(unknown version)")
 }
 
 // nearest is the subcommand that takes the fewest changed letters to reach.

@@ -58,7 +58,7 @@ func parse(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() 
 			"       kept parse --jsonl < questions.jsonl\n\n")
 		flags.PrintDefaults()
 	}
-	if code, done := parsed(flags, args); done {
+	if code, done := parsedWithWords(flags, args); done {
 		return code
 	}
 	if base.Now == "" {

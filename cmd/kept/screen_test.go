@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"log/slog"
 	"testing"
 
 	"kept/internal/clock"
@@ -22,23 +19,7 @@ type screen struct {
 func playground(t *testing.T, lang string) *demoRun {
 	t.Helper()
 	testenv.Chromium(t) // or nothing need start
-	clk := clock.NewRunning(nextMorning(storyStart()))
-	sc, err := chooseScene(lang, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := startDemo(t.Context(), clk, sc, "127.0.0.1:0", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.stop(); err != nil && !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	})
-	if err := d.settleIn(t.Context(), clk.Now()); err != nil {
-		t.Fatal(err)
-	}
+	d := startedDemo(t, clock.NewRunning(nextMorning(storyStart())), lang, "")
 	d.sim.Mount("/", d.page())
 	return d
 }

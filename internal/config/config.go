@@ -79,9 +79,9 @@ func Load(getenv func(string) string) (Config, error) {
 	return c, errors.Join(l.problems...)
 }
 
-// LoadStore reads only what the commands need that work on the stored records
-// and never talk to Slack.
-func LoadStore(getenv func(string) string) (Config, error) {
+// LoadLocal reads the settings for what never talks to Slack: each is checked by
+// itself, and no way to Slack is asked for.
+func LoadLocal(getenv func(string) string) (Config, error) {
 	l := &loader{getenv: getenv}
 	c := l.common()
 	return c, errors.Join(l.problems...)

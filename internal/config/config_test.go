@@ -146,13 +146,13 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 	}
 }
 
-func TestLoadStoreNeedsNoSlack(t *testing.T) {
+func TestLoadLocalNeedsNoSlack(t *testing.T) {
 	t.Parallel()
-	c, err := config.LoadStore(env("KEPT_DATA", "/srv/kept"))
+	c, err := config.LoadLocal(env("KEPT_DATA", "/srv/kept"))
 	if err != nil || c.DataDir != "/srv/kept" {
-		t.Errorf("LoadStore = %q, %v", c.DataDir, err)
+		t.Errorf("LoadLocal = %q, %v", c.DataDir, err)
 	}
-	if _, err := config.LoadStore(env("REDIS_URL", "nonsense")); err == nil {
+	if _, err := config.LoadLocal(env("REDIS_URL", "nonsense")); err == nil {
 		t.Error("a wrong REDIS_URL was accepted")
 	}
 	if got := config.Problems(nil); got != nil {
