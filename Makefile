@@ -16,7 +16,7 @@ build: ## Build the static binary bin/kept
 .PHONY: test
 test: ## Run the tests and say which outside programs were missing
 	$(GO) test ./...
-	@for program in redis-server chromium; do \
+	@for program in redis-server chromium node npm; do \
 		command -v $$program >/dev/null || echo "LEFT OUT: $$program is not on the PATH; its tests were not run"; \
 	done
 
@@ -52,7 +52,7 @@ fuzz: ## Fuzz everything that reads text from outside, FUZZTIME each
 	done
 
 .PHONY: pictures
-pictures: ## Take the pictures of the README anew, with Chromium
+pictures: ## Take the pictures of the documents anew, with Chromium
 	KEPT_PICTURES=$(CURDIR)/docs/pictures KEPT_TEST_ALL=1 $(GO) test -count=1 -run '^TestPictures' ./cmd/kept
 
 .PHONY: script
