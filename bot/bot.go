@@ -98,6 +98,9 @@ func New(cfg Config) *Bot {
 		cfg.Sockets = 2
 	}
 	cfg.Sockets = min(cfg.Sockets, maxSockets)
+	if cfg.People != nil {
+		cfg.People.chosenBy(cfg.Workspaces)
+	}
 	return &Bot{
 		cfg: cfg, seen: newReplays(cfg.Now), flights: newTasks(), readers: newReaders(cfg.Catalogue),
 		origins: newCache[string, origins](cfg.Now, originFor, maxOrigins),

@@ -125,6 +125,17 @@ func (c *cache[K, V]) forget(key K) {
 	}
 }
 
+// forgetAll has the values of some keys looked up anew.
+func (c *cache[K, V]) forgetAll(some func(K) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, e := range c.entries {
+		if some(key) {
+			e.at = time.Time{}
+		}
+	}
+}
+
 // last is the value for a key as it was known last, fresh or not.
 func (c *cache[K, V]) last(key K) (value V, known bool) {
 	c.mu.Lock()

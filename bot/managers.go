@@ -17,6 +17,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"kept/internal/promise"
+	"kept/internal/workspace"
 )
 
 // How what profiles say of managers is remembered. Slack tells nobody when such
@@ -132,13 +133,61 @@ func (d *Directory) profile(ctx context.Context, m member) error {
 		case err != nil:
 			return "", err
 		}
-		field, err := d.fields.get(ctx, m.team, func(ctx context.Context) (string, error) { return d.managerField(ctx, m.team) })
+		field, err := d.field(ctx, m.team)
 		if err != nil || field == "" {
 			return "", err
 		}
 		return d.manager(ctx, m, field)
 	})
 	return err
+}
+
+// chosenBy has the directory read managers from the fields that admins chose.
+func (d *Directory) chosenBy(rules Workspaces) {
+	d.chosen = func(ctx context.Context, team promise.Team) (string, error) {
+		w, err := rules.Workspace(ctx, team)
+		return w.Settings.ManagerField.ID, err
+	}
+}
+
+// field is the one that names managers: the one chosen, or else the likeliest.
+func (d *Directory) field(ctx context.Context, team promise.Team) (string, error) {
+	if d.chosen != nil {
+		if id, err := d.chosen(ctx, team); id != "" || err != nil {
+			return id, err
+		}
+	}
+	return d.fields.get(ctx, team, func(ctx context.Context) (string, error) { return d.managerField(ctx, team) })
+}
+
+// PersonFields are the fields of a team's profiles that hold a person, as they
+// are called. It makes the directory a [commands.Fields].
+func (d *Directory) PersonFields(ctx context.Context, team promise.Team) ([]workspace.ProfileField, error) {
+	client, err := d.clients.For(ctx, team)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	all, err := client.profileFields(ctx)
+	switch troubleOf(err) {
+	case Refused, Rejected:
+		return nil, &promise.Error{Kind: promise.KindForbidden, Key: "error.field_scope", Cause: err}
+	}
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	var list []workspace.ProfileField
+	for _, f := range all {
+		if label := cmp.Or(f.Label, f.Name); f.holdsPerson() && label != "" {
+			list = append(list, workspace.ProfileField{ID: f.ID, Label: label})
+		}
+	}
+	return list, nil
+}
+
+// ManagersAnew has everybody's manager looked up anew, when next it is to be
+// known.
+func (d *Directory) ManagersAnew(team promise.Team) {
+	d.managers.forgetAll(func(m member) bool { return m.team == team })
 }
 
 // managerField is the field of the team's profiles that names managers; empty
@@ -190,6 +239,9 @@ type profileField struct {
 	Hidden truth  `json:"is_hidden"`
 }
 
+// holdsPerson reports whether somebody can be named in a field.
+func (f profileField) holdsPerson() bool { return f.Type == "user" && !bool(f.Hidden) && f.ID != "" }
+
 // managerFieldOf is the id of the field that names managers; empty for none. It
 // holds a person, so what it is called need not be understood further.
 func managerFieldOf(list []profileField) string {
@@ -198,7 +250,7 @@ func managerFieldOf(list []profileField) string {
 	}
 	best, id := len(managerWords), ""
 	for _, f := range list {
-		if f.Type != "user" || bool(f.Hidden) || f.ID == "" {
+		if !f.holdsPerson() {
 			continue
 		}
 		for _, r := range []int{rank(f.Label), rank(f.Name)} {

@@ -7,6 +7,7 @@ import (
 	"kept/bot"
 	"kept/internal/promise"
 	"kept/internal/slacksim"
+	"kept/internal/workspace"
 )
 
 // managed is a company whose profiles name managers.
@@ -151,5 +152,40 @@ func TestWhichFieldNamesTheManager(t *testing.T) {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
+	}
+}
+
+// An admin can say which field it is that names the manager.
+func TestTheChosenFieldNamesTheManager(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{Workspaces: []slacksim.Workspace{managed()}}, nil)
+	fields, err := r.people.PersonFields(t.Context(), r.team())
+	if err != nil || len(fields) != 1 || fields[0].Label != "Manager" {
+		t.Fatalf("fields %+v, %v", fields, err)
+	}
+	choose := func(f workspace.ProfileField) {
+		r.space.w.Settings.ManagerField = f
+		r.people.ManagersAnew(r.team())
+	}
+	choose(workspace.ProfileField{ID: "Xf0BUDDY", Label: "Buddy"})
+	if got := r.knows(t, "anna"); got != "" {
+		t.Errorf("in another field stands %q", got)
+	}
+	choose(fields[0])
+	if got := r.knows(t, "anna"); got != r.user("bo") {
+		t.Errorf("in the field chosen stands %q", got)
+	}
+	if n := r.meter.count("call team.profile.get ok"); n != 1 {
+		t.Errorf("the fields were asked for %d times", n)
+	}
+}
+
+func TestFieldsThatMustNotBeRead(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, slacksim.Config{
+		Workspaces: []slacksim.Workspace{managed()}, App: slacksim.App{Scopes: []string{"users:read", "chat:write"}},
+	}, nil)
+	if _, err := r.people.PersonFields(t.Context(), r.team()); promise.KindOf(err) != promise.KindForbidden {
+		t.Errorf("got %v", err)
 	}
 }

@@ -32,6 +32,8 @@ type Directory struct {
 	managers *cache[member, promise.UserID]
 	fields   *cache[promise.Team, string]
 	behind   *behind
+	// chosen is the field that a team's admins chose; nil for none.
+	chosen func(ctx context.Context, team promise.Team) (string, error)
 }
 
 type member struct {

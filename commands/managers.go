@@ -18,6 +18,15 @@ type Groups interface {
 	Members(ctx context.Context, team promise.Team, group string) ([]promise.UserID, error)
 }
 
+// Fields tells which fields of Slack's profiles hold a person. A People that is
+// one lets an admin say which of them names the manager. Profiles that must not
+// be read are of [promise.KindForbidden].
+type Fields interface {
+	PersonFields(ctx context.Context, team promise.Team) ([]workspace.ProfileField, error)
+	// ManagersAnew has everybody's manager looked up anew.
+	ManagersAnew(team promise.Team)
+}
+
 // MaxGroup bounds the members of a user group who are held to more: where
 // everybody leads, nobody does.
 const MaxGroup = 500
@@ -147,4 +156,39 @@ func (c *call) members(ctx context.Context, group string) ([]promise.UserID, err
 		return nil, err
 	}
 	return list[:min(len(list), MaxGroup)], nil
+}
+
+// setManagerField is which field of Slack's profiles names a person's manager, by
+// what it is called there.
+func setManagerField(ctx context.Context, c *call, value string, s *workspace.Settings) error {
+	value = unquote(value)
+	switch {
+	case value == "":
+		return misused(view.SettingManagerField)
+	case isNone(value), oneOf(value, "auto default standard"):
+		s.ManagerField = workspace.ProfileField{}
+		return nil
+	}
+	fields, ok := c.cfg.People.(Fields)
+	if !ok {
+		return refuse(promise.KindForbidden, "error.field_scope", nil)
+	}
+	list, err := fields.PersonFields(ctx, c.Team)
+	switch {
+	case err != nil && promise.KindOf(err) == promise.KindForbidden:
+		return &promise.Error{Kind: promise.KindForbidden, Key: "error.field_scope", Cause: err}
+	case err != nil:
+		return err
+	case len(list) == 0:
+		return refuse(promise.KindNotFound, "error.field_none", nil)
+	}
+	word, labels := c.phrase.plain(value, c.name(ctx)), make([]string, 0, len(list))
+	for _, f := range list {
+		if fold(f.Label) == fold(word) {
+			s.ManagerField = f
+			return nil
+		}
+		labels = append(labels, f.Label)
+	}
+	return refuse(promise.KindNotFound, "error.field_unknown", map[string]any{"Word": word, "Fields": strings.Join(labels, ", ")})
 }

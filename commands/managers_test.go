@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -144,4 +145,71 @@ func TestSubscribeToRisks(t *testing.T) {
 	}
 	w.types("UANNA", "/promise unsubscribe risks").shows(t, "<#C1>")
 	w.types("UANNA", "/promise unsubscribe risks").shows(t, "nothing of that kind")
+}
+
+// profiled are people whose profiles have fields.
+type profiled struct {
+	colleagues
+
+	fields []workspace.ProfileField
+	err    error
+	anew   *int
+}
+
+func (p profiled) PersonFields(context.Context, promise.Team) ([]workspace.ProfileField, error) {
+	return p.fields, p.err
+}
+
+func (p profiled) ManagersAnew(promise.Team) { *p.anew++ }
+
+func TestSetManagerField(t *testing.T) {
+	t.Parallel()
+	lead, boss := workspace.ProfileField{ID: "Xf1", Label: "Team lead"}, workspace.ProfileField{ID: "Xf2", Label: "Närmaste chef"}
+	refused := &promise.Error{Kind: promise.KindForbidden, Key: "error.field_scope"}
+	for _, tt := range []struct {
+		name, line string
+		people     profiled
+		want       workspace.ProfileField
+		says       string // or the key of the refusal
+	}{
+		{"by its label", "manager-field Team lead", profiled{fields: []workspace.ProfileField{boss, lead}}, lead, "Team lead"},
+		{"in any case", "manager field: team LEAD", profiled{fields: []workspace.ProfileField{lead}}, lead, "Team lead"},
+		{"in quotes, in Swedish", "cheffält ”närmaste chef”", profiled{fields: []workspace.ProfileField{lead, boss}}, boss, "Närmaste chef"},
+		{"none", "manager-field none", profiled{fields: []workspace.ProfileField{lead}}, workspace.ProfileField{}, "found by its name"},
+		{"another", "manager-field Buddy", profiled{fields: []workspace.ProfileField{lead, boss}}, boss, "error.field_unknown"},
+		{"no field for people", "manager-field Buddy", profiled{}, boss, "error.field_none"},
+		{"not to be read", "manager-field Buddy", profiled{err: refused}, boss, "error.field_scope"},
+		{"nothing said", "manager-field", profiled{fields: []workspace.ProfileField{lead}}, boss, "error.set_manager_field"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			_, err := w.book.Update(t.Context(), team, "", func(w *workspace.Workspace) error {
+				w.Settings.ManagerField = boss
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tt.people.colleagues, tt.people.anew = w.people, new(int)
+			w.h = commands.New(commands.Config{Ledger: w.ledger, Book: w.book, Texts: w.texts, Now: w.clock, People: tt.people})
+			answer := w.types("UBOSS", "/promise set "+tt.line)
+			changed := !strings.HasPrefix(tt.says, "error.")
+			if changed {
+				answer.shows(t, tt.says)
+			} else {
+				answer.refused(t, promise.KindOf(answer.err), tt.says)
+			}
+			if got := w.settings().ManagerField; got != tt.want {
+				t.Errorf("the field is %+v, want %+v", got, tt.want)
+			}
+			if changed != (*tt.people.anew == 1) {
+				t.Errorf("looked up anew %d times", *tt.people.anew)
+			}
+		})
+	}
+	t.Run("only admins", func(t *testing.T) {
+		t.Parallel()
+		newWorld(t).types("UANNA", "/promise set manager-field Team lead").refused(t, promise.KindForbidden, "error.admins_only")
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"kept/internal/promise"
 	"kept/internal/view"
 	"kept/internal/workspace"
+	"kept/internal/worktime"
 )
 
 // setting is one row of the table of what admins decide.
@@ -33,6 +34,7 @@ func settings() []setting {
 		{[]string{view.SettingVisibility, "synlighet"}, setVisibility},
 		{[]string{view.SettingManagers, "chefer"}, setManagers},
 		{[]string{view.SettingManager, "chef"}, setManager},
+		{[]string{view.SettingManagerField, "cheffält", "chef-fält", "chefsfält"}, setManagerField},
 		{[]string{view.SettingLeaders, "leader", "ledare"}, setLeaders},
 		{[]string{view.SettingQuestions, "question", "frågor", "checklist", "checklista"}, nil}, // in a dialog
 	}
@@ -110,6 +112,9 @@ func setCommand(ctx context.Context, c *call) (Reply, error) {
 	}
 	if err != nil {
 		return Reply{}, err
+	}
+	if fields, ok := c.cfg.People.(Fields); ok && s.names[0] == view.SettingManagerField {
+		fields.ManagersAnew(c.Team)
 	}
 	return say(c.read.SettingChanged(s.names[0], w))
 }
@@ -198,17 +203,23 @@ func setLanguage(_ context.Context, _ *call, value string, s *workspace.Settings
 }
 
 func setCountry(_ context.Context, _ *call, value string, s *workspace.Settings) error {
-	switch {
-	case isNone(value):
+	if isNone(value) {
 		s.Country = ""
-	case oneOf(value, "se sweden sverige"):
-		s.Country = "SE"
-	case oneOf(value, "us usa"):
-		s.Country = "US"
-	default:
-		return misused(view.SettingCountry)
+		return nil
 	}
-	return nil
+	for _, code := range worktime.Countries() {
+		if oneOf(value, strings.ToLower(code)+" "+countryNames[code]) {
+			s.Country = code
+			return nil
+		}
+	}
+	return refuse(promise.KindInvalid, "error.set_country", map[string]any{"Countries": strings.Join(worktime.Countries(), ", ")})
+}
+
+// countryNames are what people call the countries, besides their codes.
+var countryNames = map[string]string{
+	"DK": "denmark danmark", "GB": "uk britain storbritannien england", "NO": "norway norge",
+	"SE": "sweden sverige", "US": "usa",
 }
 
 func setVisibility(_ context.Context, _ *call, value string, s *workspace.Settings) error {

@@ -223,7 +223,8 @@ func TestSettingsAndHelp(t *testing.T) {
 		Zone: "America/New_York", Locale: "sv", Grace: 90 * time.Minute, DigestAt: 7*time.Hour + 30*time.Minute, DayEnd: 16 * time.Hour,
 		Visibility: workspace.Private, BreachChannel: sales, Managers: []promise.UserID{cilla}, Leaders: []promise.UserID{dan, bo},
 		LeaderGroup: "S0LEADS", GroupLeaders: []promise.UserID{dan, cilla, anna},
-		ManagerOf: map[promise.UserID]promise.UserID{anna: cilla, bo: cilla, cilla: dan},
+		ManagerField: workspace.ProfileField{ID: "Xf1", Label: "Team <lead> & friend"},
+		ManagerOf:    map[promise.UserID]promise.UserID{anna: cilla, bo: cilla, cilla: dan},
 	}, Subscriptions: []workspace.Subscription{{ID: "digest.U0ANNA"}, {ID: "breaches.C0SALES"}}}
 	scenes := []scene{
 		{"settings, none decided", func(lang string) (any, error) { return s.reader(lang, anna).Settings(bare) }},
@@ -263,7 +264,7 @@ func settingNames() []string {
 	return []string{
 		view.SettingBreachChannel, view.SettingGrace, view.SettingDigest, view.SettingDayEnd, view.SettingZone,
 		view.SettingLanguage, view.SettingCountry, view.SettingVisibility, view.SettingManagers, view.SettingLeaders,
-		view.SettingManager,
+		view.SettingManager, view.SettingManagerField,
 	}
 }
 

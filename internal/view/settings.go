@@ -23,6 +23,7 @@ const (
 	SettingVisibility    = "visibility"
 	SettingManagers      = "managers"
 	SettingManager       = "manager"
+	SettingManagerField  = "manager-field"
 	SettingLeaders       = "leaders"
 	SettingQuestions     = "questions"
 )
@@ -62,6 +63,12 @@ var settings = []struct {
 	}},
 	{SettingManagers, "setting.managers", func(s *sheet, w workspace.Settings) string { return s.people(w.Managers) }},
 	{SettingManager, "setting.manager", func(s *sheet, w workspace.Settings) string { return s.managerOf(w.ManagerOf) }},
+	{SettingManagerField, "setting.manager_field", func(s *sheet, w workspace.Settings) string {
+		if w.ManagerField.ID == "" {
+			return s.t("setting.manager_field_found", nil)
+		}
+		return inline(w.ManagerField.Label, roomName)
+	}},
 	{SettingLeaders, "setting.leaders", func(s *sheet, w workspace.Settings) string { return s.leaders(w) }},
 	{SettingQuestions, "setting.questions", func(s *sheet, w workspace.Settings) string { return s.checklistLine(w) }},
 }

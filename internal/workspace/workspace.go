@@ -22,7 +22,7 @@ const (
 type Settings struct {
 	Zone   string `json:"zone,omitempty"`   // IANA; the default for people without one
 	Locale string `json:"locale,omitempty"` // "en" or "sv"; the default behind people's own
-	// Country decides the public holidays, "SE" or "US"; empty for none.
+	// Country decides the public holidays, such as "SE"; empty for none.
 	Country string `json:"country,omitempty"`
 	// Grace is how long the clock waits after a deadline.
 	Grace time.Duration `json:"grace"`
@@ -43,10 +43,19 @@ type Settings struct {
 	// ManagerOf names people's managers; it comes before what Slack's profiles
 	// say.
 	ManagerOf map[promise.UserID]promise.UserID `json:"managerOf,omitempty"`
+	// ManagerField is the field of Slack's profiles that names managers; without
+	// one it is found by what it is called.
+	ManagerField ProfileField `json:"managerField,omitzero"`
 	// Quiet are the customers whose cases are handled in private.
 	Quiet []QuietCustomer `json:"quiet,omitempty"`
 	// Questions are the workspace's checklist; empty for the default one.
 	Questions []string `json:"questions,omitempty"`
+}
+
+// ProfileField is a custom field of people's profiles in Slack.
+type ProfileField struct {
+	ID    string `json:"id"`
+	Label string `json:"label"` // as people read it
 }
 
 // QuietCustomer is a customer whose cases are handled in private.

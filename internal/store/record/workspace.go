@@ -36,6 +36,12 @@ type settingsForm struct {
 	ManagerOf    map[promise.UserID]promise.UserID `json:"mo,omitempty"`
 	Quiet        []quietForm                       `json:"q,omitempty"`
 	Questions    []string                          `json:"qu,omitempty"`
+	ManagerField fieldForm                         `json:"mf,omitzero"`
+}
+
+type fieldForm struct {
+	ID    string `json:"i"`
+	Label string `json:"l,omitempty"`
 }
 
 type quietForm struct {
@@ -65,7 +71,7 @@ func toSettingsForm(s *workspace.Settings) settingsForm {
 	}
 	return settingsForm{
 		s.Zone, s.Locale, s.Country, s.Grace, s.DigestAt, s.DayEnd, s.Visibility, s.BreachChannel, s.BreachBy, s.Managers, s.Leaders,
-		s.LeaderGroup, s.GroupLeaders, s.ManagerOf, quiet, s.Questions,
+		s.LeaderGroup, s.GroupLeaders, s.ManagerOf, quiet, s.Questions, fieldForm(s.ManagerField),
 	}
 }
 
@@ -74,6 +80,7 @@ func (f *settingsForm) settings() workspace.Settings {
 		Zone: f.Zone, Locale: f.Locale, Country: f.Country, Grace: f.Grace, DigestAt: f.DigestAt, DayEnd: f.DayEnd,
 		Visibility: f.Visibility, BreachChannel: f.BreachChannel, BreachBy: f.BreachBy, Managers: f.Managers, Leaders: f.Leaders,
 		LeaderGroup: f.LeaderGroup, GroupLeaders: f.GroupLeaders, ManagerOf: f.ManagerOf, Questions: f.Questions,
+		ManagerField: workspace.ProfileField(f.ManagerField),
 	}
 	for _, q := range f.Quiet {
 		s.Quiet = append(s.Quiet, workspace.QuietCustomer(q))
@@ -84,7 +91,7 @@ func (f *settingsForm) settings() workspace.Settings {
 // spaceFormatOf is the earliest form that can tell all of w.
 func spaceFormatOf(w *workspace.Workspace) int {
 	s := &w.Settings
-	if s.LeaderGroup != "" || len(s.GroupLeaders)+len(s.ManagerOf)+len(s.Quiet)+len(s.Questions) > 0 {
+	if s.LeaderGroup != "" || s.ManagerField != (workspace.ProfileField{}) || len(s.GroupLeaders)+len(s.ManagerOf)+len(s.Quiet)+len(s.Questions) > 0 {
 		return format
 	}
 	if slices.ContainsFunc(w.Subscriptions, func(s workspace.Subscription) bool {

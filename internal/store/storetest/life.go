@@ -106,6 +106,7 @@ func (l *life) founded() {
 		w.Settings.Leaders = []promise.UserID{"U3"}
 		w.Settings.LeaderGroup, w.Settings.GroupLeaders = "S1", []promise.UserID{"U4"}
 		w.Settings.ManagerOf = map[promise.UserID]promise.UserID{"U0": "U5", "U1": "U2", "U5": "U6", "U6": "U5"}
+		w.Settings.ManagerField = workspace.ProfileField{ID: "Xf0BOSS", Label: "Närmaste chef"}
 		w.Settings.Quiet = []workspace.QuietCustomer{{Customer: "delta", By: "U5"}, {Customer: "eken", Asked: true, By: "U5"}}
 		w.Subscriptions = append(w.Subscriptions,
 			workspace.Subscription{ID: "breaches.U5", Topic: workspace.TopicBreaches, User: "U5", By: "U5", Since: l.now},
