@@ -141,6 +141,8 @@ type delivery struct {
 	// those of the subscribers who may see it.
 	confined *promise.Promise
 	version  int64          // of the promise, as it was read
+	// open is what its doer has to do, where it was read together with it.
+	open []promise.Promise
 	customer promise.UserID // whom it was promised to, if that is somebody in Slack
 	// shown are the versions of the other promises that were shown with it.
 	shown  map[promise.Number]int64
@@ -178,7 +180,7 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 	case promise.NoticeTrouble:
 		return d.send(ctx, func(r view.Reader) (view.Message, bool, error) { return r.Notice(*n, promise.Promise{}) })
 	default:
-		p, err := d.cfg.Promises.Load(ctx, d.claim.Team, n.Number)
+		p, err := d.loaded(ctx)
 		switch {
 		case errors.Is(err, promise.ErrNotFound):
 			return d.end(), nothing

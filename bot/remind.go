@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // Reminders has a notice tell a promise's reminder. *promise.Ledger is one.
 type Reminders interface {
-	Remind(ctx context.Context, team promise.Team, n promise.Number, now time.Time, key string, pol promise.PolicyFor) (promise.Promise, bool, error)
+	Remind(ctx context.Context, known promise.Promise, now time.Time, key string, pol promise.PolicyFor) (promise.Promise, bool, error)
 }
 
 // reminder tells a doer of a promise whose deadline comes closer, and in the
@@ -33,11 +34,10 @@ func (d *delivery) reminder(ctx context.Context, p *promise.Promise) (promise.Se
 	if !own && !d.interrupted() {
 		return d.end(), nothing
 	}
-	numbers, err := d.around(ctx, p, held, own)
-	if err != nil {
-		return d.retry(err)
+	list, err := d.around(ctx, p, held, own)
+	if err == nil {
+		list, err = d.gather(ctx, list)
 	}
-	list, err := d.gather(ctx, numbers)
 	switch {
 	case errors.Is(err, errOthers):
 		return d.yield()
@@ -120,51 +120,65 @@ const aroundNow = 2 * time.Second
 // around finds what else the doer is to be told now, and p where it is this
 // notice's own to tell, in the order of the numbers. What an earlier try had, and
 // may have posted, is not added to.
-func (d *delivery) around(ctx context.Context, p *promise.Promise, held, own bool) ([]promise.Number, error) {
-	var numbers []promise.Number
+func (d *delivery) around(ctx context.Context, p *promise.Promise, held, own bool) ([]promise.Promise, error) {
+	var list []promise.Promise
 	if own {
-		numbers = append(numbers, p.Number)
+		list = append(list, *p)
 	}
 	if d.breached && !d.interrupted() {
-		return numbers, nil // what is told of a breach is not for everybody
+		return list, nil // what is told of a breach is not for everybody
 	}
 	n, key := &d.claim.Notice, d.claim.Subject
 	again := d.interrupted() && (held || !own)
 	pol := d.cfg.Workspaces.Policy(&d.space)
-	var others []promise.Number
+	var others []promise.Promise
 	busy := false
 	look := func(q *promise.Promise) {
 		switch {
 		case q.Number == p.Number, q.Doer != n.User, q.FollowUp() != nil:
 		case q.RemindedBy == key:
-			numbers = append(numbers, q.Number)
+			list = append(list, *q)
 		case again:
 		case promise.RemindsNow(q, d.now, pol(q)):
-			others = append(others, q.Number)
+			others = append(others, *q)
 		default:
 			busy = busy || q.RemindedBy != "" && d.now.Sub(q.RemindedAt).Abs() < aroundNow
 		}
 	}
-	if held || d.interrupted() {
+	if held || d.interrupted() || d.open == nil {
 		if _, err := d.each(ctx, promise.Query{Index: promise.IndexOpen(n.User)}, look); err != nil {
 			return nil, err
 		}
 	} else {
-		page, err := d.cfg.Finder.Find(ctx, promise.Query{Team: d.claim.Team, Index: promise.IndexOpen(n.User)})
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Promises {
-			look(&page.Promises[i])
+		for i := range d.open {
+			look(&d.open[i])
 		}
 	}
 	if busy && !held && !d.yielded() {
 		return nil, errOthers
 	}
 	// what is due first goes first
-	numbers = append(numbers, others[:min(len(others), max(0, promise.MaxTogether-len(numbers)))]...)
-	slices.Sort(numbers)
-	return numbers, nil
+	list = append(list, others[:min(len(others), max(0, promise.MaxTogether-len(list)))]...)
+	slices.SortFunc(list, func(a, b promise.Promise) int { return cmp.Compare(a.Number, b.Number) })
+	return list, nil
+}
+
+// loaded is the promise of the notice. That of a reminder is read with all else
+// that the person has to do, since the reminder may tell of some of that, too.
+func (d *delivery) loaded(ctx context.Context) (promise.Promise, error) {
+	n := &d.claim.Notice
+	if n.Kind == promise.NoticeReminder && n.Arg != alone && !d.interrupted() {
+		page, err := d.cfg.Finder.Find(ctx, promise.Query{Team: d.claim.Team, Index: promise.IndexOpen(n.User)})
+		if err != nil {
+			return promise.Promise{}, err
+		}
+		i := slices.IndexFunc(page.Promises, func(p promise.Promise) bool { return p.Number == n.Number })
+		if i >= 0 {
+			d.open = page.Promises
+			return page.Promises[i], nil
+		}
+	}
+	return d.cfg.Promises.Load(ctx, d.claim.Team, n.Number)
 }
 
 // errOthers says that another notice is about to tell the same.
@@ -173,11 +187,11 @@ var errOthers = errors.New("another notice tells it")
 // gather has this notice tell the reminders of promises. All who want the same
 // begin with the lowest number: who does not get that one leaves the rest to who
 // does.
-func (d *delivery) gather(ctx context.Context, numbers []promise.Number) ([]promise.Promise, error) {
+func (d *delivery) gather(ctx context.Context, known []promise.Promise) ([]promise.Promise, error) {
 	pol := d.cfg.Workspaces.Policy(&d.space)
 	var list []promise.Promise
-	for _, n := range numbers {
-		q, mine, err := d.cfg.Reminders.Remind(ctx, d.claim.Team, n, d.now, d.claim.Subject, pol)
+	for _, p := range known {
+		q, mine, err := d.cfg.Reminders.Remind(ctx, p, d.now, d.claim.Subject, pol)
 		switch {
 		case promise.KindOf(err) == promise.KindNotFound:
 		case err != nil:

@@ -345,7 +345,9 @@ func TestReminderHeldByANoticeThatLostItsOwn(t *testing.T) {
 	dead := claims[2]
 	space, err := w.book.Fresh(t.Context(), w.team())
 	must(t, err)
-	_, mine, err := w.ledger.Remind(t.Context(), w.team(), 1, w.clock.Now(), dead.Subject, w.book.Policy(&space))
+	one, err := w.store.Load(t.Context(), w.team(), 1)
+	must(t, err)
+	_, mine, err := w.ledger.Remind(t.Context(), one, w.clock.Now(), dead.Subject, w.book.Policy(&space))
 	must(t, err)
 	if !mine {
 		t.Fatal("the first reminder could not be had")

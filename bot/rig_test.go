@@ -150,10 +150,11 @@ func (s *shelf) Find(_ context.Context, q promise.Query) (promise.Page, error) {
 
 // Remind is the ledger's, on the shelf.
 func (s *shelf) Remind(
-	_ context.Context, _ promise.Team, n promise.Number, now time.Time, key string, pol promise.PolicyFor,
+	_ context.Context, known promise.Promise, now time.Time, key string, pol promise.PolicyFor,
 ) (promise.Promise, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	n := known.Number
 	p, ok := s.promises[n]
 	switch {
 	case s.err != nil:

@@ -107,14 +107,14 @@ type thief struct {
 }
 
 func (l *thief) Remind(
-	ctx context.Context, team promise.Team, n promise.Number, now time.Time, key string, pol promise.PolicyFor,
+	ctx context.Context, known promise.Promise, now time.Time, key string, pol promise.PolicyFor,
 ) (promise.Promise, bool, error) {
-	if n == l.number {
-		if _, _, err := l.Ledger.Remind(ctx, team, n, now, l.key, pol); err != nil {
+	if known.Number == l.number {
+		if _, _, err := l.Ledger.Remind(ctx, known, now, l.key, pol); err != nil {
 			return promise.Promise{}, false, err
 		}
 	}
-	return l.Ledger.Remind(ctx, team, n, now, key, pol)
+	return l.Ledger.Remind(ctx, known, now, key, pol)
 }
 
 // A machine that was away for days begins with old notices; the first trouble it

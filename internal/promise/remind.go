@@ -82,11 +82,11 @@ func remindsSoon(p *Promise, now time.Time, pol Policy) bool {
 	return !p.SnoozedUntil.After(now)
 }
 
-// Remind has the notice with a delivery key tell the reminder of a promise. mine
-// is false when there is none to tell or another notice tells it, and p is the
-// promise as it stands.
-func (l *Ledger) Remind(ctx context.Context, team Team, n Number, now time.Time, key string, pol PolicyFor) (p Promise, mine bool, err error) {
-	p, err = l.try(ctx, team, n, func(p Promise) (Change, error) {
+// Remind has the notice with a delivery key tell the reminder of a promise that
+// was read a moment ago. mine is false when there is none to tell or another
+// notice tells it, and p is the promise as it stands.
+func (l *Ledger) Remind(ctx context.Context, known Promise, now time.Time, key string, pol PolicyFor) (p Promise, mine bool, err error) {
+	decide := func(p Promise) (Change, error) {
 		if p.RemindedBy == key {
 			return Change{}, errHeld
 		}
@@ -95,7 +95,15 @@ func (l *Ledger) Remind(ctx context.Context, team Team, n Number, now time.Time,
 			return Change{}, errNothingDue
 		}
 		return c, nil
-	})
+	}
+	p = known
+	c, err := decide(known)
+	if err == nil {
+		p, err = l.commit(ctx, c)
+	}
+	if errors.Is(err, ErrVersion) {
+		p, err = l.try(ctx, known.Team, known.Number, decide)
+	}
 	switch {
 	case errors.Is(err, errNothingDue):
 		return p, false, nil
