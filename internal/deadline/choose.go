@@ -58,6 +58,11 @@ func (p *parser) choose() (Reading, error) {
 	}
 	var first *Reading
 	var refused error
+	if both, ok := p.apart(); ok {
+		if r, err := p.read(&both); err == nil {
+			first = &r
+		}
+	}
 	for i := len(p.found) - 1; i >= 0; i-- {
 		r, err := p.read(&p.found[i])
 		switch {

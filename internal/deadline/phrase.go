@@ -21,6 +21,12 @@ func (p *parser) findAll() {
 			continue
 		}
 		e = expr{}
+		if next := p.dayBeforeIt(i, &e); next > i {
+			p.forget(p.lastDay.from)
+			p.keep(candidate{e: e, from: i, to: next, score: scorePlain})
+			i = next
+			continue
+		}
 		next := p.phrase(i, &e)
 		if next == i {
 			i++
@@ -33,7 +39,9 @@ func (p *parser) findAll() {
 		score := p.score(&e, i, next)
 		switch {
 		case score > 0:
-			p.keep(candidate{e: e, from: i, to: next, score: score})
+			found := candidate{e: e, from: i, to: next, score: score}
+			p.remember(&found)
+			p.keep(found)
 			i = next
 		case e.weak > 1 && e.clock.set: // march at noon: the time may stand for itself
 			i++
@@ -142,6 +150,10 @@ func (p *parser) goOn(e *expr, i int) int {
 			if e.until != nil && e.until.kind == dDate {
 				e.until.year = y
 			}
+			continue
+		}
+		if next := p.thatYear(i, e); next > i {
+			i = next
 			continue
 		}
 		if next := p.bracketed(i, e); next > i {

@@ -413,6 +413,10 @@ func (r *resolver) clocks(e *expr) []clock {
 			c.h = 0
 		}
 	case c.h == 24:
+	case c.loose && c.h == 7 && c.grain == Hour && e.hasDay() && !c.counted && !c.spelled && r.opts.Locale != "sv" && !e.zoned: // Thursday at 7
+		other := c
+		other.h += 12
+		return []clock{c, other}
 	case c.loose && c.h >= 1 && c.h <= 6:
 		other := c
 		other.h += 12

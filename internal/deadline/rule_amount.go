@@ -158,7 +158,29 @@ func (p *parser) anchorFollows(i int) bool {
 	default:
 		return false
 	}
-	return i+1 < len(p.t) && (p.t[i+1].kinds != 0 || p.t[i+1].kind == numberToken)
+	return i+1 < len(p.t) && (p.t[i+1].kinds != 0 || p.t[i+1].kind == numberToken || p.thingOn(i+1) > i+1)
+}
+
+// thingOn goes past the words for a thing to the day that it is on: the day before [the customer meeting on] Thursday,
+// en vecka innan [mässan den] 15/12. It returns i where there is no such thing.
+func (p *parser) thingOn(i int) int {
+	j := p.skip(i, 1<<kArticle|1<<kOwner)
+	first := j
+	for n := 0; n < maxSkip && j < len(p.t) && p.t[j].kind == wordToken && (p.t[j].kinds == 0 || p.isWord(j, "deadline")); n++ {
+		if j++; p.sign(j, "-") && p.glued(j) && p.glued(j+1) { // go-live
+			j++
+		}
+	}
+	if j == first {
+		return i
+	}
+	if p.relation(j) == on {
+		j++
+	}
+	if !p.any(j, 1<<kWeekday|1<<kRelDay|1<<kMonth|1<<kDigits|1<<kOclock) && !p.is(j+1, kDigits) {
+		return i
+	}
+	return j
 }
 
 // anchored is an amount before or after a moment: 2 weeks after Easter, två dagar före julafton.
@@ -170,8 +192,9 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 	defer func() { p.anchoring = false }()
 	base := &p.base
 	*base = expr{}
-	end := p.element(next+1, base)
-	if end == next+1 || base.weak > 1 || e.kind != dNone || e.hasWeekday {
+	first := p.thingOn(next + 1)
+	end := p.element(first, base)
+	if end == first || base.weak > 1 || e.kind != dNone || e.hasWeekday {
 		if p.is(next, kAgo) && (p.ends(next+1) && !p.is(next+1, kArticle)) { // "15 minutes before" and then something else
 			return p.setAmount(i, next+1, -1, a, e)
 		}

@@ -64,9 +64,11 @@ func (p *parser) side(i int) int {
 	return 0
 }
 
-// besideDay is the day that another is told by: a holiday or date, and where no weekday was said a weekday.
-func (p *parser) besideDay(i int, to *expr, weekday bool) int {
-	if !weekday {
+// besideDay is the day that another is told by: a holiday, a date or the day of a thing, and where no weekday was said a
+// weekday.
+func (p *parser) besideDay(start int, to *expr, weekday bool) int {
+	i := p.thingOn(start)
+	if !weekday || i > start {
 		if next := p.weekdayAt(i, to); next > i {
 			return next
 		}
@@ -77,7 +79,7 @@ func (p *parser) besideDay(i int, to *expr, weekday bool) int {
 			return next
 		}
 	}
-	return i
+	return start
 }
 
 // besides are the days before or after another.

@@ -249,7 +249,7 @@ func (p *parser) writtenTime(i int, said bool, e *expr, c *clock) int {
 		return i
 	}
 	whole := i == 0 && after >= len(p.t)
-	if sep == "." && !said && !whole && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) {
+	if sep == "." && !said && !whole && half == 0 && !e.hasDay() && !p.is(after, kZone) && !p.dayFollows(after) && !p.dottedEnd(after) {
 		return i
 	}
 	if !said && !p.ends(after) && p.any(i-1, 1<<kNumber|1<<kOwner) && p.t[i-1].kind == wordToken { // a 1:50 model

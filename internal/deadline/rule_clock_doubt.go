@@ -26,6 +26,14 @@ func (p *parser) versionAt(i int) bool {
 	return t.kind == wordToken && t.capital && t.kinds == 0 && p.t[i].digits == 1 && p.t[i].value < early
 }
 
+// dottedEnd reports whether the other end of a range of times with points follows, and then a day: 10.00-11.30 on Friday.
+func (p *parser) dottedEnd(i int) bool {
+	const end = 3 // tokens of 11.30
+	_, hour := p.digits(i+1, 1, 2)
+	_, minute := p.digits(i+end, 2, 2)
+	return p.is(i, kRange) && hour && minute && p.sign(i+2, ".") && p.glued(i+2) && p.glued(i+end) && p.dayFollows(i+1+end)
+}
+
 // maybeVersion reports whether a number with a point before a day may number a thing and be no time: ship 3.14 on Friday.
 // People write whole five minutes, and hours of the working day.
 func (p *parser) maybeVersion(i, h, m int) bool {

@@ -143,6 +143,30 @@ func (p *parser) yearAt(i int) (int, int) {
 	return 0, i
 }
 
+// thatYear is the year of Q1 next year, mars i år.
+func (p *parser) thatYear(i int, e *expr) int {
+	switch e.kind {
+	case dDate, dMonth, dQuarter, dWeek, dHoliday:
+	default:
+		return i
+	}
+	if e.year > 0 || e.hasMod {
+		return i
+	}
+	j := p.skip(i, 1<<kOf|1<<kArticle)
+	m, ok := p.get(j, kMod)
+	if ok && !p.is(j, kUnit) {
+		j++
+	}
+	u, period := p.get(j, kUnit)
+	if !ok || !period || unit(u.n) != year || u.x == weak {
+		return i
+	}
+	e.year = p.opts.Now.Year() + steps(mod(m.n))
+	e.weak = min(e.weak, 1)
+	return j + 1
+}
+
 // shortYear is a year of two digits after a day and month that can be no hour: 5 Dec 27.
 func (p *parser) shortYear(i int) (int, int) {
 	const hours, century = 24, 2000

@@ -247,7 +247,7 @@ func (p *parser) unitAt(i int) (unit, bool) {
 		return 0, false
 	}
 	if p.is(i, kWeekday) || len(p.t[i].text) == 1 && !p.t[i].glued && (p.t[i].text != "h" || !p.nextIsNumber(i-1)) {
-		return unit(u.n), p.afterWithin(i)
+		return unit(u.n), p.afterWithin(i) || p.nextIsNumber(i-1) && p.side(i+1) != 0 && unit(u.n) >= hour
 	}
 	return unit(u.n), true
 }

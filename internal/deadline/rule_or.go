@@ -67,6 +67,10 @@ func (p *parser) orNext(k int, e *expr) int {
 		if p.t[j].text == "dagen" {
 			j++
 		}
+	case ok && mod(m.n) == next && p.ends(j+1) && e.kind == dNone && e.hasWeekday && (!e.hasWeekMod || e.weekMod == this): // this Thursday or next
+		e.other = e.keep()
+		e.other.weekMod, e.other.hasWeekMod = next, true
+		return j + 1
 	case ok && mod(m.n) == next && p.ends(j+1) && e.kind == dUnit && e.edge == noEdge && steps(e.mod) == 0:
 	default:
 		return k

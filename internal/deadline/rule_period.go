@@ -40,6 +40,14 @@ func (p *parser) weekNumber(i int, d *expr) int {
 			d.kind = dWeekOf
 			return next
 		}
+		for _, rule := range [...]dayRule{(*parser).numericDate, (*parser).dayOfMonth} {
+			of = expr{}
+			if next := rule(p, k+1, &of); next > k+1 && of.weak == 0 {
+				d.kind, d.unit, d.anchor = dBeside, week, of.keep()
+				return next
+			}
+		}
+		of = expr{}
 		if next := p.holidayName(k+1, &of); next > k+1 && of.weak == 0 {
 			d.kind, d.unit, d.anchor = dBeside, week, of.keep()
 			return next
@@ -159,7 +167,7 @@ func (p *parser) edgeOf(i int, d *expr) int {
 	j++
 	of := false
 	for n := 0; n < maxSkip && (p.any(j, 1<<kOf|1<<kArticle|1<<kApprox) || p.sign(j, "-") || p.isWord(j, "på")); n++ {
-		of = of || p.is(j, kOf) || p.isWord(j, "på")
+		of = of || p.is(j, kOf) || p.isWord(j, "på") || p.sign(j, "-") && p.is(j+1, kMonth)
 		j++
 	}
 	if u, ok := p.get(j, kUnit); ok && u.x != weak && (of || edge(g.n) == end || edge(g.n) == middle) {
@@ -221,6 +229,10 @@ func (p *parser) periodEnd(i int, d *expr) int {
 		d.unit = unit(u.n)
 		if u.x != 0 {
 			d.edge = edge(u.x)
+		}
+		if y, next := p.yearAt(j + 1); y > 0 && d.unit == year && p.nextIsNumber(j+1) { // EOY 2027
+			d.kind, d.year = dYear, y
+			return next
 		}
 		if n, ok := p.digits(j+1, 1, 1); ok && d.unit == quarter && p.glued(j+1) && n >= 1 && n <= quarters { // EOQ1
 			d.kind, d.n = dQuarter, n

@@ -67,6 +67,9 @@ func (p *parser) refused(i, next int) bool {
 	if p.isWord(next, "at") && p.isWord(next+1, "the") {
 		next += 2
 	}
+	if p.is(next, kNot) && p.habit(next+1) { // at 10 every Friday
+		return true
+	}
 	if p.isWord(next, "earliest") || p.isWord(next, "tidigast") || i == 0 || p.t[i-1].kind != wordToken {
 		return p.isWord(next, "earliest") || p.isWord(next, "tidigast")
 	}

@@ -97,7 +97,7 @@ func (p *parser) weekdayMeant(i, next int) bool {
 	if p.sign(next, ",") {
 		next++
 	}
-	if p.is(next, kMonth) || p.is(next, kPart) || p.is(next, kOclock) {
+	if p.any(next, 1<<kMonth|1<<kPart|1<<kOclock|1<<kNamed|1<<kEndOf) {
 		return true
 	}
 	if next < len(p.t) && p.t[next].kind == numberToken {

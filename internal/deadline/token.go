@@ -59,6 +59,8 @@ type parser struct {
 	spare     expr // for what the rule at work looks at beside
 	base      expr // for what an amount is counted from
 	lastNames [4]nameFound
+	lastDay   candidate // of the sentence so far
+	wholeDay  candidate // the last without a time
 	steps     int  // elements tried
 	anchoring bool // the moment that an amount counts from is being read
 	expected  int  // the token where a time must be, as at the end of a range

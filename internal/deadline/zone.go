@@ -206,11 +206,8 @@ func (p *parser) dayEndIn(i int, e *expr) int {
 	if next == i {
 		return i
 	}
-	if there.kind == dUnit {
-		there.kind, there.n = dRelative, 0
-		if there.hasWeekday {
-			there.kind = dNone
-		}
+	if there.kind == dUnit { // of whatever day comes next: COB Eastern Friday
+		there.kind = dNone
 	}
 	*e = there
 	return next
