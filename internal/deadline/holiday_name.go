@@ -323,12 +323,8 @@ func (p *parser) holidayDoubt(i, j, next int, d *expr) int {
 // adventSunday is the second Sunday of Advent, 1:a advent, tredje söndagen i advent.
 func (p *parser) adventSunday(i int, d *expr) int {
 	const sundays = 4
-	j := i
-	if p.is(j, kArticle) {
-		j++
-	}
-	n, next, _, ok := p.dayNumber(j)
-	if !ok || n > sundays {
+	n, next := p.ordinalUpTo(i, sundays)
+	if n == 0 {
 		return i
 	}
 	if w, ok := p.get(next, kWeekday); ok && w.n == 0 {
@@ -373,20 +369,4 @@ func (p *parser) company(i int) bool {
 		return true
 	}
 	return false
-}
-
-// yearInWords is a year written out, such as two thousand nineteen.
-func (p *parser) yearInWords(i int) (int, int) {
-	const thousand, century = 1000, 100
-	n, j, ok := p.whole(i)
-	if !ok || n != 2 || p.t[i].kind != wordToken || !p.isWord(j, "thousand") {
-		return 0, i
-	}
-	if j++; p.is(j, kAnd) {
-		j++
-	}
-	if rest, next, ok := p.whole(j); ok && rest < century && p.t[j].kind == wordToken {
-		return n*thousand + rest, next
-	}
-	return 0, i
 }

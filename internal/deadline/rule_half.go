@@ -40,12 +40,8 @@ func (p *parser) halfYearName(i int, d *expr) int {
 // halfOf is the first half of January, andra halvan av nästa vecka.
 func (p *parser) halfOf(i int, d *expr) int {
 	const halves = 2
-	j := i
-	if p.is(j, kArticle) {
-		j++
-	}
-	n, k, _, ok := p.dayNumber(j)
-	if !ok || n > halves || !p.is(j, kOrdinal) || !p.is(k, kHalf) || !p.is(k+1, kOf) && p.relation(k+1) != within {
+	n, k := p.ordinalUpTo(i, halves)
+	if !p.is(k-1, kOrdinal) || !p.is(k, kHalf) || !p.is(k+1, kOf) && p.relation(k+1) != within {
 		return i
 	}
 	k += 2

@@ -61,9 +61,9 @@ type parser struct {
 	lastNames [4]nameFound
 	lastDay   candidate // of the sentence so far
 	wholeDay  candidate // the last without a time
-	steps     int  // elements tried
-	anchoring bool // the moment that an amount counts from is being read
-	expected  int  // the token where a time must be, as at the end of a range
+	steps     int       // elements tried
+	anchoring bool      // the moment that an amount counts from is being read
+	expected  int       // the token where a time must be, as at the end of a range
 }
 
 // maxDigits is how long a number can be and still be part of a date or time.
