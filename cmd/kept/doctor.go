@@ -214,7 +214,7 @@ func examineStore(ctx context.Context, f *findings, cfg config.Config, now func(
 		f.say(wrong, "%v", err)
 		return
 	}
-	defer store.Close() //nolint:errcheck // only read
+	defer func() { _ = store.Close() }() // only read
 	if err := store.Ping(ctx); err != nil {
 		f.say(wrong, "the store does not answer: %v", err)
 		return

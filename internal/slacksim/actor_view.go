@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -72,7 +73,7 @@ func (s *Sim) showField(r reader, v *view, blk, el obj) Field {
 		Value: s.readable(v.user.team, v.state[id][str(el["action_id"])]),
 	}
 	if f.Label == "" {
-		f.Label = orElse(r.text(blk["text"]), f.Placeholder)
+		f.Label = cmp.Or(r.text(blk["text"]), f.Placeholder)
 	}
 	for _, o := range options(el) {
 		f.Options = append(f.Options, plain(textOf(o["text"])))

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -62,7 +63,7 @@ func (s *Sim) serveUpload(w http.ResponseWriter, r *http.Request) {
 	default:
 		f.data = data
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = fmt.Fprintf(w, "OK - %d", len(data)) //nolint:gosec // a number, in plain text
+		_, _ = io.WriteString(w, "OK - "+strconv.Itoa(len(data)))
 	}
 	s.mu.Unlock()
 	s.logWire(WireEntry{
@@ -138,7 +139,7 @@ func filesCompleteUpload(c *call) (obj, *apiError) {
 	}
 	out := make([]any, 0, len(files))
 	for i, f := range files {
-		f.done, f.title = true, orElse(wanted[i].Title, f.name)
+		f.done, f.title = true, cmp.Or(wanted[i].Title, f.name)
 		c.s.files[f.id] = f
 		c.s.fileOrder = append(c.s.fileOrder, f)
 		for _, ch := range targets {

@@ -1,7 +1,9 @@
 package slacksim
 
+import "cmp"
+
 func usersGetPresence(c *call) (obj, *apiError) {
-	u := c.team.users[orElse(c.args.str("user"), c.team.bot.ID)]
+	u := c.team.users[cmp.Or(c.args.str("user"), c.team.bot.ID)]
 	if u == nil {
 		return nil, fail("user_not_found")
 	}
@@ -9,7 +11,7 @@ func usersGetPresence(c *call) (obj, *apiError) {
 }
 
 func usersProfileGet(c *call) (obj, *apiError) {
-	u := c.team.users[orElse(c.args.str("user"), c.team.bot.ID)]
+	u := c.team.users[cmp.Or(c.args.str("user"), c.team.bot.ID)]
 	if u == nil {
 		return nil, fail("user_not_found")
 	}

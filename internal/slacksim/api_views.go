@@ -1,6 +1,9 @@
 package slacksim
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+)
 
 const maxViewBytes = 250_000
 
@@ -15,7 +18,7 @@ func (c *call) readView(kind string) (obj, *apiError) {
 		return nil, invalidArgs("invalid view [json-pointer:/view]")
 	}
 	if got := str(src["type"]); got != kind {
-		return nil, invalidArgs("unsupported type: " + orElse(got, "none") + ", expected " + kind + " [json-pointer:/view/type]")
+		return nil, invalidArgs("unsupported type: " + cmp.Or(got, "none") + ", expected " + kind + " [json-pointer:/view/type]")
 	}
 	if probs := checkView(src); len(probs) > 0 {
 		return nil, invalidView(probs)

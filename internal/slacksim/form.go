@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -208,7 +209,7 @@ func (s *Sim) readable(t *team, val obj) string {
 			if str(v["type"]) == blockRichText {
 				return reader{team: t}.block(v)
 			}
-			return orElse(textOf(v["text"]), str(v["name"]))
+			return cmp.Or(textOf(v["text"]), str(v["name"]))
 		default:
 			return fmt.Sprint(v)
 		}

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
@@ -44,7 +45,7 @@ func (s *Sim) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "bad_redirect_uri", http.StatusBadRequest)
 		return
 	}
-	chosen := orElse(q.Get("sim_team"), q.Get("team"))
+	chosen := cmp.Or(q.Get("sim_team"), q.Get("team"))
 	if q.Get("deny") != "" {
 		redirectWith(w, r, target, url.Values{"error": {"access_denied"}, "state": {q.Get("state")}})
 		return

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -71,12 +72,12 @@ func (r reader) entity(e string) string {
 		if u := r.team.users[target[1:]]; u != nil {
 			return "@" + u.Handle
 		}
-		return "@" + orElse(label, target[1:])
+		return "@" + cmp.Or(label, target[1:])
 	case strings.HasPrefix(target, "#"):
 		if c := r.team.channels[target[1:]]; c != nil {
 			return "#" + c.name
 		}
-		return "#" + orElse(label, target[1:])
+		return "#" + cmp.Or(label, target[1:])
 	case strings.HasPrefix(target, "!date^"):
 		return r.date(target, label)
 	case strings.HasPrefix(target, "!subteam^"):
@@ -85,7 +86,7 @@ func (r reader) entity(e string) string {
 				return "@" + g.handle
 			}
 		}
-		return orElse(label, target)
+		return cmp.Or(label, target)
 	case strings.HasPrefix(target, "!"):
 		return "@" + target[1:]
 	case hasLabel:
@@ -95,13 +96,6 @@ func (r reader) entity(e string) string {
 	default:
 		return strings.TrimPrefix(target, "mailto:")
 	}
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // stripMarks drops the marks of bold, italics, strike and code where Slack

@@ -1,6 +1,9 @@
 package slacksim
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // blocks renders Block Kit as the lines one would read aloud.
 func (r reader) blocks(blocks []any) string {
@@ -79,7 +82,7 @@ func (r reader) attachments(all []any) string {
 		line := joinNonEmpty([]string{
 			r.mrkdwn(str(a["pretext"])), r.mrkdwn(str(a["title"])), r.mrkdwn(str(a["text"])), r.blocks(list(a["blocks"])),
 		}, "\n")
-		lines = append(lines, orElse(line, plain(str(a["fallback"]))))
+		lines = append(lines, cmp.Or(line, plain(str(a["fallback"]))))
 	}
 	return joinNonEmpty(lines, "\n")
 }
@@ -111,7 +114,7 @@ func (r reader) rich(v any) string {
 		case "text":
 			b.WriteString(str(el["text"]))
 		case "link":
-			b.WriteString(orElse(str(el["text"]), str(el["url"])))
+			b.WriteString(cmp.Or(str(el["text"]), str(el["url"])))
 		case "user":
 			b.WriteString(r.entity("@" + str(el["user_id"])))
 		case "channel":

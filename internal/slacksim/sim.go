@@ -60,7 +60,7 @@ var ErrNotLoopback = errors.New("slacksim: the address is not a loopback address
 
 // Start builds the workspaces and listens. Close must be called.
 //
-//nolint:contextcheck,nolintlint // what it starts lives until Close; it is at the callers that this is heard
+//nolint:contextcheck,nolintlint // what it starts lives until Close, not as long as a caller has time; the complaint is made at the callers
 func Start(cfg Config) (*Sim, error) {
 	cfg = cfg.withDefaults()
 	if err := checkLoopback(cfg.Addr); err != nil {

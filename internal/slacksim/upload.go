@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"mime"
@@ -98,7 +99,7 @@ func (s *Sim) take(u *user, uploads []Upload) []any {
 		name := path.Base("/" + strings.ReplaceAll(up.Name, `\`, "/"))
 		f := &file{
 			id: s.nextID("F"), name: name, title: name, size: len(up.Data), data: up.Data, team: u.team, by: u,
-			created: s.cfg.Now(), mime: orElse(up.MIME, mimeOf(name)), done: true,
+			created: s.cfg.Now(), mime: cmp.Or(up.MIME, mimeOf(name)), done: true,
 		}
 		s.files[f.id] = f
 		s.fileOrder = append(s.fileOrder, f)

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -91,6 +92,11 @@ func (k *checker) addf(ptr, constraint, format string, a ...any) {
 	k.probs = append(k.probs, Problem{Code: codeInvalidBlocks, Message: fmt.Sprintf(format, a...), Pointer: ptr, Constraint: constraint})
 }
 
+// unsupported says that a type is none of those that may stand there.
+func (k *checker) unsupported(ptr, kind string) {
+	k.addf(ptr, "enum", "unsupported type: %s", cmp.Or(kind, "none"))
+}
+
 // checkBlocks validates the blocks of a message.
 func checkBlocks(blocks []any, on surface) []Problem {
 	k := newChecker(on)
@@ -130,7 +136,7 @@ func checkView(src obj) []Problem {
 		k.surface = surfaceHome
 		k.fields(src, "/view", "type blocks private_metadata callback_id external_id")
 	default:
-		k.addf("/view/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+		k.unsupported("/view/type", kind)
 		return k.probs
 	}
 	k.str(src, "/view", "private_metadata", 0, 3000)

@@ -56,7 +56,7 @@ func (k *checker) block(blk obj, ptr string) {
 	kind := str(blk["type"])
 	rule, known := k.rules[kind]
 	if !known || rule.on&k.surface == 0 {
-		k.addf(ptr+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+		k.unsupported(ptr+"/type", kind)
 		return
 	}
 	k.str(blk, ptr, "block_id", 0, maxID)

@@ -47,7 +47,7 @@ func (k *checker) cells(cells []any, ptr string, kinds ...string) {
 		cell := object(c)
 		kind := str(cell["type"])
 		if !slices.Contains(kinds, kind) {
-			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+			k.unsupported(at+"/type", kind)
 			continue
 		}
 		switch kind {
@@ -107,7 +107,7 @@ func checkChart(k *checker, b obj, ptr string) {
 		k.fields(chart, at, "type series axis_config")
 		k.series(chart, at)
 	default:
-		k.addf(at+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+		k.unsupported(at+"/type", kind)
 	}
 }
 

@@ -74,7 +74,7 @@ func (k *checker) element(v any, ptr string, in holderBlock) {
 	kind := str(el["type"])
 	rule, known := elementRules[kind]
 	if !known || rule.in&in == 0 {
-		k.addf(ptr+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+		k.unsupported(ptr+"/type", kind)
 		return
 	}
 	k.fields(el, ptr, "type action_id "+rule.fields)

@@ -59,7 +59,7 @@ func (k *checker) filter(el obj, ptr string) {
 		k.count(len(list(include)), at+"/include", 1, len(conversationKinds))
 		for i, kind := range list(include) {
 			if !slices.Contains(conversationKinds, str(kind)) {
-				k.addf(at+"/include/"+strconv.Itoa(i), "enum", "unsupported type: %s", orElse(str(kind), "none"))
+				k.unsupported(at+"/include/"+strconv.Itoa(i), str(kind))
 			}
 		}
 	}

@@ -139,7 +139,7 @@ func checkTaskCard(k *checker, b obj, ptr string) {
 	for _, name := range []string{"details", "output"} {
 		if v, present := b[name]; present && v != nil {
 			if str(object(v)["type"]) != blockRichText {
-				k.addf(ptr+"/"+name+"/type", "enum", "unsupported type: %s", orElse(str(object(v)["type"]), "none"))
+				k.unsupported(ptr+"/"+name+"/type", str(object(v)["type"]))
 				continue
 			}
 			checkRichText(k, object(v), ptr+"/"+name)
@@ -175,7 +175,7 @@ func (k *checker) nested(blocks []any, ptr string, kinds ...string) {
 		case blk == nil:
 			k.addf(at, "type", "must be an object")
 		case len(kinds) > 0 && !slices.Contains(kinds, kind):
-			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+			k.unsupported(at+"/type", kind)
 		default:
 			k.block(blk, at)
 		}

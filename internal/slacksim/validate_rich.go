@@ -51,7 +51,7 @@ func (k *checker) richBlocks(elements []any, ptr string) {
 		case "rich_text_list":
 			k.richList(el, at)
 		default:
-			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+			k.unsupported(at+"/type", kind)
 		}
 	}
 }
@@ -73,7 +73,7 @@ func (k *checker) richList(el obj, ptr string) {
 		at := ptr + "/elements/" + strconv.Itoa(i)
 		item := object(v)
 		if str(item["type"]) != partSection {
-			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(str(item["type"]), "none"))
+			k.unsupported(at+"/type", str(item["type"]))
 			continue
 		}
 		k.inline(item, at)
@@ -93,7 +93,7 @@ func (k *checker) inline(section obj, ptr string) {
 		kind := str(part["type"])
 		needed, known := inlineRules[kind]
 		if !known {
-			k.addf(at+"/type", "enum", "unsupported type: %s", orElse(kind, "none"))
+			k.unsupported(at+"/type", kind)
 			continue
 		}
 		k.mustStr(part, at, needed, maxMessageText)
