@@ -80,7 +80,7 @@ func greeting(lang string, start time.Time) string {
 	at := start.In(stockholm())
 	if lang == "sv" {
 		return fmt.Sprintf("Välkommen till Nordvent! Här är det %s. Skriv `/promise` eller `/kept` i vilken kanal som helst, var vem av oss du vill, och flytta klockan så ser du vad som händer.",
-			at.Format("2006-01-02 15:04"))
+			at.Format("den 2/1 kl. 15.04"))
 	}
 	return fmt.Sprintf("Welcome to Nordvent! Here it is %s. Write `/promise` or `/kept` in any channel, be any of us, and move the clock to see what happens.",
 		at.Format("Monday 2 January, 15:04"))
