@@ -66,15 +66,30 @@ func NewNotifier(cfg NotifierConfig) *Notifier {
 	}
 }
 
-// Pace gives what a team comes to owe a channel its moment there at once, when
-// others wait for the same channel: it need not be taken up before only to be
+// Pace gives what a team comes to owe a channel or a person its moment there at
+// once, when others wait for the same: it need not be taken up before only to be
 // put off. It is a [promise.Pacer].
 func (n *Notifier) Pace(team promise.Team, list []promise.Notice) {
 	for i := range list {
-		if x := &list[i]; x.Channel != "" && x.Kind != promise.NoticeRefresh {
-			x.Slot = n.pace.reserve(x.At, channelLine(team, x.Channel))
+		if l, ok := lineOf(team, &list[i]); ok {
+			list[i].Slot = n.pace.reserve(list[i].At, l)
 		}
 	}
+}
+
+// lineOf is the line in which a notice waits before anything is known of its
+// promise. Some post nothing, and a reminder has to see first what else it can
+// tell, and what others tell already.
+func lineOf(team promise.Team, n *promise.Notice) (l line, ok bool) {
+	switch {
+	case n.Kind == promise.NoticeRefresh, n.Kind == promise.NoticeTold, n.Kind == promise.NoticeReminder:
+		return l, false
+	case n.Channel != "":
+		return channelLine(team, n.Channel), true
+	case n.User != "":
+		return directLine(team, n.User), true
+	}
+	return l, false
 }
 
 // The outcomes of a delivery, for the figures.
@@ -140,9 +155,9 @@ type delivery struct {
 	// confined is the promise when it is private, and its breach is only for
 	// those of the subscribers who may see it.
 	confined *promise.Promise
-	version  int64          // of the promise, as it was read
+	version  int64 // of the promise, as it was read
 	// open is what its doer has to do, where it was read together with it.
-	open []promise.Promise
+	open     []promise.Promise
 	customer promise.UserID // whom it was promised to, if that is somebody in Slack
 	// shown are the versions of the other promises that were shown with it.
 	shown  map[promise.Number]int64

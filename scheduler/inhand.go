@@ -21,9 +21,9 @@ type inHand struct {
 // begun is a piece of work that somebody is at.
 type begun struct {
 	claim promise.Claim
-	since time.Time          // when its lease began
-	cut   context.CancelFunc // has whoever is at it stop
-	ended chan struct{}      // closed when it is over
+	since time.Time     // when its lease began
+	lost  bool          // its lease is another's by now
+	ended chan struct{} // closed when it is over
 }
 
 // workKey is what no two claims at one time have in common.
@@ -39,13 +39,13 @@ func newInHand() *inHand { return &inHand{work: map[workKey]*begun{}} }
 
 // begin takes a piece of work in hand once nobody else here has it, and returns
 // what ends it. It gives up, with nil, when ctx ends.
-func (h *inHand) begin(ctx context.Context, c *promise.Claim, since time.Time, cut context.CancelFunc) (end func()) {
+func (h *inHand) begin(ctx context.Context, c *promise.Claim, since time.Time) (end func()) {
 	key := keyOf(c)
 	for {
 		h.mu.Lock()
 		before, busy := h.work[key]
 		if !busy {
-			b := &begun{*c, since, cut, make(chan struct{})}
+			b := &begun{claim: *c, since: since, ended: make(chan struct{})}
 			h.work[key] = b
 			h.mu.Unlock()
 			return func() {
@@ -70,7 +70,7 @@ func (h *inHand) older(lane promise.Lane, than time.Time) []promise.Claim {
 	defer h.mu.Unlock()
 	var list []promise.Claim
 	for _, b := range h.work {
-		if b.claim.Lane == lane && b.since.Before(than) {
+		if b.claim.Lane == lane && b.since.Before(than) && !b.lost {
 			list = append(list, b.claim)
 		}
 	}
@@ -78,7 +78,7 @@ func (h *inHand) older(lane promise.Lane, than time.Time) []promise.Claim {
 }
 
 // renewed notes that the leases of claims began anew, but for those that were
-// lost: whoever is at these stops, since another has them by now.
+// lost.
 func (h *inHand) renewed(claims, lost []promise.Claim, since time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -89,7 +89,7 @@ func (h *inHand) renewed(claims, lost []promise.Claim, since time.Time) {
 	}
 	for i := range lost {
 		if b := h.work[keyOf(&lost[i])]; b != nil && b.claim.Token == lost[i].Token {
-			b.cut()
+			b.lost = true
 		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 // keep renews the leases of notices that are long on their way, until ctx ends.
 // Slack may take its time, and the clock may run ahead; nobody else may begin
 // them while this process is at them. What was lost all the same, because the
-// process or the store stood still, is cut short.
+// process or the store stood still, goes on: to cut a post short does not call
+// it back, and whoever has it by now looks for it first.
 //
 // Most notices are over long before, and cost nothing.
 func (s *Scheduler) keep(ctx context.Context) {

@@ -80,7 +80,6 @@ func (t *lot) hand(lots chan<- *lot, workers int) {
 type job struct {
 	claim promise.Claim
 	lot   *lot
-	cut   context.CancelFunc // ends the context it is worked in
 }
 
 // result is how a job ended; none is true when the act itself has settled it.
@@ -128,11 +127,11 @@ func (l *lane) sweep(ctx context.Context) (int, error) {
 	var done []promise.Settlement
 	var failed error
 	for i, c := range t.claims {
-		r, err := l.do(within, job{c, t, cancel})
+		r, err := l.do(within, job{c, t})
 		if err != nil {
 			// What is left goes back at once, for whoever can do it.
 			for _, rest := range t.claims[i:] {
-				if r := l.giveBack(job{rest, t, cancel}); !r.none {
+				if r := l.giveBack(job{rest, t}); !r.none {
 					done = append(done, r.settlement)
 				}
 			}
@@ -179,7 +178,7 @@ func (l *lane) share(begin, work context.Context, t *lot, results chan<- result)
 	within, cancel := l.within(work, t.at)
 	defer func() { cancel() }()
 	for c, ok := t.take(); ok; c, ok = t.take() {
-		j := job{c, t, cancel}
+		j := job{c, t}
 		if begin.Err() != nil {
 			results <- l.giveBack(j)
 			continue
@@ -189,7 +188,6 @@ func (l *lane) share(begin, work context.Context, t *lot, results chan<- result)
 			// because others of its lot took long.
 			cancel()
 			within, cancel = l.within(work, now)
-			j.cut = cancel
 		}
 		r, err := l.do(within, j)
 		if err != nil {

@@ -41,7 +41,7 @@ func (l *lane) do(ctx context.Context, j job) (result, error) {
 	if l.tooLate(ctx, j, now) {
 		return l.giveBack(j), nil
 	}
-	end := s.hands.begin(ctx, &j.claim, j.lot.at, j.cut)
+	end := s.hands.begin(ctx, &j.claim, j.lot.at)
 	if end == nil {
 		return l.giveBack(j), nil
 	}
