@@ -284,8 +284,12 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 	if !ok {
 		return arrived{}, errNothing
 	}
+	lane := channelLine(d.claim.Team, ch)
+	if p.ID != "" {
+		lane = directLine(d.claim.Team, p.ID)
+	}
 	if !d.paced {
-		if at, ok := d.mayPost(ch); !ok {
+		if at, ok := d.mayPost(lane); !ok {
 			return arrived{}, pacedError{at}
 		}
 	}
@@ -306,7 +310,7 @@ func (d *delivery) post(ctx context.Context, ch promise.ChannelID, thread string
 		ts, err = d.put(ctx, ch, m, "")
 	}
 	if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited {
-		d.pace.hold(channelLine(d.claim.Team, ch), d.now.Add(e.RetryAfter))
+		d.pace.hold(lane, d.now.Add(e.RetryAfter))
 	}
 	if err != nil {
 		return arrived{}, refuseIf(err)
@@ -368,25 +372,24 @@ func threadGone(err error) bool {
 	return code == "cannot_reply_to_message" || code == "thread_not_found"
 }
 
-// mayPost asks for the message's moment in a channel.
-func (d *delivery) mayPost(ch promise.ChannelID) (at time.Time, ok bool) {
+// mayPost asks for the message's moment in a line.
+func (d *delivery) mayPost(l line) (at time.Time, ok bool) {
 	id, n := string(d.claim.Team)+d.claim.Subject, &d.claim.Notice
-	channel, team := channelLine(d.claim.Team, ch), teamLine(d.claim.Team)
 	passed := 0
-	if ch == n.Channel && !n.Slot.IsZero() && d.pace.keeps(n.Slot, d.now, channel) {
-		passed = 1 // the channel's line was stood in before
+	if own, ok := lineOf(d.claim.Team, n); ok && l == own && !n.Slot.IsZero() && d.pace.keeps(n.Slot, d.now, l) {
+		passed = 1 // it has stood in this line before
 	}
-	return d.pace.mayAfter(passed, id, d.now, channel, team)
+	return d.pace.mayAfter(passed, id, d.now, l, teamLine(d.claim.Team))
 }
 
-// early asks for the moment of a message whose channel is known before anything
-// is read and written for it, so that a flood costs little.
+// early asks for the moment of a message whose line is known before anything is
+// read and written for it, so that a flood costs little.
 func (d *delivery) early() (at time.Time, ok bool) {
-	n := &d.claim.Notice
-	if n.Channel == "" || n.Kind == promise.NoticeRefresh {
+	l, known := lineOf(d.claim.Team, &d.claim.Notice)
+	if !known {
 		return time.Time{}, true
 	}
-	at, d.paced = d.mayPost(n.Channel)
+	at, d.paced = d.mayPost(l)
 	return at, d.paced
 }
 

@@ -48,6 +48,12 @@ func channelLine(t promise.Team, ch promise.ChannelID) line {
 	return line{"c/" + string(t) + "/" + string(ch), channelEvery, channelBurst}
 }
 
+// directLine is that of a person's direct messages, whose channel may not be
+// known yet.
+func directLine(t promise.Team, u promise.UserID) line {
+	return line{"p/" + string(t) + "/" + string(u), channelEvery, channelBurst}
+}
+
 func teamLine(t promise.Team) line { return line{"t/" + string(t), teamEvery, teamBurst} }
 
 func updateLine(t promise.Team) line { return line{"u/" + string(t), updateEvery, updateBurst} }

@@ -68,12 +68,31 @@ func TestReservedMomentsThatHold(t *testing.T) {
 
 func TestABurstIsSpreadNotWaitedOut(t *testing.T) {
 	t.Parallel()
+	for name, c := range map[string]struct {
+		to     func(r *rig) promise.Notice
+		reader string
+	}{
+		"to a channel": {func(r *rig) promise.Notice {
+			return promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")}
+		}, "bo"},
+		"to a person": {func(r *rig) promise.Notice { return promise.Notice{Kind: promise.NoticeInvite, User: r.user("anna")} }, "anna"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			spread(t, c.to, c.reader)
+		})
+	}
+}
+
+// spread has twenty notices at once, of which nobody is to be refused.
+func spread(t *testing.T, to func(r *rig) promise.Notice, reader string) {
+	t.Helper()
 	r := newRig(t, slacksim.Config{RateLimits: true, PostBurst: 5}, nil)
 	r.promised(true)
 	n := r.notifier()
 	var waiting []promise.Claim
 	for i := range 20 {
-		c := r.owed(promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")})
+		c := r.owed(to(r))
 		c.Subject += strconv.Itoa(i)
 		waiting = append(waiting, c)
 	}
@@ -103,10 +122,53 @@ func TestABurstIsSpreadNotWaitedOut(t *testing.T) {
 	if took := r.clock.Now().Sub(start); took < 14*time.Second || took > 17*time.Second {
 		t.Errorf("twenty posts took %s", took)
 	}
-	if n := len(r.reads("bo")); n != 20 {
-		t.Errorf("bo reads %d", n)
+	if n := len(r.reads(reader)); n != 20 {
+		t.Errorf("%s reads %d", reader, n)
 	}
 	if n := r.meter.count("call chat.postMessage ratelimited"); n != 0 {
 		t.Errorf("Slack refused %d as too much", n)
+	}
+}
+
+// While others wait for a person, too, what comes to be owed them has its moment
+// at once, and goes when that has come. A reminder looks around first.
+func TestPacedWhenOwed(t *testing.T) {
+	t.Parallel()
+	for name, notice := range map[string]func(r *rig) promise.Notice{
+		"a channel": func(r *rig) promise.Notice {
+			return promise.Notice{Kind: promise.NoticeBreach, Channel: r.channel("#sales")}
+		},
+		"a person": func(r *rig) promise.Notice { return promise.Notice{Kind: promise.NoticeInvite, User: r.user("anna")} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, slacksim.Config{}, nil)
+			r.promised(true)
+			n := r.notifier()
+			for i := range 6 {
+				c := r.owed(notice(r))
+				c.Subject += strconv.Itoa(i)
+				if end := n.Notify(t.Context(), c); (end.Post != nil) != (i < 5) {
+					t.Fatalf("%d of a burst: %+v", i, end)
+				}
+			}
+			owed := []promise.Notice{notice(r), notice(r), {Kind: promise.NoticeReminder, User: r.user("anna")}}
+			for i := range owed {
+				owed[i].At = r.clock.Now()
+			}
+			n.Pace(r.team(), owed)
+			for i, after := range []time.Duration{2 * time.Second, 3 * time.Second} {
+				if at := owed[i].Slot.Sub(r.clock.Now()); at != after {
+					t.Errorf("%d has its moment after %s", i, at)
+				}
+			}
+			if !owed[2].Slot.IsZero() {
+				t.Errorf("a reminder has its moment at %s", owed[2].Slot)
+			}
+			r.clock.Set(owed[0].Slot)
+			if end := n.Notify(t.Context(), r.owed(owed[0])); end.Post == nil {
+				t.Errorf("at its moment: %+v", end)
+			}
+		})
 	}
 }
