@@ -28,7 +28,8 @@ func (p *parser) score(e *expr, from, to int) int {
 		return 0
 	}
 	score := scorePlain
-	if e.isPast() && p.told(from) || !whole && (p.partOfName(e, from, to) || p.topic(e, from)) || p.openEnded(e, from) {
+	if e.isPast() && p.told(from) || !whole && (p.partOfName(e, from, to) || p.topic(e, from)) || p.openEnded(e, from) ||
+		e.clock.set && !e.zoned && p.unknownClock(to) {
 		return 0
 	}
 	if e.weak > 0 {

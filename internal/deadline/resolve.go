@@ -299,7 +299,23 @@ func (r *resolver) timeOnly(e *expr) []moment {
 		}
 		all = append(all, best)
 	}
-	return all
+	return r.orOnMonday(e, all)
+}
+
+// orOnMonday adds the next working day to a time of day that has passed today, on the last day before some that are free.
+func (r *resolver) orOnMonday(e *expr, all []moment) []moment {
+	if len(all) != 1 || e.zoned || !e.clock.set && e.part != lunch || !r.isWorkday(r.today) {
+		return all
+	}
+	d := dateOf(all[0].due.In(r.opts.Zone).Add(-time.Second))
+	if d == r.today || r.isWorkday(d) {
+		return all
+	}
+	gap := r.workdays(d, 1).utc().Sub(d.utc())
+	m := all[0]
+	shift := func(t time.Time) time.Time { return dateOf(t).plus(int(gap/day)).at(clockOf(t), r.opts.Zone) }
+	m.start, m.due = shift(m.start.In(r.opts.Zone)), shift(m.due.In(r.opts.Zone))
+	return append(all, m)
 }
 
 // clockWithin puts a phrase's time or part of day into a period.

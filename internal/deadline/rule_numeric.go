@@ -159,6 +159,9 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		if !sure && !whole || !p.sign(next, ".") && last < 2 && p.opts.Locale != "sv" || p.t[i+2].digits == 2 && b > 12 {
 			return i
 		}
+		if w, ok := p.get(i-1, kWeekday); ok && last == 2 && a < hours && b < 60 && !p.onWeekday(d, weekdayOf(w)) { // train, Tuesday 9.12
+			return i
+		}
 		next = p.skipDot(next)
 	}
 	if p.isWord(i-1, "den") {
@@ -179,6 +182,16 @@ func (p *parser) twoNumbers(i, a, b int, sep string, d *expr) int {
 		return after
 	}
 	return next
+}
+
+// onWeekday reports whether the next such date is on a weekday.
+func (p *parser) onWeekday(d *expr, wd time.Weekday) bool {
+	today := dateOf(p.opts.Now)
+	on := date{today.year, d.month, d.day}
+	if on.before(today) {
+		on.year++
+	}
+	return on.weekday() == wd
 }
 
 // labelled reports whether the word before i says what the number counts or numbers: room 10.15, no. 12/11.

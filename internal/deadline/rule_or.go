@@ -22,6 +22,11 @@ func (p *parser) alternative(i int, e *expr) int {
 		e.orDay = n
 		return p.goOn(e, next)
 	}
+	if n, ok := p.digits(k, 1, 2); ok && e.kind == dWeek && n >= 1 && n <= 53 && n != e.n && p.ends(k+1) { // week 48 or 49
+		e.other = e.keep()
+		e.other.n = n
+		return p.goOn(e, k+1)
+	}
 	if next := p.orNext(k, e); next > k {
 		return next
 	}
@@ -39,7 +44,9 @@ func (p *parser) alternative(i int, e *expr) int {
 		e.weekday = first
 	}
 	if !other.clock.set && other.part == noPart {
-		other.clock, other.part = e.clock, e.part
+		if other.clock = e.clock; e.part != e.dayPart { // the evening of "tonight" is its own
+			other.part = e.part
+		}
 	} else if !e.clock.set && e.part == noPart {
 		e.clock, e.part = other.clock, other.part
 	}

@@ -14,6 +14,11 @@ func (p *parser) habit(i int) bool {
 	return false
 }
 
+// unknownClock reports whether a time before i is by a clock that is not known here: kl 9 amerikansk tid, 9am their time.
+func (p *parser) unknownClock(i int) bool {
+	return p.is(i+1, kTime) && p.t[i].kind == wordToken && (p.t[i].kinds == 0 || p.is(i, kOwner)) && !p.ownTime(i)
+}
+
 // standing reports whether the words before i say how long something holds: the quote is valid until 31 December.
 func (p *parser) standing(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-2; k-- {
