@@ -147,7 +147,8 @@ func Parse(text string, o Options) (Reading, error) {
 		o.DayEnd = 17 * time.Hour
 	}
 	o.Now = o.Now.In(o.Zone)
-	p := parser{text: text, opts: o}
+	p := borrowParser(text, o)
+	defer p.giveBack()
 	p.tokenize()
 	p.findAll()
 	return p.choose()

@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -66,11 +67,41 @@ type parser struct {
 	expected  int       // the token where a time must be, as at the end of a range
 }
 
+// parsers are lent out: what one has collected is of no use after the answer, and
+// is the better part of what a sentence would leave behind.
+var parsers sync.Pool //nolint:gochecknoglobals // holds nothing but room
+
+// mostRoom is how many tokens a parser in the pool has room for: the longest
+// texts are rare.
+const mostRoom = 128
+
+func borrowParser(text string, o Options) *parser {
+	p, ok := parsers.Get().(*parser)
+	if !ok {
+		p = &parser{}
+	}
+	*p = parser{text: text, opts: o, t: p.t[:0], found: p.found[:0]}
+	return p
+}
+
+// giveBack returns a parser, without a word of what it has read.
+func (p *parser) giveBack() {
+	if cap(p.t) > mostRoom {
+		return
+	}
+	clear(p.t)
+	clear(p.found[:cap(p.found)])
+	*p = parser{t: p.t[:0], found: p.found[:0]}
+	parsers.Put(p)
+}
+
 // maxDigits is how long a number can be and still be part of a date or time.
 const maxDigits = 8
 
 func (p *parser) tokenize() {
-	p.t = make([]token, 0, p.estimate())
+	if n := p.estimate(); n > cap(p.t) {
+		p.t = make([]token, 0, n)
+	}
 	p.links = strings.Contains(p.text, "://") || strings.Contains(p.text, "www.") || strings.IndexByte(p.text, '@') >= 0
 	end := 0 // of the token before
 	for i := 0; i < len(p.text); {
