@@ -89,7 +89,7 @@ func (p *parser) giveBack() {
 	if cap(p.t) > mostRoom {
 		return
 	}
-	clear(p.t)
+	clear(p.t[:cap(p.t)]) // some are joined, and what was behind them stays
 	clear(p.found[:cap(p.found)])
 	*p = parser{t: p.t[:0], found: p.found[:0]}
 	parsers.Put(p)
