@@ -271,7 +271,7 @@ func submitMove(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	due, _ := c.due(c.w.Settings.DayEnd)
-	return c.submit(ctx, meta, promise.Act{
+	return c.propose(ctx, meta, promise.Act{
 		Verb: promise.VerbMove, Due: due, Note: typed(c.Values[view.FieldReason]),
 		Agreed: c.Values[view.FieldAgreed] == view.ValueAgreed,
 	})
@@ -299,7 +299,7 @@ func submitCounter(ctx context.Context, c *call) (Reply, error) {
 	if a.Due.Equal(p.Due.Truncate(time.Minute)) {
 		a.Due = time.Time{}
 	}
-	return c.submit(ctx, meta, a)
+	return c.propose(ctx, meta, a)
 }
 
 // submit carries out the act a dialog asked the details of.
@@ -307,6 +307,9 @@ func (c *call) submit(ctx context.Context, meta view.Meta, a promise.Act) (Reply
 	p, err := c.act(ctx, meta.Number, a)
 	if err != nil {
 		return c.flawed(err, view.FieldReason)
+	}
+	if meta.Advised {
+		return say(c.read.Done(p, a.Verb))
 	}
 	return c.done(ctx, p, a.Verb)
 }

@@ -101,7 +101,10 @@ func (c *call) counts(ctx context.Context, p *promise.Promise, v promise.Verb) p
 	if p.State != promise.Active || p.Promiser != c.Actor.ID {
 		return promise.Advice{}
 	}
-	if v == promise.VerbAccept || v == promise.VerbAcceptCounter {
+	switch {
+	case v == promise.VerbAgreeMove, v == promise.VerbAcceptCounter && !lastDated(p).Due.IsZero():
+		return promise.Advice{} // it was said when the date was proposed
+	case v == promise.VerbAccept, v == promise.VerbAcceptCounter:
 		return c.guard(ctx, p)
 	}
 	past, ratios, ok := c.pastOf(ctx, p)
@@ -111,6 +114,42 @@ func (c *call) counts(ctx context.Context, p *promise.Promise, v promise.Verb) p
 	a := promise.GuardMoved(c.At, p.Due, promise.Given(p), past, ratios, c.calendar(p))
 	c.alsoDue(p)
 	return worthSaying(a, p.Due)
+}
+
+// propose carries out an act that puts a date to somebody else, once its proposer
+// has heard what the guard says of it: a date that is agreed to is hard to take
+// back.
+func (c *call) propose(ctx context.Context, meta view.Meta, a promise.Act) (Reply, error) {
+	if meta.Advised || a.Agreed || a.Due.IsZero() {
+		return c.submit(ctx, meta, a)
+	}
+	p, err := c.load(ctx, meta.Number)
+	if err != nil {
+		return Reply{}, err
+	}
+	if p.Promiser != c.Actor.ID || c.try(p, a) != nil {
+		return c.submit(ctx, meta, a) // which tells what is wrong
+	}
+	if advice := c.proposed(ctx, &p, a); advice.Say {
+		return open(c.read.ProposeForm(p, a, advice))
+	}
+	return c.submit(ctx, meta, a)
+}
+
+// proposed is what the guard says of a date that is proposed.
+func (c *call) proposed(ctx context.Context, p *promise.Promise, a promise.Act) promise.Advice {
+	who := someone{c.Team, p.Promiser}
+	c.thinker.people.drop(who) // the date in force may be among what is remembered,
+	past, ratios, ok := c.pastOf(ctx, p)
+	c.thinker.people.drop(who) // and is not among what was read for this
+	if !ok {
+		return promise.Advice{}
+	}
+	word := promise.Word{At: c.At, Due: a.Due}
+	if a.Verb == promise.VerbMove {
+		word = promise.Given(p)
+	}
+	return worthSaying(promise.GuardMoved(c.At, a.Due, word, past, ratios, c.calendar(p)), a.Due)
 }
 
 // heeded is how much later than suggested a date can be and still be the one

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"kept/commands"
 	"kept/internal/promise"
 	"kept/internal/view"
@@ -293,22 +295,22 @@ func guardedDates() []guarded {
 		{"a new date proposed, which does not count yet", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			return w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			return w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			})
 		}, false},
-		{"and agreed to", func(w *world) answer {
+		{"and agreed to, once it was said", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			}).message(w.t)
 			return w.clicks("UANNA", view.ActAgreeMove, w.latest())
-		}, true},
+		}, false},
 		{"agreed to by somebody else, who is told nothing of it", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			w.sends("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			}).message(w.t)
 			return w.clicks("UBOSS", view.ActAgreeMove, w.latest())
@@ -317,7 +319,7 @@ func guardedDates() []guarded {
 			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
 			offer := w.tomorrow()
 			delete(offer, view.FieldCustomer)
-			w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
+			w.insists("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
 			return w.clicks("USVEN", view.ActAcceptCounter, w.latest())
 		}, false},
 	}
@@ -354,41 +356,125 @@ func TestGuardWhereItCounts(t *testing.T) {
 	}
 }
 
-// Somebody else's answer puts a date in force: the promiser is told in the
-// message about it, and nobody else.
+// Somebody else's answer puts a promise in force: the promiser is told in the
+// message about it, and nobody else. Of a date they proposed themselves they have
+// heard already.
 func TestGuardAdvises(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.history("UANNA", 12, true)
-	w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
-	offer := w.tomorrow()
-	delete(offer, view.FieldCustomer)
-	w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(t)
-	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
-	p := w.stored(promise.Number(w.count()))
-	space, err := w.book.Fresh(t.Context(), team)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tells := func(who promise.UserID, p promise.Promise) bool {
+	tells := func(who promise.UserID) bool {
+		space, err := w.book.Fresh(t.Context(), team)
+		if err != nil {
+			t.Fatal(err)
+		}
 		r := w.reader(who)
 		r.Advise = func(p *promise.Promise) promise.Advice { return w.h.Advise(t.Context(), space, p, w.now) }
-		m, ok, err := r.Refreshed(promise.NoticeCounter, p)
+		m, ok, err := r.Refreshed(promise.NoticeCounter, w.stored(promise.Number(w.count())))
 		if err != nil || !ok {
 			t.Fatalf("%t, %v", ok, err)
 		}
 		return strings.Contains(m.Text, "you kept")
 	}
-	if !tells("UANNA", p) {
+	p := w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by tomorrow 12:00")
+	due := p.Due.In(stockholm(t))
+	w.sends("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), map[string]string{
+		view.FieldWhat: "paint the gate", view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"),
+	}).message(t)
+	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
+	if !tells("UANNA") {
 		t.Error("the promiser is not told")
 	}
-	if tells("UBOSS", p) {
+	if tells("UBOSS") {
 		t.Error("somebody else is told")
 	}
 	w.sends("UANNA", w.clicks("UANNA", view.ActAtRisk, w.latest()), nil).message(t)
-	if tells("UANNA", w.stored(p.Number)) {
+	if tells("UANNA") {
 		t.Error("it is told although more has happened since")
 	}
+	w.promised("USVEN", "/promise <@UANNA> Acme: mow the lawn by friday 12:00")
+	w.insists("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), w.tomorrow()).message(t)
+	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
+	if tells("UANNA") {
+		t.Error("told again of a date they proposed themselves")
+	}
+}
+
+// A date that is put to somebody else is looked at before it is sent off: it can
+// be sent as it is, or the safer one in its place, and nobody else hears of it.
+func TestGuardBeforeADateIsProposed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, line, action string
+		by                 promise.UserID
+		state              promise.State
+	}{
+		{"a new date", "/promise Acme: paint the fence by tomorrow 12:00", view.ActMove, "UANNA", promise.Moving},
+		{"a counter-offer", "/promise <@UANNA> Acme: paint the fence by friday 12:00", view.ActCounter, "USVEN", promise.Countered},
+	} {
+		for _, safer := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, safer %t", tt.name, safer), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.history("UANNA", 12, true)
+				p := w.promised(tt.by, tt.line)
+				offer := w.tomorrow()
+				offer[view.FieldTime], offer[view.FieldReason] = "15:00", "because it rains"
+				again := w.sends("UANNA", w.clicks("UANNA", tt.action, w.latest()), offer)
+				again.shows(t, "you kept", "would hold in about", "Which date do you propose?", "because it rains")
+				if now := w.stored(p.Number); now.Version != p.Version {
+					t.Fatalf("sent off already: %+v", now)
+				}
+				dates := w.dates(again)
+				if len(dates) != 2 || !dates[1].After(dates[0]) {
+					t.Fatalf("offers %v", dates)
+				}
+				due := dates[0]
+				if safer {
+					due = dates[1]
+				}
+				offer[view.FieldReading] = due.Format(time.RFC3339)
+				delete(offer, view.FieldDate)
+				if told := w.sends("UANNA", again, offer).message(t).Text; strings.Contains(told, "you kept") {
+					t.Errorf("said again: %s", told)
+				}
+				if now := w.stored(p.Number); now.State != tt.state || !now.DueNext.Equal(due) {
+					t.Errorf("%s, %s, want %s", now.State, now.DueNext, due)
+				}
+			})
+		}
+	}
+}
+
+// dates are those a dialog has to choose among.
+func (w *world) dates(dialog answer) (list []time.Time) {
+	w.t.Helper()
+	for _, b := range dialog.modal(w.t).Blocks.BlockSet {
+		input, ok := b.(*slack.InputBlock)
+		if !ok {
+			continue
+		}
+		if radio, ok := input.Element.(*slack.RadioButtonsBlockElement); ok {
+			for _, o := range radio.Options {
+				due, err := time.Parse(time.RFC3339, o.Value)
+				if err != nil {
+					w.t.Fatal(err)
+				}
+				list = append(list, due)
+			}
+		}
+	}
+	return list
+}
+
+// insists sends a dialog, and once more as it is when the guard speaks.
+func (w *world) insists(who promise.UserID, dialog answer, fields map[string]string) answer {
+	w.t.Helper()
+	a := w.sends(who, dialog, fields)
+	if a.Modal == nil {
+		w.t.Fatal("the guard is silent")
+	}
+	return w.sends(who, a, fields)
 }
 
 // latest is the number of the latest promise, as a button carries it.

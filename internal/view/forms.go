@@ -158,6 +158,32 @@ func (r Reader) MoveTo(p promise.Promise, due time.Time) (Modal, error) {
 	return s.modal(FormMove, "dialog.move_title", keySend, Meta{Number: p.Number, Channel: p.Channel, Verb: promise.VerbMove})
 }
 
+// ProposeForm is the dialog for a new date or a counter-offer once more, with what
+// the guard says of the date, before it is sent off: that one or the safer one. a
+// is what was filled in.
+func (r Reader) ProposeForm(p promise.Promise, a promise.Act, advice promise.Advice) (Modal, error) {
+	s := r.sheet()
+	callback, title, lead := FormMove, "dialog.move_title", "dialog.move"
+	if a.Verb == promise.VerbCounter {
+		callback, title, lead = FormCounter, "dialog.counter_title", "dialog.counter"
+	}
+	s.leadWords(lead, s.about(&p), p.What)
+	s.section(s.adviceWords(advice), nil)
+	s.moments("dialog.advised", "dialog.advised_hint", []time.Time{a.Due, advice.Until}, a.Due, false)
+	if a.Verb == promise.VerbCounter {
+		what := p.What
+		if a.What != "" {
+			what = a.What
+		}
+		s.input(FieldWhat, "dialog.counter_what", "", what, promise.MaxWhat, false)
+		s.input(FieldReason, "dialog.counter_note", "", a.Note, promise.MaxNote, true)
+	} else {
+		s.input(FieldReason, "dialog.move_reason", "", a.Note, promise.MaxNote, false)
+		s.tick(FieldAgreed, "dialog.agreed", "dialog.agreed_box", ValueAgreed, a.Agreed)
+	}
+	return s.modal(callback, title, keySend, Meta{Number: p.Number, Channel: p.Channel, Verb: a.Verb, Advised: true})
+}
+
 // CounterForm offers another date or a smaller what: [promise.VerbCounter] by
 // the promiser, [promise.VerbCounterAgain] by the recorder.
 func (r Reader) CounterForm(p promise.Promise, verb promise.Verb) (Modal, error) {
@@ -253,21 +279,25 @@ const maxReadings = 10
 
 // readings lets people choose a moment by its full date.
 func (s *sheet) readings(f Form) {
-	if len(f.Readings) == 0 {
-		return
+	if len(f.Readings) > 0 {
+		s.moments("dialog.reading", "", f.Readings, f.Due, true)
 	}
+}
+
+// moments are some to choose one of.
+func (s *sheet) moments(label, hint string, list []time.Time, chosen time.Time, optional bool) {
 	var options []*slack.OptionBlockObject
 	var initial *slack.OptionBlockObject
-	for _, t := range f.Readings[:min(len(f.Readings), maxReadings)] {
+	for _, t := range list[:min(len(list), maxReadings)] {
 		o := slack.NewOptionBlockObject(t.Format(time.RFC3339), plain(cut(s.r.Moment(t), roomOption)), nil)
-		if t.Equal(f.Due) {
+		if t.Equal(chosen) {
 			initial = o
 		}
 		options = append(options, o)
 	}
 	e := slack.NewRadioButtonsBlockElement(FieldReading, options...)
 	e.InitialOption = initial
-	s.field(FieldReading, "dialog.reading", "", e, true)
+	s.field(FieldReading, label, hint, e, optional)
 }
 
 // tick adds one box to tick.

@@ -106,6 +106,15 @@ func (s *sheet) advice(p *promise.Promise, a promise.Advice) {
 	if !a.Say {
 		return
 	}
+	s.section(s.say(s.adviceWords(a)), nil)
+	move := slack.NewButtonBlockElement(ActGuardMove, guardValue(p.Number, a.Until),
+		plain(s.t("guard.button_move", args{argDate: s.r.inButton(a.Until)})))
+	keep := slack.NewButtonBlockElement(ActGuardKeep, number(p), plain(s.t("guard.button_keep", args{argDate: s.r.inButton(p.Due)})))
+	s.buttons(move, keep)
+}
+
+// adviceWords are what the guard says.
+func (s *sheet) adviceWords(a promise.Advice) string {
 	parts := []string{s.past(a)}
 	if a.Ahead > 0 {
 		parts = append(parts, s.t("guard.ahead", args{argCount: a.Ahead}))
@@ -119,11 +128,7 @@ func (s *sheet) advice(p *promise.Promise, a promise.Advice) {
 	} else {
 		parts = append(parts, s.t("guard.safer", args{"Until": until}))
 	}
-	s.section(s.say(strings.Join(parts, " ")), nil)
-	move := slack.NewButtonBlockElement(ActGuardMove, guardValue(p.Number, a.Until),
-		plain(s.t("guard.button_move", args{argDate: s.r.inButton(a.Until)})))
-	keep := slack.NewButtonBlockElement(ActGuardKeep, number(p), plain(s.t("guard.button_keep", args{argDate: s.r.inButton(p.Due)})))
-	s.buttons(move, keep)
+	return strings.Join(parts, " ")
 }
 
 // advised adds what the guard says to the promiser of a date that somebody else's

@@ -182,6 +182,8 @@ type Meta struct {
 	// Was has the marks of what stood in the fields for the checklist when the
 	// dialog opened, by their question; see [Mark].
 	Was map[string]string `json:"w,omitempty"`
+	// Advised says that the guard has been heard about a date proposed here.
+	Advised bool `json:"d,omitempty"`
 	// Card is a [CardRef].
 	Card string `json:"k,omitempty"`
 }

@@ -180,6 +180,16 @@ func TestForms(t *testing.T) {
 		{"edit, to a colleague", form(internal)},
 		{"new date", func(lang string) (any, error) { return base.reader(lang, anna).MoveForm(p) }},
 		{"counter-offer", func(lang string) (any, error) { return base.reader(lang, anna).CounterForm(p, promise.VerbCounter) }},
+		{"a new date, advised", func(lang string) (any, error) {
+			return base.reader(lang, anna).ProposeForm(p, promise.Act{
+				Verb: promise.VerbMove, Due: base.day(28, 12), Note: "parts are late",
+			}, promise.Advice{Say: true, Own: 9, OnTime: 5, OfLength: true, Ahead: 4, Until: base.day(30, 16), Hold: .84})
+		}},
+		{"counter-offer, advised", func(lang string) (any, error) {
+			return base.reader(lang, anna).ProposeForm(p, promise.Act{
+				Verb: promise.VerbCounter, Due: base.day(28, 12), What: "send a price",
+			}, promise.Advice{Say: true, Own: 9, OnTime: 1, Until: base.day(30, 16)})
+		}},
 		{"counter again", func(lang string) (any, error) {
 			offered := p
 			offered.DueNext, offered.OfferWhat = p.Due.Add(24*time.Hour), "send a price"
