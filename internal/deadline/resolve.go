@@ -321,7 +321,9 @@ func (r *resolver) orOnMonday(e *expr, all []moment) []moment {
 // clockWithin puts a phrase's time or part of day into a period.
 func (r *resolver) clockWithin(e *expr, d period) []moment {
 	on := d.from
-	if d.edge || d.grain > Day && !e.hasWeekday {
+	if e.part == earlyMorning && d.grain > Day && !d.edge && !e.hasWeekday { // first thing next week
+		on = r.workdays(d.from.plus(-1), 1)
+	} else if d.edge || d.grain > Day && !e.hasWeekday {
 		on = d.to
 	}
 	var all []moment

@@ -5,10 +5,13 @@ type edgeDays struct {
 	begin, middle, middleEnd, late, half int
 }
 
-var (
-	ofWeek  = edgeDays{begin: 2, middle: 1, middleEnd: 3, late: 3, half: 2}
-	ofMonth = edgeDays{begin: 9, middle: 10, middleEnd: 19, late: 20, half: 14}
-)
+// edgesOf are those of a week or a month.
+func edgesOf(g Grain) edgeDays {
+	if g == Week {
+		return edgeDays{begin: 2, middle: 1, middleEnd: 3, late: 3, half: 2}
+	}
+	return edgeDays{begin: 9, middle: 10, middleEnd: 19, late: 20, half: 14}
+}
 
 // edges narrows periods to their beginning, middle or end.
 func (r *resolver) edges(e *expr, all []period) []period {
@@ -18,10 +21,8 @@ func (r *resolver) edges(e *expr, all []period) []period {
 	for i, p := range all {
 		from, to := p.from, p.to
 		switch p.grain {
-		case Week:
-			from, to = ofWeek.edge(e.edge, p)
-		case Month:
-			from, to = ofMonth.edge(e.edge, p)
+		case Week, Month:
+			from, to = edgesOf(p.grain).edge(e.edge, p)
 		case Quarter, Year:
 			from, to = longEdge(e.edge, p)
 		case Second, Minute, Hour, Day:

@@ -54,6 +54,7 @@ func (p *parser) amountElement(i int, e *expr) int {
 		return p.anchored(i, next, a, e)
 	case p.weeksFrom(i, next, a):
 		return p.anchored(i, next-1, a, e)
+	case p.fromThing(next):
 	case mods:
 		sign = 1
 	default:
@@ -66,6 +67,16 @@ func (p *parser) amountElement(i int, e *expr) int {
 		next++
 	}
 	return p.setAmount(i, next, sign, a, e)
+}
+
+// fromThing reports whether what ends before i is counted from something whose day is not told: within a week of signing,
+// inom 2 dagar från beställning.
+func (p *parser) fromThing(i int) bool {
+	r := p.relation(i)
+	if r != since && r != after && !p.isWord(i, "of") || i+1 >= len(p.t) || p.t[i+1].kind != wordToken {
+		return false
+	}
+	return p.t[i+1].kinds == 0 && !p.isWord(i+1, "course") || p.any(i+1, 1<<kArticle|1<<kOwner)
 }
 
 // oneOrMore is the week or two of "in the next week or two".
@@ -194,6 +205,11 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 	*base = expr{}
 	first := p.thingOn(next + 1)
 	end := p.element(first, base)
+	if end == first && p.is(first, kArticle) && p.nextIsNumber(first+1) { // before the 10:00 standup
+		if k := p.clockAt(first+1, base); k > first+1 {
+			end = k
+		}
+	}
 	if end == first || base.weak > 1 || e.kind != dNone || e.hasWeekday {
 		if p.is(next, kAgo) && (p.ends(next+1) && !p.is(next+1, kArticle)) { // "15 minutes before" and then something else
 			return p.setAmount(i, next+1, -1, a, e)
@@ -201,7 +217,8 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 		return i
 	}
 	end = p.goOn(base, end)
-	if base.hasAmount && base.anchor != nil {
+	whole := !base.clock.set && base.part == noPart
+	if base.hasAmount && base.anchor != nil || whole && first > next+1 && a.finest <= hour { // 30 min before standup tomorrow
 		return i
 	}
 	e.amount, e.hasAmount, e.sign, e.anchor = a, true, 1, base.keep()

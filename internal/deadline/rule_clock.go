@@ -17,6 +17,9 @@ func (p *parser) clockAt(i int, e *expr) int {
 		}
 	}
 	var c clock
+	if n, ok := p.digits(j, 2, 2); ok && n == 12 && p.is(j+1, kNamed) { // 12 noon
+		j++
+	}
 	next := p.namedTime(j, &c)
 	if next == j {
 		next = p.spokenTime(j, said, &c)

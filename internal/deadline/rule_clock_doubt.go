@@ -37,8 +37,8 @@ func (p *parser) dottedEnd(i int) bool {
 // maybeVersion reports whether a number with a point before a day may number a thing and be no time: ship 3.14 on Friday.
 // People write whole five minutes, and hours of the working day.
 func (p *parser) maybeVersion(i, h, m int) bool {
-	const opens, five = 7, 5
-	return m%five != 0 || h < opens && i > 0 && p.t[i-1].kind == wordToken && !p.any(i-1, 1<<kConn|1<<kAnd|1<<kPronoun)
+	const opens, closes, five = 7, 18, 5
+	return m%five != 0 || (h < opens || h > closes && p.opts.Locale != "sv") && i > 0 && p.t[i-1].kind == wordToken && !p.any(i-1, 1<<kConn|1<<kAnd|1<<kPronoun)
 }
 
 // priced reports whether what follows a number makes it a price: 12.50 kr, 12:50 per unit.

@@ -47,7 +47,7 @@ func (p *parser) alternative(i int, e *expr) int {
 		if other.clock = e.clock; e.part != e.dayPart { // the evening of "tonight" is its own
 			other.part = e.part
 		}
-	} else if !e.clock.set && e.part == noPart {
+	} else if !e.clock.set && e.part == noPart && e.edge == noEdge {
 		e.clock, e.part = other.clock, other.part
 	}
 	if other.rel == noRelation || other.rel == on {

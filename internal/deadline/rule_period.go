@@ -391,6 +391,9 @@ func (p *parser) ordinalOf(i int, d *expr) int {
 	if n == 0 || n > 53 {
 		return i
 	}
+	if many, k, ok := p.whole(j); ok && n == 1 && p.any(k, 1<<kUnit) && p.isPlural(k) { // the first two weeks of January
+		n, j = many, k
+	}
 	d.kind, d.n = dNth, n
 	switch u, isUnit := p.get(j, kUnit); {
 	case p.is(j, kWeekday):

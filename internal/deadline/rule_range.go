@@ -130,9 +130,24 @@ func (p *parser) clockRange(i int, e *expr) int {
 	if zoned && !p.is(next, kZone) {
 		e.zoned, e.place, e.lettered = true, int(zone.n)+1, int(zone.x)
 	}
+	doubt = doubt || p.notTimes(i, next, &a.clock, &b.clock)
 	e.clock, e.until = a.clock, &expr{clock: b.clock}
 	e.clock.spelled, e.until.clock.spelled, e.clock.doubt = true, true, doubt
 	return next
+}
+
+// notTimes reports whether two numbers from i on, before a day, may count something: raise it from 9 to 10 on Friday, from
+// 1.30 to 1.31. Those with a colon, am or pm are times, and so are those after a word that says so.
+func (p *parser) notTimes(i, next int, a, b *clock) bool {
+	first := i
+	if p.relation(i-1) == since {
+		first--
+	}
+	if first == i && (p.t[i+1].text != "." || p.saidBefore(i)) || first == 0 || !p.dayFollows(next) || a.half+b.half > 0 || p.is(i, kOclock) {
+		return false
+	}
+	return p.t[first-1].kind == wordToken && !p.any(first-1, 1<<kPart|1<<kWeekday|1<<kRelDay|1<<kMonth|1<<kPronoun) && !p.sign(i+1, ":") &&
+		p.t[i].kind == numberToken
 }
 
 // clockAfterDay reports whether a time of its own comes after the day at i.

@@ -37,10 +37,14 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		return i
 	}
 	if w.x == owning { // before Friday's call: the thing said is when it is
-		if !p.relation(i-1).deadlineWord() || hasMod || next >= len(p.t) || p.t[next].kind != wordToken {
+		switch {
+		case !p.relation(i - 1).deadlineWord(), hasMod, next >= len(p.t):
+			return i
+		case p.t[next].kind == wordToken:
+			next++
+		case p.clockAt(next, new(expr)) == next: // before Friday's 9am
 			return i
 		}
-		next++
 	}
 	if p.t[j].kind == wordToken && len(p.t[j].text) <= 5 {
 		next = p.skipDot(next)
@@ -80,10 +84,6 @@ func (p *parser) thisBefore(i int) int {
 
 func (p *parser) nextIsNumber(i int) bool {
 	return i >= 0 && i < len(p.t) && p.t[i].kind == numberToken
-}
-
-func (p *parser) afterNumber(i int) bool {
-	return i > 0 && (p.t[i-1].kind == numberToken || p.is(i-1, kNumber))
 }
 
 // weekdayMeant reports whether sat, sun and the like stand where only a day can.
