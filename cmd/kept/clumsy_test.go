@@ -10,6 +10,7 @@ import (
 	"kept/internal/clock"
 	"kept/internal/promise"
 	"kept/internal/slacksim"
+	"kept/internal/testenv"
 	"kept/internal/worktime"
 )
 
@@ -105,7 +106,8 @@ func TestTwentySeconds(t *testing.T) {
 // Slack accepts.
 func TestHundredsOfPromises(t *testing.T) {
 	t.Parallel()
-	s := setStage(t, scenery{}).play()
+	// where a thousand writes need not wait for the disk one after the other
+	s := setStage(t, scenery{redis: testenv.RedisServer(t).URL}).play()
 	const many = 300
 	ledger := promise.NewLedger(s.app.store)
 	anna := promise.UserID(s.sim.UserID(seller))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,24 +43,7 @@ func TestKilledServerSendsEachReminderOnce(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			const people, each = 60, 4
-			world := slacksim.Workspace{Name: "Crowd", Channels: []slacksim.Channel{{Name: "general"}}}
-			for i := range people {
-				world.People = append(world.People, slacksim.Person{ID: fmt.Sprintf("UCROWD%d", i), Handle: fmt.Sprintf("p%d", i)})
-			}
-			world.ID = "TCROWD"
-			sim, err := slacksim.Start(slacksim.Config{Workspaces: []slacksim.Workspace{world}, App: demoApp()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(sim.Close)
-			env := []string{
-				asKept + "=1", "SLACK_BOT_TOKEN=" + sim.BotToken(""), "SLACK_SIGNING_SECRET=" + sim.App().SigningSecret,
-				"SLACK_API_URL=" + sim.APIURL(), "KEPT_LISTEN=127.0.0.1:0", "KEPT_DATA=" + t.TempDir(), "KEPT_LOG_LEVEL=error",
-			}
-			if engine == "redis" {
-				env = append(env, "REDIS_URL="+testenv.RedisServer(t).URL)
-			}
-			makeOverdueReminders(t, env, people, each)
+			sim, env := crowd(t, engine, people, each)
 			// so that many are on their way whenever it is killed
 			sim.Faults().Latency("chat.postMessage", 300*time.Millisecond)
 
@@ -85,6 +69,61 @@ func TestKilledServerSendsEachReminderOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A server that is told to stop while posts are on their way finishes them and
+// writes that down, and lets go of what it has not begun: the other one has it
+// soon, and needs to look for nothing.
+func TestStoppedServerFinishesWhatItHasBegun(t *testing.T) {
+	t.Parallel()
+	const people = 90
+	sim, env := crowd(t, "redis", people, 1)
+	sim.Faults().Latency("chat.postMessage", 700*time.Millisecond)
+	reminders := func() map[string]int { return countReminders(sim, people) }
+	first, second := startKept(t, env), startKept(t, env)
+	t.Cleanup(func() { _ = second.Process.Kill(); _ = second.Wait() })
+	awaitSim(t, sim, func() bool { return total(reminders()) >= people/4 })
+	if err := first.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	awaitSim(t, sim, func() bool { return len(reminders()) == people })
+	for what, n := range reminders() {
+		if n != 1 {
+			t.Errorf("%s was seen %d times", what, n)
+		}
+	}
+	for _, call := range sim.Wire() {
+		if call.Path == "conversations.history" {
+			t.Error("something was begun and not finished")
+		}
+	}
+}
+
+// crowd is a Slack with many people, each of whom is overdue to be reminded of
+// some promises, and the environment of a server for it.
+func crowd(t *testing.T, engine string, people, each int) (sim *slacksim.Sim, env []string) {
+	t.Helper()
+	world := slacksim.Workspace{ID: "TCROWD", Name: "Crowd", Channels: []slacksim.Channel{{Name: "general"}}}
+	for i := range people {
+		world.People = append(world.People, slacksim.Person{ID: fmt.Sprintf("UCROWD%d", i), Handle: fmt.Sprintf("p%d", i)})
+	}
+	sim, err := slacksim.Start(slacksim.Config{Workspaces: []slacksim.Workspace{world}, App: demoApp()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	env = []string{
+		asKept + "=1", "SLACK_BOT_TOKEN=" + sim.BotToken(""), "SLACK_SIGNING_SECRET=" + sim.App().SigningSecret,
+		"SLACK_API_URL=" + sim.APIURL(), "KEPT_LISTEN=127.0.0.1:0", "KEPT_DATA=" + t.TempDir(), "KEPT_LOG_LEVEL=error",
+	}
+	if engine == "redis" {
+		env = append(env, "REDIS_URL="+testenv.RedisServer(t).URL)
+	}
+	makeOverdueReminders(t, env, people, each)
+	return sim, env
 }
 
 // makeOverdueReminders writes promises whose one reminder has been due for some
