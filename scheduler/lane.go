@@ -176,25 +176,31 @@ func (l *lane) run(ctx, begin, work context.Context) {
 // share works a worker's share of a lot.
 func (l *lane) share(begin, work context.Context, t *lot, results chan<- result) {
 	within, cancel := l.within(work, t.at)
-	defer func() { cancel() }()
+	defer cancel()
 	for c, ok := t.take(); ok; c, ok = t.take() {
 		j := job{c, t}
 		if begin.Err() != nil {
 			results <- l.giveBack(j)
 			continue
 		}
-		if now := l.s.cfg.Clock.Now(); l.keeps() && elapsed(now, t.at) > l.s.cfg.Lease/8 && !l.tooLate(within, j, now) {
-			// Its lease is renewed once it has begun, so that it need not hurry
-			// because others of its lot took long.
-			cancel()
-			within, cancel = l.within(work, now)
-		}
-		r, err := l.do(within, j)
+		r, err := l.one(within, work, j)
 		if err != nil {
 			r = l.unreached(work, j, err)
 		}
 		results <- r
 	}
+}
+
+// one works one claim in the context of its lot. When others of the lot have
+// taken long it has a time of its own, for its lease is renewed once it has
+// begun.
+func (l *lane) one(within, work context.Context, j job) (result, error) {
+	if now := l.s.cfg.Clock.Now(); l.keeps() && elapsed(now, j.lot.at) > l.s.cfg.Lease/8 && !l.tooLate(within, j, now) {
+		own, cancel := l.within(work, now)
+		defer cancel()
+		return l.do(own, j)
+	}
+	return l.do(within, j)
 }
 
 // keeps reports whether the leases of a lane's work are renewed while somebody
