@@ -118,7 +118,7 @@ func TestReasons(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise <@UERIK> Acme: call back by friday")
-	w.clicks("UANNA", view.ActDecline, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UANNA", view.ActDecline, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	form := w.clicks("UERIK", view.ActDecline, "1")
 	if a := w.sends("UERIK", form, map[string]string{view.FieldReason: "  "}); a.Errors[view.FieldReason] == "" {
 		t.Errorf("no reason was accepted: %+v", a)
@@ -127,7 +127,7 @@ func TestReasons(t *testing.T) {
 	if a := w.sends("UERIK", form, map[string]string{view.FieldReason: long}); a.Errors[view.FieldReason] == "" {
 		t.Errorf("a long reason was accepted: %+v", a)
 	}
-	w.sends("UANNA", form, map[string]string{view.FieldReason: "no"}).refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.sends("UANNA", form, map[string]string{view.FieldReason: "no"}).refused(t, promise.KindForbidden, "forbidden.giver")
 	w.sends("UERIK", form, map[string]string{view.FieldReason: "on holiday"}).message(t)
 	p := w.stored(1)
 	if e, _ := p.Last(); p.State != promise.Declined || e.Note != "on holiday" {
@@ -175,7 +175,7 @@ func TestMove(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: call back by friday 15:00")
-	w.clicks("UERIK", view.ActMove, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UERIK", view.ActMove, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	form := w.clicks("UANNA", view.ActMove, "1")
 	if a := w.sends("UANNA", form, map[string]string{view.FieldDate: "2026-11-16", view.FieldReason: "x"}); a.Errors[view.FieldDate] == "" {
 		t.Errorf("moved into the past: %+v", a)
@@ -237,7 +237,7 @@ func TestFollowUp(t *testing.T) {
 	w.promised("UANNA", "/promise Acme: call back in 2 hours")
 	w.clicks("UANNA", view.ActJoin, "1").refused(t, promise.KindStale, "stale.no_followup")
 	w.missed()
-	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	w.sends("UANNA", w.clicks("UANNA", view.ActJoin, "1"), nil).message(t)
 	if f := w.stored(1).FollowUps[0]; f.State != promise.Joined || !f.Along {
 		t.Errorf("follow-up %+v", f)

@@ -15,6 +15,11 @@ import (
 func askJoin(v promise.Verb) handler {
 	return func(ctx context.Context, c *call) (Reply, error) {
 		p, err := c.clicked(ctx, promise.Act{Verb: v})
+		if v == promise.VerbJoin && errors.Is(err, &promise.Error{Kind: promise.KindForbidden, Key: "forbidden.giver"}) &&
+			c.try(p, promise.Act{Verb: promise.VerbStandIn}) == nil {
+			// a manager who says "I'll join" in the channel means to be there instead
+			return open(c.read.JoinForm(p, promise.VerbStandIn, c.soon()))
+		}
 		if err != nil {
 			return Reply{}, err
 		}

@@ -11,7 +11,7 @@ func TestHandOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.promised("UANNA", "/promise Acme: call back by friday")
-	w.clicks("UERIK", view.ActHandOver, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UERIK", view.ActHandOver, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	form := w.clicks("UANNA", view.ActMoves, "offer 1")
 	for _, who := range []string{"", "UBOT", "UGUEST", "UGONE", "UNOBODY", "UANNA"} {
 		if a := w.sends("UANNA", form, map[string]string{view.FieldColleague: who}); a.err != nil || a.Errors[view.FieldColleague] == "" {

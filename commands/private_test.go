@@ -44,7 +44,7 @@ func TestPrivatePromiseThatWasMissedAnswers(t *testing.T) {
 	w.types("UBOSS", "/promise set visibility private").message(t)
 	w.promised("UANNA", "/promise Acme: send the quote by friday")
 	w.missed()
-	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	w.types("UERIK", "/promise show 1").refused(t, promise.KindNotFound, "error.no_promise")
 }
 

@@ -88,7 +88,7 @@ func TestPromiseForAColleague(t *testing.T) {
 	if want := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC); !p.Due.Equal(want) {
 		t.Errorf("due %s, want %s", p.Due, want)
 	}
-	w.clicks("UANNA", view.ActAccept, "1").refused(t, promise.KindForbidden, "forbidden.promiser")
+	w.clicks("UANNA", view.ActAccept, "1").refused(t, promise.KindForbidden, "forbidden.giver")
 	w.clicks("UERIK", view.ActAccept, "1").message(t)
 	if s := w.stored(1).State; s != promise.Active {
 		t.Errorf("accepted, and %s", s)

@@ -425,7 +425,10 @@ func stale(p *Promise) error {
 // forbidden names who may: the person reading it will want to ask them.
 func forbidden(p *Promise, who Role) error {
 	key := keyOthers
+	const others = RoleDoer | RoleRecorder | RoleManager
 	switch {
+	case who&RolePromiser != 0 && who&others == 0 && !p.Left:
+		key = "forbidden.giver"
 	case who&(RolePromiser|RoleDoer) != 0:
 		key = "forbidden.promiser"
 	case who&RoleRecorder != 0:

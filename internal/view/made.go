@@ -159,8 +159,13 @@ func (s *sheet) answered(p *promise.Promise) bool {
 		s.lead("notice.declined", s.about(p))
 		s.note(e.Note)
 	default:
-		s.lead("notice.countered", s.about(p))
-		s.offered(p, e.Note, p.State == promise.Countered)
+		open := p.State == promise.Countered
+		if open {
+			s.lead("notice.countered", s.about(p))
+		} else {
+			s.lead("notice.countered_over", s.about(p)) // what was asked for may be another by now
+		}
+		s.offered(p, e.Note, open)
 		s.buttons(
 			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
 			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
