@@ -46,6 +46,9 @@ func (p *parser) score(e *expr, from, to int) int {
 	if e.rel.deadlineWord() && !e.soft {
 		score += scoreSaid - scorePlain
 	}
+	if p.conditional(from) {
+		return scoreWeak
+	}
 	return score
 }
 

@@ -39,6 +39,10 @@
 //     is due when that day ends, after a longer period or a holiday on the first working day.
 //   - A number after v is a version before "by Friday"; in Swedish, and after "week", the Friday may be that of the week or
 //     the next, and both are offered. A number with a point that no clock shows as a rule, 3.14 on Friday, may be no time.
+//   - A time and a day that stand apart may belong together, and that is offered first. An amount before or after a thing
+//     is counted from the day of the thing, or from the day named before it; without such a day it is none.
+//   - A time that has passed on the last working day before others are free is offered on the next day and the next
+//     working day. What is in a condition, or how long something stands, counts only where nothing else does.
 //   - Of several phrases the one with a word such as "by" or "senast" counts, also after another day: the plan for next
 //     week by Friday. Those as sure as each other are all offered. What cannot be, or when somebody is away, is none.
 //   - A time zone's letters are read by the clock on the wall there; those of the other season, as EST in July, may mean

@@ -19,7 +19,9 @@ func (r *resolver) clocks(e *expr) []clock {
 		c.h %= 12
 	case c.half == pm:
 		c.h = c.h%12 + 12
-	case c.h > 12, e.part == smallHours:
+	case c.h > 12:
+	case e.part == smallHours:
+		c.h %= 12
 	case e.part == night && c.h <= 5, (e.part == night || e.part == evening) && c.h == 12:
 		if c.h == 12 {
 			c.h = 24

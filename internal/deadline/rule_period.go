@@ -316,7 +316,7 @@ func (p *parser) currentPeriod(i int, d *expr) int {
 	switch p.relation(i - 1) {
 	case during:
 	case within:
-		if p.isWord(i-1, "i") && (p.is(i-2, kUnit) || p.isWord(i-2, "gånger") || p.isWord(i-2, "gång") || p.isWord(i-2, "ggr")) {
+		if p.isWord(i-1, "i") && (p.is(i-2, kUnit) || p.isWord(i-2, "gånger") || p.isWord(i-2, "gång") || p.isWord(i-2, "ggr") || i >= 2 && p.priced(i-2)) {
 			return i // three times a week
 		}
 		if which == dayUnit && p.t[j].text != "dagen" || p.t[i-1].text == "om" {

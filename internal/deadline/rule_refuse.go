@@ -14,6 +14,18 @@ func (p *parser) habit(i int) bool {
 	return false
 }
 
+// conditional reports whether what begins at i is within a condition: if they sign by Wednesday I ship on Friday.
+func (p *parser) conditional(i int) bool {
+	const words = 7
+	for k := i - 1; k >= max(i-words, 0) && p.t[k].kind == wordToken && !p.any(k, 1<<kAnd|1<<kWeekday|1<<kRelDay|1<<kMonth); k-- {
+		switch p.t[k].text {
+		case "if", "unless", "once", "ifall", "såvida", "förutsatt":
+			return true
+		}
+	}
+	return false
+}
+
 // unknownClock reports whether a time before i is by a clock that is not known here: kl 9 amerikansk tid, 9am their time.
 func (p *parser) unknownClock(i int) bool {
 	return p.is(i+1, kTime) && p.t[i].kind == wordToken && (p.t[i].kinds == 0 || p.is(i, kOwner)) && !p.ownTime(i)
@@ -37,7 +49,8 @@ func (p *parser) absence(i int) bool {
 	}
 	switch p.t[i-1].text {
 	case "away", "closed", "unavailable", "pto", "ooo", "vacation", "holiday", "borta", "bortrest", "ledig", "lediga", "sjukskriven",
-		"föräldraledig", "upptagen", "stängt", "semester", "tjänsteledig":
+		"föräldraledig", "upptagen", "stängt", "semester", "tjänsteledig", "sjuk", "vabbar",
+		"sick":
 		return true
 	case "office":
 		return p.isWord(i-2, "of") && p.isWord(i-3, "out")

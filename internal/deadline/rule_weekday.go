@@ -29,7 +29,7 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		j++
 	}
 	w, ok := p.get(j, kWeekday)
-	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.afterWithin(j) {
+	if !ok || w.x == plural || w.x == passed || p.is(j, kUnit) && p.countsMonths(j, e) {
 		return i
 	}
 	next := j + 1
@@ -72,6 +72,12 @@ func (p *parser) weekdayAt(i int, e *expr) int {
 		return next + 1
 	}
 	return next
+}
+
+// countsMonths reports whether mån or mon at i stands for months: om 3 mån, 24 mån garanti, 500/mån. After a time it is a
+// Monday.
+func (p *parser) countsMonths(i int, e *expr) bool {
+	return p.afterWithin(i) || p.nextIsNumber(i-1) && !e.clock.set || p.sign(i-1, "/") && p.nextIsNumber(i-2)
 }
 
 // thisBefore skips the first of "this coming" and "denna kommande".
