@@ -20,8 +20,8 @@ type inHand struct {
 
 // begun is a piece of work that somebody is at.
 type begun struct {
-	claim promise.Claim
-	since time.Time     // when its lease began
+	token int64         // proves its lease
+	since time.Time     // when that began
 	lost  bool          // its lease is another's by now
 	ended chan struct{} // closed when it is over
 }
@@ -45,7 +45,7 @@ func (h *inHand) begin(ctx context.Context, c *promise.Claim, since time.Time) (
 		h.mu.Lock()
 		before, busy := h.work[key]
 		if !busy {
-			b := &begun{claim: *c, since: since, ended: make(chan struct{})}
+			b := &begun{token: c.Token, since: since, ended: make(chan struct{})}
 			h.work[key] = b
 			h.mu.Unlock()
 			return func() {
@@ -69,9 +69,9 @@ func (h *inHand) older(lane promise.Lane, than time.Time) []promise.Claim {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var list []promise.Claim
-	for _, b := range h.work {
-		if b.claim.Lane == lane && b.since.Before(than) && !b.lost {
-			list = append(list, b.claim)
+	for key, b := range h.work {
+		if key.lane == lane && b.since.Before(than) && !b.lost {
+			list = append(list, promise.Claim{Lane: lane, Team: key.team, Subject: key.subject, Token: b.token})
 		}
 	}
 	return list
@@ -83,12 +83,12 @@ func (h *inHand) renewed(claims, lost []promise.Claim, since time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i := range claims {
-		if b := h.work[keyOf(&claims[i])]; b != nil && b.claim.Token == claims[i].Token {
+		if b := h.work[keyOf(&claims[i])]; b != nil && b.token == claims[i].Token {
 			b.since = since
 		}
 	}
 	for i := range lost {
-		if b := h.work[keyOf(&lost[i])]; b != nil && b.claim.Token == lost[i].Token {
+		if b := h.work[keyOf(&lost[i])]; b != nil && b.token == lost[i].Token {
 			b.lost = true
 		}
 	}

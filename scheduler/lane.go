@@ -195,7 +195,10 @@ func (l *lane) share(begin, work context.Context, t *lot, results chan<- result)
 // taken long it has a time of its own, for its lease is renewed once it has
 // begun.
 func (l *lane) one(within, work context.Context, j job) (result, error) {
-	if now := l.s.cfg.Clock.Now(); l.keeps() && elapsed(now, j.lot.at) > l.s.cfg.Lease/8 && !l.tooLate(within, j, now) {
+	if !l.keeps() {
+		return l.do(within, j)
+	}
+	if now := l.s.cfg.Clock.Now(); elapsed(now, j.lot.at) > l.s.cfg.Lease/8 && !l.tooLate(within, j, now) {
 		own, cancel := l.within(work, now)
 		defer cancel()
 		return l.do(own, j)
