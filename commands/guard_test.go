@@ -295,14 +295,14 @@ func guardedDates() []guarded {
 		{"a new date proposed, which does not count yet", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			return w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			return w.insists(w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			})
 		}, false},
 		{"and agreed to, once it was said", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			w.insists(w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			}).message(w.t)
 			return w.clicks("UANNA", view.ActAgreeMove, w.latest())
@@ -310,7 +310,7 @@ func guardedDates() []guarded {
 		{"agreed to by somebody else, who is told nothing of it", func(w *world) answer {
 			p := w.promised("UANNA", "/promise Acme: paint the fence by tomorrow 12:00")
 			due := p.Due.Add(3 * time.Hour).In(stockholm(w.t))
-			w.insists("UANNA", w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
+			w.insists(w.clicks("UANNA", view.ActMove, w.latest()), map[string]string{
 				view.FieldDate: due.Format(time.DateOnly), view.FieldTime: due.Format("15:04"), view.FieldReason: "x",
 			}).message(w.t)
 			return w.clicks("UBOSS", view.ActAgreeMove, w.latest())
@@ -319,7 +319,7 @@ func guardedDates() []guarded {
 			w.promised("USVEN", "/promise <@UANNA> Acme: paint the fence by friday 12:00")
 			offer := w.tomorrow()
 			delete(offer, view.FieldCustomer)
-			w.insists("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
+			w.insists(w.clicks("UANNA", view.ActCounter, w.latest()), offer).message(w.t)
 			return w.clicks("USVEN", view.ActAcceptCounter, w.latest())
 		}, false},
 	}
@@ -393,7 +393,7 @@ func TestGuardAdvises(t *testing.T) {
 		t.Error("it is told although more has happened since")
 	}
 	w.promised("USVEN", "/promise <@UANNA> Acme: mow the lawn by friday 12:00")
-	w.insists("UANNA", w.clicks("UANNA", view.ActCounter, w.latest()), w.tomorrow()).message(t)
+	w.insists(w.clicks("UANNA", view.ActCounter, w.latest()), w.tomorrow()).message(t)
 	w.clicks("USVEN", view.ActAcceptCounter, w.latest()).message(t)
 	if tells("UANNA") {
 		t.Error("told again of a date they proposed themselves")
@@ -467,14 +467,14 @@ func (w *world) dates(dialog answer) (list []time.Time) {
 	return list
 }
 
-// insists sends a dialog, and once more as it is when the guard speaks.
-func (w *world) insists(who promise.UserID, dialog answer, fields map[string]string) answer {
+// insists has Anna send a dialog, and once more as it is when the guard speaks.
+func (w *world) insists(dialog answer, fields map[string]string) answer {
 	w.t.Helper()
-	a := w.sends(who, dialog, fields)
+	a := w.sends("UANNA", dialog, fields)
 	if a.Modal == nil {
 		w.t.Fatal("the guard is silent")
 	}
-	return w.sends(who, a, fields)
+	return w.sends("UANNA", a, fields)
 }
 
 // latest is the number of the latest promise, as a button carries it.

@@ -190,5 +190,5 @@ func setManagerField(ctx context.Context, c *call, value string, s *workspace.Se
 		}
 		labels = append(labels, f.Label)
 	}
-	return refuse(promise.KindNotFound, "error.field_unknown", map[string]any{"Word": word, "Fields": strings.Join(labels, ", ")})
+	return refuse(promise.KindNotFound, "error.field_unknown", map[string]any{argWord: word, "Fields": strings.Join(labels, ", ")})
 }

@@ -119,11 +119,14 @@ func setCommand(ctx context.Context, c *call) (Reply, error) {
 	return say(c.read.SettingChanged(s.names[0], w))
 }
 
+// argWord is a word that is not known, in what is said of it.
+const argWord = "Word"
+
 func unknownSetting(word string) error {
 	if near := nearest(word, settingNames()); near != "" {
-		return refuse(promise.KindNotFound, "error.setting_near", map[string]any{"Word": word, "Nearest": near})
+		return refuse(promise.KindNotFound, "error.setting_near", map[string]any{argWord: word, "Nearest": near})
 	}
-	return refuse(promise.KindNotFound, "error.setting_unknown", map[string]any{"Word": word})
+	return refuse(promise.KindNotFound, "error.setting_unknown", map[string]any{argWord: word})
 }
 
 // misused says how a setting is written.

@@ -84,12 +84,25 @@ func TestPlaceFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who is to act on a follow-up, and whether there is anything left to do but call.
+func TestFollowUpsPursued(t *testing.T) {
+	t.Parallel()
+	pol := policy(t)
+	missed, _ := ticked(t, made(t, pol), monday().Add(49*time.Hour), pol)
+	act := func(p promise.Promise, v promise.Verb) promise.Promise {
+		t.Helper()
+		a := promise.Act{Verb: v, By: actor(anna), At: monday().Add(49 * time.Hour), Note: "so it is", Cause: promise.CauseForgot}
+		return do(t, p, a, pol).After
+	}
+	joined := act(missed, promise.VerbJoin)
 	for name, tt := range map[string]struct {
 		p               promise.Promise
 		manager, pursue bool
 	}{
-		"missed": {missed, false, true}, "cannot": {cannot, true, true}, "joined": {joined, false, true},
-		"put right": {repaired, false, false}, "kept": {kept, false, false},
+		"missed": {missed, false, true}, "cannot": {act(missed, promise.VerbCannotJoin), true, true}, "joined": {joined, false, true},
+		"put right": {act(act(joined, promise.VerbContact), promise.VerbRepair), false, false}, "never missed": {made(t, pol), false, false},
 	} {
 		if got := promise.WaitsForManager(&tt.p); got != tt.manager {
 			t.Errorf("%s: waits for a manager: %v", name, got)

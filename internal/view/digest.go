@@ -30,6 +30,13 @@ type Digest struct {
 	SubscriptionID string
 }
 
+// Titles that the digest and the Home tab have in common.
+const (
+	keyFollowUps = "digest.followups"
+	keyCalls     = "digest.calls"
+	keyCallWaits = "digest.call_waits"
+)
+
 // digestRows is the most promises that a part shows, and digestBlocks how many
 // blocks the parts have in all: with a title and a last line for each, they stay
 // under Slack's 50 blocks and 12,000 code points.
@@ -47,12 +54,12 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 	}
 	parts := []digestPart{
 		{d.Missed, "digest.missed"},
-		{d.FollowUps, "digest.followups"},
-		{d.Calls, "digest.calls"},
+		{d.FollowUps, keyFollowUps},
+		{d.Calls, keyCalls},
 		{d.AtRisk, "digest.at_risk"},
 		{d.DueToday, "digest.today"},
 		{d.Requests, "digest.requests"},
-		{d.CallWaits, "digest.call_waits"},
+		{d.CallWaits, keyCallWaits},
 	}
 	parts = slices.DeleteFunc(parts, func(part digestPart) bool { return part.total() == 0 })
 	s.header(title, nil)
@@ -62,7 +69,7 @@ func (r Reader) Digest(d Digest) (m Message, ok bool, err error) {
 		part.Part = inRank(part.Part, d.Leaders)
 		t := s.part(part, min(digestRows, digestBlocks/len(parts)-2), more, d.Channel)
 		titles = append(titles, strings.ReplaceAll(t, "*", ""))
-		quiet = quiet && part.key == "digest.call_waits"
+		quiet = quiet && part.key == keyCallWaits
 	}
 	if quiet {
 		return Message{}, false, s.err
@@ -95,10 +102,10 @@ func (s *sheet) part(part digestPart, room int, more string, channel bool) (titl
 		var beside *slack.ButtonBlockElement
 		switch {
 		case channel:
-		case part.key == "digest.calls":
+		case part.key == keyCalls:
 			beside = s.offer(p, promise.VerbAllWell, "button.all_well")
 		default:
-			beside = s.rowButton(p, part.key == "digest.followups")
+			beside = s.rowButton(p, part.key == keyFollowUps)
 		}
 		s.row(p, whose, beside)
 	}

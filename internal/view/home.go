@@ -46,13 +46,13 @@ type homePart struct {
 // homeParts are in the order of what presses most.
 var homeParts = []homePart{
 	{promise.PlaceMissed, "digest.missed", (*sheet).followUpRow},
-	{promise.PlaceFollowUp, "digest.followups", (*sheet).followUpRow},
+	{promise.PlaceFollowUp, keyFollowUps, (*sheet).followUpRow},
 	{promise.PlaceAnswer, "digest.requests", (*sheet).answerButtons},
-	{promise.PlaceCall, "digest.calls", (*sheet).callButtons},
+	{promise.PlaceCall, keyCalls, (*sheet).callButtons},
 	{promise.PlaceRisk, "digest.at_risk", (*sheet).reports},
 	{promise.PlaceToday, "digest.today", (*sheet).reports},
 	{promise.PlaceAhead, "home.ahead", nil},
-	{promise.PlaceCallWait, "digest.call_waits", nil},
+	{promise.PlaceCallWait, keyCallWaits, nil},
 	{promise.PlaceOthers, "home.others", nil},
 }
 

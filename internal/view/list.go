@@ -127,7 +127,7 @@ func (s *sheet) standsAt(p *promise.Promise) (facts []string) {
 			facts = append(facts, s.t("rows.offer_what", args{argWords: inline(p.OfferWhat, roomRow)}))
 		}
 		if !p.DueNext.IsZero() {
-			facts = append(facts, s.t("rows.offer_next", args{"DueNext": p.DueNext}))
+			facts = append(facts, s.t("rows.offer_next", args{argDueNext: p.DueNext}))
 		}
 	}
 	at, asked := promise.Call(p)
@@ -173,7 +173,7 @@ func (s *sheet) mark(p *promise.Promise) string {
 	case p.State == promise.Countered && s.r.Me != p.Recorder:
 		return s.t("mark.countered_waits", nil)
 	case ok:
-		return s.t(key, args{"DueNext": p.DueNext})
+		return s.t(key, args{argDueNext: p.DueNext})
 	case p.Confidence == promise.AtRisk:
 		return s.t("mark.at_risk", nil)
 	}

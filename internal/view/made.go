@@ -129,7 +129,7 @@ func (s *sheet) theOffer(p *promise.Promise) {
 		s.section(s.t("notice.offer_what", nil)+"\n"+quote(p.OfferWhat), nil)
 	}
 	if !p.DueNext.IsZero() {
-		s.also("notice.offer_due", args{"DueNext": p.DueNext})
+		s.also("notice.offer_due", args{argDueNext: p.DueNext})
 	}
 }
 

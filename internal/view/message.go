@@ -75,6 +75,7 @@ const (
 	argNumber   = "Number"
 	argCustomer = "Customer"
 	argDue      = "Due"
+	argDueNext  = "DueNext"
 	argCount    = "Count"
 	argChannel  = "Channel"
 	argPromiser = "Promiser"
