@@ -60,11 +60,12 @@ func (p *parser) choose() (Reading, error) {
 	if len(p.found) == 0 {
 		return Reading{}, ErrNone
 	}
-	var first *Reading
+	var first Reading
 	var refused error
+	found := false
 	if both, ok := p.apart(); ok {
 		if r, err := p.read(&both); err == nil {
-			first = &r
+			first, found = r, true
 		}
 	}
 	for i := len(p.found) - 1; i >= 0; i-- {
@@ -74,16 +75,16 @@ func (p *parser) choose() (Reading, error) {
 			if refused == nil {
 				refused = err
 			}
-		case first == nil:
-			first = &r
+		case !found:
+			first, found = r, true
 		default:
 			first.offer(r)
 		}
 	}
-	if first == nil {
+	if !found {
 		return Reading{}, refused
 	}
-	return *first, nil
+	return first, nil
 }
 
 // offer adds the readings of another phrase of the same sentence.

@@ -1,5 +1,7 @@
 package deadline
 
+import "slices"
+
 // candidate is a deadline found, by its tokens.
 type candidate struct {
 	e        expr
@@ -55,7 +57,7 @@ func (p *parser) findAll() {
 func (p *parser) keep(c candidate) {
 	switch n := len(p.found); {
 	case n == 0:
-		p.found = make([]candidate, 0, mostOffered)
+		p.found = slices.Grow(p.found, mostOffered)
 	case c.score < p.found[0].score:
 		return
 	case c.score > p.found[0].score:
