@@ -204,7 +204,10 @@ func (p *parser) anchored(i, next int, a amount, e *expr) int {
 	base := &p.base
 	*base = expr{}
 	first := p.thingOn(next + 1)
-	end := p.element(first, base)
+	end := first
+	if _, after, ok := p.amountAt(first); !ok || !p.anchorFollows(after) {
+		end = p.element(first, base)
+	}
 	if end == first && p.is(first, kArticle) && p.nextIsNumber(first+1) { // before the 10:00 standup
 		if k := p.clockAt(first+1, base); k > first+1 {
 			end = k
