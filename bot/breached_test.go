@@ -68,7 +68,7 @@ func TestWhatHappensMeanwhileIsCaughtUpWith(t *testing.T) {
 	still := r.notifier()
 	restless := bot.NewNotifier(bot.NotifierConfig{
 		Clients: r.single, People: r.people, Workspaces: r.space, Promises: moving{r.shelf}, Reminders: r.shelf,
-		Handler: r.handler, Finder: r.shelf, Posts: r.shelf,
+		Handler: r.handler, Finder: r.shelf, Posts: r.shelf, GivenUp: r.shelf,
 		Catalogue: r.cat, Now: r.clock.Now, Log: r.log, Meter: r.meter,
 	})
 	made := r.owed(promise.Notice{Kind: promise.NoticeMade, Channel: r.channel("#sales")})

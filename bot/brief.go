@@ -94,8 +94,3 @@ func bare(k promise.NoticeKind) bool {
 	}
 	return false
 }
-
-// inThread are the kinds that hang under a breach's post.
-func inThread(k promise.NoticeKind) bool {
-	return k == promise.NoticeFollowUp || k == promise.NoticeBrief
-}

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,24 +142,6 @@ func (d *delivery) toChannel(ctx context.Context, ch promise.ChannelID, write re
 		}
 	}
 	return d.post(ctx, ch, d.thread, workspace.Person{}, write)
-}
-
-// threadWithin is how long a follow-up waits for the breach's post to stand.
-const threadWithin = 10 * time.Minute
-
-// errNoThread says that a channel has no post of the breach: it subscribed later.
-var errNoThread = errors.New("the breach is not posted there")
-
-// breachPost is the post in a channel that the follow-up's thread hangs under.
-func (d *delivery) breachPost(ctx context.Context, ch promise.ChannelID) (string, error) {
-	ts, err := d.posted(ctx, ch)
-	switch {
-	case err != nil, ts != "":
-		return ts, err
-	case d.now.Sub(d.claim.Notice.At) < threadWithin:
-		return "", fmt.Errorf("the breach is not posted in %s yet", ch)
-	}
-	return "", errNoThread
 }
 
 // posted is where the latest breach stands in a channel; empty for nowhere.
@@ -383,10 +364,11 @@ func (d *delivery) mayPost(l line) (at time.Time, ok bool) {
 }
 
 // early asks for the moment of a message whose line is known before anything is
-// read and written for it, so that a flood costs little.
+// read and written for it, so that a flood costs little. What hangs under a post
+// asks only when that stands: those who wait for it must not use up its line.
 func (d *delivery) early() (at time.Time, ok bool) {
 	l, known := lineOf(d.claim.Team, &d.claim.Notice)
-	if !known {
+	if !known || inThread(d.claim.Notice.Kind) {
 		return time.Time{}, true
 	}
 	at, d.paced = d.mayPost(l)

@@ -27,6 +27,7 @@ type NotifierConfig struct {
 	Handler   Handler
 	Finder    promise.Finder
 	Posts     promise.Posts
+	GivenUp   GivenUp
 	Catalogue *locale.Catalogue
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -161,10 +162,12 @@ type delivery struct {
 	customer promise.UserID // whom it was promised to, if that is somebody in Slack
 	// shown are the versions of the other promises that were shown with it.
 	shown  map[promise.Number]int64
-	opened time.Time   // when its latest follow-up was opened
-	paced  bool        // its moment has come
-	thread string      // the post that the message hangs under
-	files  []view.File // what goes with it
+	opened time.Time // when its latest follow-up was opened
+	// quieted says that its breach was kept out of the channels at some time.
+	quieted bool
+	paced   bool        // its moment has come
+	thread  string      // the post that the message hangs under
+	files   []view.File // what goes with it
 	// instead is sent where files cannot go along.
 	instead view.Message
 	// away is the channel that cannot take the files, so that they go to the
@@ -206,7 +209,7 @@ func (d *delivery) run(ctx context.Context) (promise.Settlement, string) {
 		if p.Private && (n.Kind == promise.NoticeBreach || n.Kind == promise.NoticeAtRisk) {
 			d.confined = &p
 		}
-		d.opened = openedAt(&p)
+		d.opened, d.quieted = openedAt(&p), quieted(&p)
 		if n.Channel != "" && ofBreach(n.Kind) && d.hushed(&p) {
 			return d.end(), nothing
 		}

@@ -18,7 +18,7 @@ import (
 func (r *rig) notifier() *bot.Notifier {
 	return bot.NewNotifier(bot.NotifierConfig{
 		Clients: r.single, People: r.people, Workspaces: r.space, Promises: r.shelf, Reminders: r.shelf, Handler: r.handler,
-		Finder: r.shelf, Posts: r.shelf,
+		Finder: r.shelf, Posts: r.shelf, GivenUp: r.shelf,
 		Catalogue: r.cat, Now: r.clock.Now, Log: r.log, Meter: r.meter,
 	})
 }

@@ -68,7 +68,7 @@ func benchmarkReminder(b *testing.B, open int) {
 	people := bot.NewDirectory(single, clk.Now, log)
 	book, ledger := workspace.NewBook(store, clk.Now), promise.NewLedger(store)
 	notifier := bot.NewNotifier(bot.NotifierConfig{
-		Clients: single, People: people, Workspaces: book, Promises: store, Reminders: ledger, Finder: store, Posts: store,
+		Clients: single, People: people, Workspaces: book, Promises: store, Reminders: ledger, Finder: store, Posts: store, GivenUp: store,
 		Catalogue: texts, Now: clk.Now, Log: log, Meter: metrics.New(),
 	})
 	const lot = 90 // less than what a workspace takes at once

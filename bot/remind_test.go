@@ -283,7 +283,7 @@ func TestRemindersByManyAtOnce(t *testing.T) {
 	}
 	other := bot.NewNotifier(bot.NotifierConfig{
 		Clients: w.single, People: w.people, Workspaces: w.book, Promises: w.store, Reminders: promise.NewLedger(w.store), Handler: w.handler,
-		Finder: w.store, Posts: w.store, Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
+		Finder: w.store, Posts: w.store, GivenUp: w.store, Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
 	})
 	for range 20 {
 		var mu sync.Mutex

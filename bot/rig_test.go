@@ -110,12 +110,19 @@ func (s *spaces) Update(
 	return s.w.Clone(), err
 }
 
-// shelf is the promises a test put there: PromiseLoader, Finder and Posts.
+// shelf is the promises a test put there: PromiseLoader, Finder, Posts and GivenUp.
 type shelf struct {
 	mu       sync.Mutex
 	promises map[promise.Number]promise.Promise
 	posts    map[promise.Number][]promise.Post
+	parked   []promise.Parked
 	err      error
+}
+
+func (s *shelf) ParkedNotices(context.Context, promise.Team) ([]promise.Parked, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.parked), s.err
 }
 
 func (s *shelf) Load(_ context.Context, _ promise.Team, n promise.Number) (promise.Promise, error) {

@@ -85,7 +85,7 @@ func TestOthersRemindersOutliveALimit(t *testing.T) {
 	thief := &thief{Ledger: w.ledger, number: 3, key: claims[1].Subject}
 	first := bot.NewNotifier(bot.NotifierConfig{
 		Clients: w.single, People: w.people, Workspaces: w.book, Promises: w.store, Reminders: thief, Handler: w.handler,
-		Finder: w.store, Posts: w.store, Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
+		Finder: w.store, Posts: w.store, GivenUp: w.store, Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
 	})
 	w.sim.Faults().FailNext("chat.postMessage", 1, slacksim.Failure{RetryAfter: time.Minute})
 	end := first.Notify(t.Context(), claims[2])

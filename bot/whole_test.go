@@ -42,7 +42,7 @@ func newWhole(t *testing.T) *whole {
 	})
 	w.notify = bot.NewNotifier(bot.NotifierConfig{
 		Clients: w.single, People: w.people, Workspaces: w.book, Promises: store, Reminders: w.ledger, Handler: handler,
-		Finder: store, Posts: store,
+		Finder: store, Posts: store, GivenUp: store,
 		Catalogue: w.cat, Now: w.clock.Now, Log: w.log, Meter: w.meter,
 	})
 	return w

@@ -65,7 +65,7 @@ func newApp(ctx context.Context, cfg config.Config, clk clock.Clock, log *slog.L
 	})
 	notifier := bot.NewNotifier(bot.NotifierConfig{
 		Clients: a.slack, People: people, Workspaces: book, Promises: store, Reminders: ledger, Handler: handler,
-		Finder: store, Posts: store,
+		Finder: store, Posts: store, GivenUp: store,
 		Catalogue: texts, Now: clk.Now, Log: log, Meter: a.metrics,
 	})
 	ledger.Pace(notifier.Pace)
