@@ -342,7 +342,7 @@ func (d *decision) amend(a Act) error {
 	}
 	if p.State.InForce() && !a.At.Before(p.Due) {
 		// The grace is for a late report, not for another date.
-		return refuse(KindStale, "need.before_due", map[string]any{"Number": p.Number, "Due": p.Due})
+		return refuse(KindStale, keyBeforeDue, map[string]any{argNumber: p.Number, argDue: p.Due})
 	}
 	if err := checkDue(a.Due, a.At); err != nil {
 		return err

@@ -83,6 +83,7 @@ const (
 const (
 	keyLongNote    = "error.long_note"
 	keyReason      = "need.reason"
+	keyBeforeDue   = "need.before_due"
 	keyOther       = "need.other"
 	keyOtherLeader = "need.other_leader"
 	keyOthers      = "forbidden.others"

@@ -87,7 +87,7 @@ func checkWindows(p *Promise, a Act, n need) error {
 	args := map[string]any{argNumber: p.Number, argDue: due, "By": last.By, "At": last.At}
 	switch {
 	case n&(needBeforeDue|needOfferAhead) != 0 && !a.At.Before(due):
-		return refuse(KindStale, "need.before_due", args)
+		return refuse(KindStale, lateKey(p.State), args)
 	case n&needMoments != 0 && a.At.Sub(p.Made) > UndoWindow:
 		return refuse(KindStale, "need.moments", args)
 	case n&needMoments != 0 && p.State == Active && p.Promiser != p.Recorder:
@@ -98,6 +98,19 @@ func checkWindows(p *Promise, a Act, n need) error {
 		return refuse(KindStale, "need.leak", args)
 	}
 	return nil
+}
+
+// lateKey is the sentence for an act whose date has passed. Where nothing was
+// promised yet, nothing can be kept either: there, a new date is the way on.
+func lateKey(s State) string {
+	switch s {
+	case Requested:
+		return "need.asked_ahead"
+	case Countered:
+		return "need.offer_ahead"
+	case Declined, Active, Moving, Kept, Missed, KeptLate, Broken, Revoked, Released, Void:
+	}
+	return keyBeforeDue
 }
 
 // checkOther wants somebody else than the promiser, and for a leader's promise

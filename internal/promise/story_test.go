@@ -127,9 +127,9 @@ func TestCounterOffers(t *testing.T) {
 		{
 			name: "a request whose date has passed is not accepted but countered", by: carl,
 			steps: []step{
-				{act: act(promise.VerbAccept, anna, 3*day), fails: stale("need.before_due")},
+				{act: act(promise.VerbAccept, anna, 3*day), fails: stale("need.asked_ahead")},
 				{act: with(act(promise.VerbCounter, anna, 3*day), func(a *promise.Act) { a.What = "less" }), state: promise.Countered},
-				{act: act(promise.VerbAcceptCounter, carl, 3*day), fails: stale("need.before_due")},
+				{act: act(promise.VerbAcceptCounter, carl, 3*day), fails: stale("need.offer_ahead")},
 				{act: with(act(promise.VerbCounterAgain, carl, 3*day), due(5*day)), state: promise.Requested},
 				{act: act(promise.VerbAccept, anna, 4*day), state: promise.Active},
 			},

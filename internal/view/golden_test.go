@@ -159,7 +159,7 @@ func TestErrors(t *testing.T) {
 	}
 	keys = append(keys,
 		"stale.no_followup", "forbidden.promiser", "forbidden.giver", "forbidden.recorder", "forbidden.manager", "forbidden.others",
-		"need.reason", "need.person", "need.offer", "need.before_due", "need.snooze_before_due", "need.moments",
+		"need.reason", "need.person", "need.offer", "need.before_due", "need.asked_ahead", "need.offer_ahead", "need.snooze_before_due", "need.moments",
 		"need.undo", "need.leak", "need.other", "need.other_leader", "need.took_part", "need.without_reason", "need.proposal",
 		"error.no_what", "error.long_what", "error.no_customer", "error.long_customer", "error.long_note", "error.no_due",
 		"error.no_promiser", "error.past", "error.too_far", "error.schedule", "error.not_found", "error.conflict",

@@ -209,6 +209,9 @@ var rowOffers = []struct {
 	{promise.VerbKeep, "button.keep"},
 	{promise.VerbAccept, "button.accept"},
 	{promise.VerbAcceptCounter, "button.accept_counter"},
+	// What cannot be accepted any more, because its date has passed.
+	{promise.VerbCounter, "button.counter"},
+	{promise.VerbCounterAgain, "button.counter_again"},
 }
 
 // Choose asks which of several promises was meant by "/kept".

@@ -106,12 +106,23 @@ func (s *sheet) request(p *promise.Promise) {
 	s.leadWords("notice.request", s.about(p), p.What)
 	if p.State == promise.Requested {
 		s.theOffer(p)
-		s.also("notice.request_ask", s.about(p))
-		s.buttons(s.answers(p)...)
+		if s.r.inTime(p, promise.VerbAccept) {
+			s.also("notice.request_ask", s.about(p))
+		}
+		s.answer(p)
 		return
 	}
 	s.status(p)
 	s.note(s.closingNote(p))
+}
+
+// answer asks for an answer to a request: for another date, once the one that
+// was asked for has passed.
+func (s *sheet) answer(p *promise.Promise) {
+	if p.State == promise.Requested && !s.r.inTime(p, promise.VerbAccept) {
+		s.also("notice.request_late", nil)
+	}
+	s.buttons(s.answers(p)...)
 }
 
 // answers are the three ways to answer a request.
@@ -166,6 +177,9 @@ func (s *sheet) answered(p *promise.Promise) bool {
 			s.lead("notice.countered_over", s.about(p)) // what was asked for may be another by now
 		}
 		s.offered(p, e.Note, open)
+		if open && !s.r.inTime(p, promise.VerbAcceptCounter) {
+			s.also("notice.offer_late", nil)
+		}
 		s.buttons(
 			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
 			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
@@ -191,7 +205,7 @@ func (s *sheet) counter(p *promise.Promise) bool {
 	default:
 		s.lead("notice.counter_again", s.about(p))
 		s.offered(p, e.Note, p.State == promise.Requested)
-		s.buttons(s.answers(p)...)
+		s.answer(p)
 	}
 	return true
 }

@@ -74,6 +74,11 @@ func (r Reader) inTime(p *promise.Promise, v promise.Verb) bool {
 		return r.Now.Sub(p.ClosedAt()) <= promise.LeakWindow
 	case promise.VerbMove, promise.VerbRevoke:
 		return r.Now.Before(p.Due)
+	case promise.VerbAccept, promise.VerbAcceptCounter, promise.VerbAgreeMove:
+		if !p.DueNext.IsZero() {
+			return r.Now.Before(p.DueNext) // the date that would come into force
+		}
+		return r.Now.Before(p.Due)
 	}
 	return true
 }
