@@ -343,50 +343,78 @@ func (c *Client) ChannelInfo(ctx context.Context, ch promise.ChannelID) (Channel
 	return info, err
 }
 
-// lookThrough is how many messages are looked through for a delivered one. Some
-// apps get fifteen at most.
-const lookThrough = 100
+// How much is looked through for a delivered message: more than Kept is away for
+// in the busiest channel, and no more than Slack gives an app within a minute.
+// Some apps get fifteen messages at a time, whatever they ask for, once a minute
+// (https://docs.slack.dev/reference/methods/conversations.history).
+const (
+	lookThrough = 200
+	lookPages   = 10
+)
 
 // FindDelivered looks for a message that was posted with a key since a moment,
 // in a channel or, with thread, in a thread. ts is empty when there is none.
 func (c *Client) FindDelivered(ctx context.Context, ch promise.ChannelID, key, thread string, since time.Time) (ts string, err error) {
-	list, err := c.lookBack(ctx, ch, thread, since)
-	if err != nil {
-		return "", err
-	}
-	for i := range list {
-		m := &list[i]
-		if m.Metadata.EventType == deliveryEvent && m.Metadata.EventPayload[deliveryField] == key {
-			return m.Timestamp, nil
+	err = c.lookBack(ctx, ch, thread, since, func(m *slack.Message) bool {
+		if m.Metadata.EventType != deliveryEvent || m.Metadata.EventPayload[deliveryField] != key {
+			return false
 		}
-	}
-	return "", nil
+		ts = m.Timestamp
+		return true
+	})
+	return ts, err
 }
 
-// lookBack is the messages in a channel or, with thread, in a thread, since a
-// moment.
-func (c *Client) lookBack(ctx context.Context, ch promise.ChannelID, thread string, since time.Time) (list []slack.Message, err error) {
-	oldest := slackTime(since)
+// lookBack looks through the messages in a channel or, with thread, in a thread,
+// since a moment, until one is the right one.
+func (c *Client) lookBack(
+	ctx context.Context, ch promise.ChannelID, thread string, since time.Time, right func(*slack.Message) bool,
+) error {
+	cursor, few := "", false
+	for range lookPages {
+		list, next, err := c.lookPage(ctx, ch, thread, slackTime(since), cursor)
+		if e, ok := errors.AsType[*SlackError](err); ok && e.Trouble == RateLimited && few {
+			return nil // one page a minute: another try would get no further
+		}
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if right(&list[i]) {
+				return nil
+			}
+		}
+		if next == "" {
+			return nil
+		}
+		cursor, few = next, len(list) < lookThrough
+	}
+	return nil
+}
+
+func (c *Client) lookPage(
+	ctx context.Context, ch promise.ChannelID, thread, oldest, cursor string,
+) (list []slack.Message, next string, err error) {
 	if thread != "" {
 		err = c.call(ctx, "conversations.replies", callTimeout, func(ctx context.Context) error {
 			var err error
-			list, _, _, err = c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: string(ch), Timestamp: thread, Oldest: oldest, Limit: lookThrough, IncludeAllMetadata: true,
+			list, _, next, err = c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+				ChannelID: string(ch), Timestamp: thread, Oldest: oldest, Cursor: cursor, Limit: lookThrough, IncludeAllMetadata: true,
 			})
 			return err
 		})
-	} else {
-		err = c.call(ctx, "conversations.history", callTimeout, func(ctx context.Context) error {
-			got, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-				ChannelID: string(ch), Oldest: oldest, Limit: lookThrough, IncludeAllMetadata: true,
-			})
-			if err == nil {
-				list = got.Messages
-			}
-			return err
-		})
+		return list, next, err
 	}
-	return list, err
+	err = c.call(ctx, "conversations.history", callTimeout, func(ctx context.Context) error {
+		got, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: string(ch), Oldest: oldest, Cursor: cursor, Limit: lookThrough, IncludeAllMetadata: true,
+		})
+		if err == nil {
+			list, next = got.Messages, got.ResponseMetaData.NextCursor
+		}
+		return err
+	})
+	return list, next, err
 }
 
 // slackTime writes a moment as Slack's ts, a second early: the two clocks are

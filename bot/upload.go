@@ -60,15 +60,10 @@ func (c *Client) upload(ctx context.Context, f view.File) (string, error) {
 // a moment, in a channel or, with thread, in a thread. Messages with files carry
 // no key of ours.
 func (c *Client) FindAttached(ctx context.Context, ch promise.ChannelID, name, thread string, since time.Time) (found bool, err error) {
-	list, err := c.lookBack(ctx, ch, thread, since)
-	if err != nil {
-		return false, err
-	}
 	self := string(c.Identity().BotUser)
-	for i := range list {
-		if slices.ContainsFunc(list[i].Files, func(f slack.File) bool { return f.Name == name && f.User == self }) {
-			return true, nil
-		}
-	}
-	return false, nil
+	err = c.lookBack(ctx, ch, thread, since, func(m *slack.Message) bool {
+		found = slices.ContainsFunc(m.Files, func(f slack.File) bool { return f.Name == name && f.User == self })
+		return found
+	})
+	return found, err
 }
