@@ -87,7 +87,7 @@ func TestSetManager(t *testing.T) {
 	if !slices.Equal(set.Managers, []promise.UserID{"UERIK"}) || set.ManagerOf["UANNA"] != "UERIK" {
 		t.Errorf("managers %v, %v", set.Managers, set.ManagerOf)
 	}
-	w.types("UANNA", "/promise set").shows(t, "Who answers for whom", "<@UERIK> for <@UANNA>")
+	w.types("UANNA", "/promise set").shows(t, "Who is whose manager", "<@UERIK> for <@UANNA>")
 	w.types("UANNA", "/promise set manager <@UERIK> for <@UANNA>").refused(t, promise.KindForbidden, "error.admins_only")
 }
 

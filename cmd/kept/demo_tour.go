@@ -70,7 +70,7 @@ func (g *guide) thinking() []web.TourStep {
 			},
 			Seen: web.Phrase{
 				English: "Kept read the date, told Anna what it understood, and told the channel.",
-				Swedish: "Kept läste ut datumet, sa till Anna vad det förstod och berättade för kanalen.",
+				Swedish: "Kept läste datumet, visade Anna hur löftet uppfattades och berättade för kanalen.",
 			},
 			As: seller, In: inSales, Point: web.PointComposer, Say: g.words,
 			Done: func(web.TourPlace) bool { return g.promised() },
@@ -97,7 +97,7 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 			Title: web.Phrase{English: "A reminder", Swedish: "En påminnelse"},
 			Text: web.Phrase{
 				English: "Time goes by. Let the clock run until Kept reminds Anna, halfway to the deadline.",
-				Swedish: "Tiden går. Låt klockan gå tills Kept påminner Anna, halvvägs till deadline.",
+				Swedish: "Tiden går. Låt klockan gå tills Kept påminner Anna, när halva tiden har gått.",
 			},
 			Seen: web.Phrase{
 				English: "A reminder, with what one may want to answer as buttons. Today nobody presses them.",
@@ -126,12 +126,12 @@ func (g *guide) towardsTheMiss() []web.TourStep {
 func (g *guide) alongside() []web.TourStep {
 	return []web.TourStep{
 		{
-			Title: web.Phrase{English: "Asked along", Swedish: "Ombedd att följa med"},
+			Title: web.Phrase{English: "Asked along", Swedish: "Anna får frågan"},
 			Text: web.Phrase{
 				English: "Anna has been asked too. Whoever gives a promise is along when there is a problem with it. Be Anna, press {button}, and send the form that asks when.",
 				Swedish: "Anna har också fått frågan. Den som ger ett löfte är med när det blir problem. Var Anna, tryck på {button} och skicka formuläret som frågar när.",
 			},
-			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon följer med."},
+			Seen: web.Phrase{English: "Anna has said that she is along.", Swedish: "Anna har sagt att hon är med."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActJoin), Do: g.answer(inKept, view.ActJoin, view.FormJoin, nothing),
 			Done: func(web.TourPlace) bool { return g.shows(leader, inMissed, view.ActContact) },
 		},
@@ -172,7 +172,7 @@ func (g *guide) putRight() []web.TourStep {
 			Title: web.Phrase{English: "Customer reached", Swedish: "Kunden är nådd"},
 			Text: web.Phrase{
 				English: "The customer is worth a call as well. In Anna’s messages from Kept, press {button}, write what was said, and send it.",
-				Swedish: "Kunden är värd ett samtal också. Tryck på {button} i Annas meddelanden från Kept, skriv vad som sades och skicka.",
+				Swedish: "Kunden är värd ett samtal också. Tryck på {button} i Annas meddelanden från Kept, skriv vad som sas och skicka.",
 			},
 			Seen: web.Phrase{English: "What was said stands with the promise.", Swedish: "Det som sades står kvar vid löftet."},
 			As:   seller, In: inKept, Point: web.PointButton(view.ActContact),
@@ -186,14 +186,14 @@ func (g *guide) putRight() []web.TourStep {
 				Swedish: "Tryck på {button}, välj vad som kom emellan, skriv på en rad vad du skulle lova i dag och skicka. Anna får det, för hon var med; utan henne måste en chef säga varför.",
 			},
 			Seen: web.Phrase{
-				English: "A cause and a lesson, in the open. When a cause comes back a third time, Kept asks Maria to look at the cause, not at the person.",
-				Swedish: "En orsak och en lärdom, så att alla ser. När en orsak kommer igen en tredje gång ber Kept Maria att se på orsaken, inte på personen.",
+				English: "A cause and a lesson, in the open. When the same cause comes back a third time, Kept asks Maria to look at the cause, not at the person.",
+				Swedish: "En orsak och en lärdom, så att alla ser. När samma orsak kommer tillbaka en tredje gång ber Kept Maria att se på orsaken, inte på personen.",
 			},
 			As: seller, In: inKept, Point: web.PointButton(view.ActRepair), Do: g.answer(inKept, view.ActRepair, view.FormRepair, g.learned),
 			Done: func(web.TourPlace) bool { return !g.shows(leader, inMissed, view.ActRepair) },
 		},
 		{
-			Title: web.Phrase{English: "After-care", Swedish: "Eftervård"},
+			Title: web.Phrase{English: "After-care", Swedish: "En vecka senare"},
 			Text: web.Phrase{
 				English: "A good craftsman calls back a week later. Play a week, in Anna’s messages from Kept; the rest of the company goes on meanwhile.",
 				Swedish: "En bra hantverkare ringer en vecka senare. Spela en vecka, i Annas meddelanden från Kept; resten av företaget lever vidare under tiden.",
