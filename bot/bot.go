@@ -150,7 +150,7 @@ func (b *Bot) take(ctx context.Context, a *arrival, limit int, acknowledge func(
 	d, first := b.seen.take(string(a.req.Team) + " " + a.once)
 	if !first {
 		defer b.flights.done()
-		b.cfg.Log.InfoContext(ctx, "delivered again", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
+		b.logOf(a).InfoContext(ctx, "delivered again", "name", a.req.Name)
 		acknowledge(ack{body: b.answerAgain(ctx, d), again: true})
 		return nil
 	}
@@ -169,7 +169,7 @@ func (b *Bot) take(ctx context.Context, a *arrival, limit int, acknowledge func(
 	once := &acknowledged{delivered: d, acknowledge: acknowledge}
 	timer := time.AfterFunc(ackBudget, func() {
 		if once.with(ack{late: true}) {
-			b.cfg.Log.WarnContext(ctx, "acknowledged before the answer was there", "team", a.req.Team, "delivery", a.req.Delivery, "name", a.req.Name)
+			b.logOf(a).WarnContext(ctx, "acknowledged before the answer was there", "name", a.req.Name)
 		}
 	})
 	ans := b.answer(work, a, limit)
@@ -226,8 +226,7 @@ func (b *Bot) follow(ctx context.Context, a *arrival, f func(context.Context)) {
 }
 
 func (b *Bot) panicked(ctx context.Context, a *arrival, v any) {
-	b.cfg.Log.ErrorContext(ctx, "a request panicked", "team", a.req.Team, "name", a.req.Name,
-		"delivery", a.req.Delivery, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+	b.logOf(a).ErrorContext(ctx, "a request panicked", "name", a.req.Name, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 }
 
 // answerAgain is the acknowledgement of the first delivery, once it is known.
@@ -255,15 +254,15 @@ func (b *Bot) answer(ctx context.Context, a *arrival, limit int) answer {
 	b.cfg.Meter.Request(kind, name, outcome, took)
 	// what went well is counted, and told in detail only to who asks for it
 	level := slog.LevelInfo
-	if outcome == okOutcome {
+	if outcome == okOutcome || outcome == ignored {
 		level = slog.LevelDebug
 	}
 	if b.cfg.Log.Enabled(ctx, level) {
-		b.cfg.Log.Log(ctx, level, "request", "team", string(a.req.Team), "user", string(a.user), "kind", kind, "name", name,
-			"outcome", outcome, "delivery", a.req.Delivery, "took", took)
+		b.logOf(a).LogAttrs(ctx, level, "request", known(slog.String("user", string(a.user)), slog.String("kind", kind),
+			slog.String("name", name), slog.String("outcome", outcome), slog.Duration("took", took))...)
 	}
 	if limit > 0 && len(out.ack) >= limit {
-		b.cfg.Log.InfoContext(ctx, "the answer is too large for an acknowledgement", "delivery", a.req.Delivery, "bytes", len(out.ack))
+		b.logOf(a).InfoContext(ctx, "the answer is too large for an acknowledgement", "bytes", len(out.ack))
 		return out.instead()
 	}
 	return out
@@ -281,7 +280,7 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 	}()
 	client, err := b.cfg.Clients.For(ctx, a.req.Team)
 	if err != nil {
-		b.cfg.Log.ErrorContext(ctx, "a delivery for a workspace that Kept is not in", "team", a.req.Team, "error", err)
+		b.logOf(a).ErrorContext(ctx, "a delivery for a workspace that Kept is not in", "error", err)
 		return answer{}, "not_installed"
 	}
 	s.client = client
@@ -297,7 +296,7 @@ func (b *Bot) handle(ctx context.Context, a *arrival) (out answer, outcome strin
 	}
 	switch {
 	case s.me.Bot, s.me.Deleted:
-		b.cfg.Log.WarnContext(ctx, "a bot or a deactivated person acted", "team", a.req.Team, "user", a.user)
+		b.logOf(a).WarnContext(ctx, "a bot or a deactivated person acted", "user", a.user)
 		return answer{}, ignored
 	case s.me.Outside:
 		return s.failed(ctx, errOutside), kindName(errOutside)

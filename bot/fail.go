@@ -57,8 +57,7 @@ func (s *session) log(ctx context.Context, kind promise.Kind, err error) {
 	case promise.KindUnavailable, promise.KindConflict:
 		level = slog.LevelWarn
 	}
-	s.b.cfg.Log.Log(ctx, level, "request refused", "team", s.a.req.Team, "user", s.a.user, "kind", kindName(err),
-		"name", s.a.req.Name, "delivery", s.a.req.Delivery, "error", err)
+	s.b.logOf(s.a).Log(ctx, level, "request refused", "user", s.a.user, "kind", kindName(err), "name", s.a.req.Name, "error", err)
 }
 
 // sentence is what the person reads of an error. One that has no sentence of its
@@ -66,15 +65,14 @@ func (s *session) log(ctx context.Context, kind promise.Kind, err error) {
 func (s *session) sentence(ctx context.Context, err error) view.Message {
 	m, failure := s.reader().Error(err)
 	if failure != nil {
-		s.b.cfg.Log.ErrorContext(ctx, "an error has no sentence", "error", err, "cause", failure)
+		s.b.logOf(s.a).ErrorContext(ctx, "an error has no sentence", "error", err, "cause", failure)
 	}
 	return m
 }
 
 // sorry tells whoever acted that the answer could not be shown.
 func (s *session) sorry(ctx context.Context, err error) {
-	s.b.cfg.Log.WarnContext(ctx, "a dialog could not be shown", "team", s.a.req.Team, "user", s.a.user,
-		"name", s.a.req.Name, "delivery", s.a.req.Delivery, "late", triggerLost(err), "error", err)
+	s.b.logOf(s.a).WarnContext(ctx, "a dialog could not be shown", "user", s.a.user, "name", s.a.req.Name, "late", triggerLost(err), "error", err)
 	if _, ours := errors.AsType[*promise.Error](err); !ours {
 		err = errDialog
 	}

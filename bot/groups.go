@@ -56,7 +56,7 @@ func (b *Bot) regrouped(ctx context.Context, s *session) (answer, string) {
 		return answer{}, ignored
 	}
 	if err := b.Regroup(ctx, s.a.req.Team, s.a.event.group); err != nil {
-		b.cfg.Log.ErrorContext(ctx, "the members of a user group could not be read anew", "team", s.a.req.Team, "group", s.a.event.group, "error", err)
+		b.logOf(s.a).ErrorContext(ctx, "the members of a user group could not be read anew", "group", s.a.event.group, "error", err)
 		return answer{}, kindName(err)
 	}
 	return answer{}, okOutcome

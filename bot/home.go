@@ -23,8 +23,8 @@ func (b *Bot) happened(ctx context.Context, s *session) (answer, string) {
 		}
 		return answer{after: []func(context.Context){func(ctx context.Context) { b.publishHome(ctx, s) }}}, okOutcome
 	case eventUninstalled, eventRevoked:
-		b.cfg.Log.WarnContext(ctx, "Kept was taken out of a workspace; its promises are kept, nothing is delivered",
-			"team", s.a.req.Team, "event", s.a.event.kind)
+		b.logOf(s.a).WarnContext(ctx, "Kept was taken out of a workspace; its promises are kept, nothing is delivered",
+			"event", s.a.event.kind)
 		return answer{}, okOutcome
 	case eventUser:
 		return b.changed(ctx, s)
@@ -45,7 +45,7 @@ func (b *Bot) changed(ctx context.Context, s *session) (answer, string) {
 		Kind: commands.Event, Name: commands.EventLeft, Team: s.a.req.Team, Value: string(s.a.user), At: b.cfg.Now(),
 	})
 	if err != nil {
-		b.cfg.Log.ErrorContext(ctx, "the work of somebody who has left has no new home", "team", s.a.req.Team, "user", s.a.user, "error", err)
+		b.logOf(s.a).ErrorContext(ctx, "the work of somebody who has left has no new home", "user", s.a.user, "error", err)
 		return answer{}, kindName(err)
 	}
 	return answer{}, okOutcome
@@ -58,7 +58,7 @@ func (b *Bot) publishHome(ctx context.Context, s *session) {
 		err = s.client.PublishHome(ctx, s.a.user, blocks)
 	}
 	if err != nil {
-		b.cfg.Log.WarnContext(ctx, "cannot publish a Home tab", "team", s.a.req.Team, "user", s.a.user, "error", err)
+		b.logOf(s.a).WarnContext(ctx, "cannot publish a Home tab", "user", s.a.user, "error", err)
 	}
 }
 

@@ -130,15 +130,18 @@ func (n *Notifier) Notify(ctx context.Context, c promise.Claim) promise.Settleme
 		level = slog.LevelError
 	case later, limited:
 		level = slog.LevelWarn
-	case sent, paced, nothing:
+	case sent, updated, paced, nothing:
 		level = slog.LevelDebug
 	}
 	if !n.cfg.Log.Enabled(ctx, level) {
 		return end
 	}
-	n.cfg.Log.Log(ctx, level, "notice", "outcome", what, "kind", string(c.Notice.Kind), "team", string(c.Team),
-		"number", int64(c.Notice.Number), "channel", string(c.Notice.Channel), "user", string(c.Notice.User),
-		"tries", c.Notice.Tries, "recovered", c.Recovered, "retry", end.Retry, "reason", end.Parked, "error", d.err)
+	n.cfg.Log.LogAttrs(ctx, level, "notice", known(
+		slog.String("outcome", what), slog.String("kind", string(c.Notice.Kind)), slog.String("team", string(c.Team)),
+		slog.Int64("number", int64(c.Notice.Number)), slog.String("channel", string(c.Notice.Channel)),
+		slog.String("user", string(c.Notice.User)), slog.Int("tries", c.Notice.Tries), slog.Bool("recovered", c.Recovered),
+		slog.Time("retry", end.Retry), slog.String("reason", end.Parked), slog.Any("error", d.err),
+	)...)
 	return end
 }
 

@@ -179,12 +179,10 @@ func (s *session) tell(m view.Message, replace bool) func(context.Context) {
 			if err == nil {
 				return
 			}
-			s.b.cfg.Log.WarnContext(ctx, "cannot answer at the response URL", "team", s.a.req.Team,
-				"delivery", s.a.req.Delivery, "error", err)
+			s.b.logOf(s.a).WarnContext(ctx, "cannot answer at the response URL", "error", err)
 		}
 		if err := s.direct(ctx, m); err != nil {
-			s.b.cfg.Log.ErrorContext(ctx, "an answer could not be told", "team", s.a.req.Team, "user", s.a.user,
-				"delivery", s.a.req.Delivery, "error", err)
+			s.b.logOf(s.a).ErrorContext(ctx, "an answer could not be told", "user", s.a.user, "error", err)
 		}
 	}
 }
@@ -203,7 +201,7 @@ func (s *session) direct(ctx context.Context, m view.Message) error {
 func (s *session) encode(ctx context.Context, v any) []byte {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		s.b.cfg.Log.ErrorContext(ctx, "cannot write an acknowledgement", "name", s.a.req.Name, "error", err)
+		s.b.logOf(s.a).ErrorContext(ctx, "cannot write an acknowledgement", "name", s.a.req.Name, "error", err)
 		return nil
 	}
 	return raw
