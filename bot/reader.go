@@ -32,7 +32,7 @@ func (r *readers) of(w *workspace.Workspace, p workspace.Person, now time.Time) 
 	}
 	return view.Reader{
 		Printer: r.cat.Printer(first(p.Locale, w.Settings.Locale)), Zone: r.zone(p.Zone, w.Settings.Zone), Now: now,
-		Me: p.ID, Manager: actor.Manager, Leader: actor.Leader,
+		Me: p.ID, Manager: actor.Manager, Leader: actor.Leader, Leads: w.Settings.Leads,
 	}
 }
 

@@ -243,7 +243,7 @@ func TestALeaderIsNotQuiet(t *testing.T) {
 	w.set(func(s *workspace.Settings) { s.Leaders = []promise.UserID{"UANNA", "UERIK"} })
 	w.promised("UANNA", "/promise Acme: call back in 2 hours")
 	w.missed()
-	w.clicks("UBOSS", view.ActQuiet, "1").refused(t, promise.KindForbidden, "need.other_leader")
+	w.clicks("UBOSS", view.ActQuiet, "1").refused(t, promise.KindForbidden, "need.one_of_leaders")
 	form := w.clicks("UERIK", view.ActQuiet, "1")
 	w.sends("UERIK", form, map[string]string{view.FieldReason: "rather not"}).refusesField(t, view.FieldAgreed)
 	w.sends("UERIK", form, map[string]string{view.FieldReason: "they ask", view.FieldAgreed: view.ValueAgreed}).message(t)
@@ -251,7 +251,7 @@ func TestALeaderIsNotQuiet(t *testing.T) {
 		t.Errorf("quiet %q", q)
 	}
 	// and another leader, not any manager, joins in a leader's place
-	w.clicks("UBOSS", view.ActStandIn, "1").refused(t, promise.KindForbidden, "need.other_leader")
+	w.clicks("UBOSS", view.ActStandIn, "1").refused(t, promise.KindForbidden, "need.one_of_leaders")
 	w.answers("UERIK", view.ActStandIn, nil).message(t)
 }
 

@@ -105,6 +105,7 @@ func (h *Handler) call(r Request, w workspace.Workspace) *call {
 		Printer: h.cfg.Texts.Printer(lang),
 		Zone:    h.cfg.Book.Location(r.Actor.Zone, w.Settings),
 		Now:     r.At, Me: r.Actor.ID, Manager: c.by.Manager, Leader: c.by.Leader, Manages: c.manages,
+		Leads: w.Settings.Leads,
 	}
 	return c
 }

@@ -100,7 +100,7 @@ func checkQuiet(p *Promise, a Act, roles Role, pol Policy) error {
 	case pol.Leader && !a.Agreed:
 		return refuse(KindInvalid, "need.customer_asks", args)
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, keyOtherLeader, args)
+		return otherLeader(p, pol)
 	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
 		return forbidden(p, RoleRecorder)
 	}

@@ -157,7 +157,7 @@ func (d *decision) act(a Act) error {
 	roles := a.By.roles(p)
 	if roles&r.Who == 0 {
 		if r.needs&needOther != 0 && d.pol.Leader {
-			return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
+			return otherLeader(p, d.pol)
 		}
 		return forbidden(p, r.Who)
 	}

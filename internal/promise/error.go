@@ -3,6 +3,7 @@ package promise
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Kind says what sort of thing went wrong, so that the edge can map it to a
@@ -81,13 +82,23 @@ const (
 
 // Keys of sentences that many refusals end in.
 const (
-	keyLongNote    = "error.long_note"
-	keyReason      = "need.reason"
-	keyBeforeDue   = "need.before_due"
-	keyOther       = "need.other"
-	keyOtherLeader = "need.other_leader"
-	keyOthers      = "forbidden.others"
+	keyLongNote  = "error.long_note"
+	keyReason    = "need.reason"
+	keyBeforeDue = "need.before_due"
+	keyOther     = "need.other"
+	keyOthers    = "forbidden.others"
 )
+
+// otherLeader refuses what only another leader may do to a leader's promise, and
+// says who they are: those whom the ladder asks.
+func otherLeader(p *Promise, pol Policy) error {
+	args := map[string]any{argNumber: p.Number}
+	if len(pol.Managers) == 0 {
+		return refuse(KindForbidden, "need.other_leader", args)
+	}
+	args["Leaders"] = slices.Clone(pol.Managers)
+	return refuse(KindForbidden, "need.one_of_leaders", args)
+}
 
 func refuse(kind Kind, key string, args map[string]any) error {
 	return &Error{Kind: kind, Key: key, Args: args}

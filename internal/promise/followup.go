@@ -24,7 +24,7 @@ func (d *decision) actOnFollowUp(a Act) error {
 			return staleFollowUp(p) // it was done, by whoever was first
 		}
 		if r.needs&needStandIn != 0 && d.pol.Leader {
-			return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
+			return otherLeader(p, d.pol)
 		}
 		return forbidden(p, r.Who)
 	}
@@ -151,7 +151,7 @@ func checkStandIn(p *Promise, a Act, roles Role, pol Policy) error {
 	case a.By.ID == p.Promiser:
 		return refuse(KindForbidden, keyOther, args)
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, keyOtherLeader, args)
+		return otherLeader(p, pol)
 	case !pol.Leader && roles&RoleManager == 0:
 		return forbidden(p, RoleManager)
 	}
@@ -198,7 +198,7 @@ func checkClose(p *Promise, f *FollowUp, a Act, roles Role, note string, pol Pol
 	}
 	switch {
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, keyOtherLeader, args)
+		return otherLeader(p, pol)
 	case !pol.Leader && roles&RoleManager == 0:
 		return refuse(KindForbidden, key, args)
 	case a.By.ID == p.Promiser:

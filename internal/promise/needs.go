@@ -120,7 +120,7 @@ func checkOther(p *Promise, a Act, roles Role, pol Policy) error {
 	case a.By.ID == p.Promiser:
 		return refuse(KindForbidden, keyOther, map[string]any{argNumber: p.Number})
 	case pol.Leader && roles&RoleOtherLeader == 0:
-		return refuse(KindForbidden, keyOtherLeader, map[string]any{argNumber: p.Number})
+		return otherLeader(p, pol)
 	case !pol.Leader && roles&(RoleRecorder|RoleManager) == 0:
 		return refuse(KindForbidden, "forbidden.recorder", map[string]any{argNumber: p.Number, "Recorder": p.Recorder})
 	}

@@ -140,6 +140,18 @@ type Rule struct {
 	needs need
 }
 
+// For narrows who may do it down for a promise whose promiser is a leader, or is
+// not: what somebody else must agree to is, for a leader, another leader's alone.
+func (r Rule) For(leader bool) Role {
+	switch {
+	case r.needs&needOther == 0 && r.Verb != VerbQuiet:
+		return r.Who
+	case leader:
+		return RoleOtherLeader
+	}
+	return RoleRecorder | RoleManager
+}
+
 // forceStates and openStates are the From columns that several rows share.
 func forceStates() []State { return []State{Active, Moving} }
 
@@ -227,6 +239,18 @@ type FollowUpRule struct {
 	Who Role
 
 	needs need
+}
+
+// For narrows who may do it down for a follow-up whose promiser is a leader, or
+// is not: to join in their place, and to close it without them.
+func (r FollowUpRule) For(f *FollowUp, leader bool) Role {
+	switch {
+	case r.needs&needStandIn == 0 && (r.Verb != VerbCloseFollowUp || tookPart(f)):
+		return r.Who
+	case leader:
+		return RoleOtherLeader
+	}
+	return RoleManager
 }
 
 // managing can step in for the promiser of a follow-up. Which of them may is

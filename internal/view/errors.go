@@ -18,8 +18,11 @@ func (r Reader) Error(cause error) (Message, error) {
 	s := r.sheet()
 	a := args{}
 	for name, value := range e.Args {
-		if v, ok := value.(string); ok {
+		switch v := value.(type) {
+		case string:
 			value = inline(v, roomSentence)
+		case []promise.UserID:
+			value = mentions(v)
 		}
 		a[name] = value
 	}

@@ -148,7 +148,7 @@ func TestErrors(t *testing.T) {
 	now := tell(t, anna).now
 	args := map[string]any{
 		"Number": promise.Number(42), "By": bo, "At": now.Add(-time.Hour), "State": promise.Kept,
-		"Promiser": anna, "Recorder": bo, "Due": now.Add(24 * time.Hour), "Max": 500, "Schedule": "at <!channel>",
+		"Promiser": anna, "Recorder": bo, "Due": now.Add(24 * time.Hour), "Max": 500, "Leaders": []promise.UserID{cilla, dan}, "Schedule": "at <!channel>",
 	}
 	var keys []string
 	for _, state := range promise.States() {
@@ -160,7 +160,7 @@ func TestErrors(t *testing.T) {
 	keys = append(keys,
 		"stale.no_followup", "forbidden.promiser", "forbidden.giver", "forbidden.recorder", "forbidden.manager", "forbidden.others",
 		"need.reason", "need.person", "need.offer", "need.before_due", "need.asked_ahead", "need.offer_ahead", "need.snooze_before_due", "need.moments",
-		"need.undo", "need.leak", "need.other", "need.other_leader", "need.took_part", "need.without_reason", "need.proposal",
+		"need.undo", "need.leak", "need.other", "need.other_leader", "need.one_of_leaders", "need.took_part", "need.without_reason", "need.proposal",
 		"error.no_what", "error.long_what", "error.no_customer", "error.long_customer", "error.long_note", "error.no_due",
 		"error.no_promiser", "error.past", "error.too_far", "error.schedule", "error.not_found", "error.conflict",
 		"error.duplicate", "error.unavailable", "error.internal", "error.malformed",

@@ -34,6 +34,9 @@ type Reader struct {
 	// Manages reports whether Me manages one promise, such as that of somebody
 	// whose manager they are; nil where Manager says it all.
 	Manages func(p *promise.Promise) bool
+	// Leads reports whether somebody is a leader, whose promises are for another
+	// leader to decide about; nil where nobody knows.
+	Leads func(u promise.UserID) bool
 	// Advise is what the guard says to Me, where that is the promiser, of a date
 	// that somebody else's answer put in force; nil where it is not asked.
 	Advise func(p *promise.Promise) promise.Advice

@@ -38,7 +38,7 @@ func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
 		for _, rule := range promise.FollowUpRules() {
 			known = known || rule.Verb == v
 			if rule.Verb == v && slices.Contains(rule.From, f.State) && (!f.Along || !again(rule)) {
-				return r.is(p, rule.Who)
+				return r.is(p, r.narrowed(p, rule.Who, rule.For(f, r.heldToMore(p))))
 			}
 		}
 		if known && p.FollowUpOpen() {
@@ -47,10 +47,26 @@ func (r Reader) may(p *promise.Promise, v promise.Verb) bool {
 	}
 	for _, rule := range promise.Rules() {
 		if rule.Verb == v && slices.Contains(rule.From, p.State) {
-			return r.is(p, rule.Who) && r.inTime(p, v)
+			return r.is(p, r.narrowed(p, rule.Who, rule.For(r.heldToMore(p)))) && r.inTime(p, v)
 		}
 	}
 	return false
+}
+
+// heldToMore reports whether p was given by a leader, as far as the reader knows.
+func (r Reader) heldToMore(p *promise.Promise) bool { return r.Leads != nil && r.Leads(p.Promiser) }
+
+// narrowed are the roles that may do something to p, of all that may in general,
+// where the reader knows who leads. What is narrowed down is never for the
+// promiser, whatever else they are.
+func (r Reader) narrowed(p *promise.Promise, who, narrow promise.Role) promise.Role {
+	switch {
+	case r.Leads == nil || who == narrow:
+		return who
+	case r.Me != "" && r.Me == p.Promiser:
+		return 0
+	}
+	return narrow
 }
 
 // again reports whether a rule is for a promiser who was not along when the
