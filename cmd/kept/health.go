@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -77,6 +79,39 @@ func (h *readiness) note(ctx context.Context, name string, err error) {
 		return
 	}
 	h.log.InfoContext(ctx, "ready again", "probe", name)
+}
+
+// rememberFor is how old an answer about readiness may be: several load balancers
+// may ask, and Slack counts what it is asked.
+const rememberFor = 2 * time.Second
+
+// remembered is a check whose answer holds for a moment, whichever it is.
+type remembered struct {
+	check func(context.Context) error
+	now   func() time.Time
+
+	mu  sync.Mutex
+	at  time.Time
+	err error
+}
+
+// ask is the check's answer, or the last one while that holds. Who comes while
+// somebody asks has the same answer.
+func (m *remembered) ask(ctx context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.at.IsZero() && m.now().Sub(m.at) < rememberFor {
+		return m.err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("wait for the answer of another: %w", err)
+	}
+	err := m.check(ctx)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return err // the asker has gone; that is no answer
+	}
+	m.at, m.err = m.now(), err
+	return err
 }
 
 // liveness answers that the process runs.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,6 +60,64 @@ func TestReadiness(t *testing.T) {
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", nil))
 	if logged.String() != "" {
 		t.Errorf("an asker who went away was logged: %s", &logged)
+	}
+}
+
+// TestRememberedAnswers asks Slack once for all who ask within a moment, whatever
+// it says, and anew afterwards.
+func TestRememberedAnswers(t *testing.T) {
+	t.Parallel()
+	clk := clock.NewVirtual(time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC))
+	down, asked := errors.New("down"), 0
+	var answer error
+	m := &remembered{now: clk.Now, check: func(ctx context.Context) error {
+		asked++
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return answer
+	}}
+	gone, leave := context.WithCancel(t.Context())
+	for _, step := range []struct {
+		name   string
+		after  time.Duration
+		ctx    context.Context
+		answer error // what Slack says by now
+		want   error
+		asked  int
+	}{
+		{"the first", 0, t.Context(), nil, nil, 1},
+		{"at once", 0, t.Context(), down, nil, 1},
+		{"a moment later", 1999 * time.Millisecond, t.Context(), down, nil, 1},
+		{"after that", time.Millisecond, t.Context(), down, down, 2},
+		{"trouble is remembered too", time.Second, t.Context(), nil, down, 2},
+		{"and forgotten", time.Second, t.Context(), nil, nil, 3},
+		{"who has gone", 3 * time.Second, gone, nil, context.Canceled, 3},
+		{"has left no answer", 0, t.Context(), nil, nil, 4},
+	} {
+		if step.ctx == gone {
+			leave()
+		}
+		clk.Advance(step.after)
+		answer = step.answer
+		if err := m.ask(step.ctx); !errors.Is(err, step.want) || step.want == nil && err != nil || asked != step.asked {
+			t.Errorf("%s: %v after %d questions, want %v after %d", step.name, err, asked, step.want, step.asked)
+		}
+	}
+
+	// somebody leaves while Slack thinks
+	clk.Advance(3 * time.Second)
+	leaving, leave := context.WithCancel(t.Context())
+	m.check = func(ctx context.Context) error {
+		leave()
+		return ctx.Err()
+	}
+	if err := m.ask(leaving); !errors.Is(err, context.Canceled) {
+		t.Errorf("who left has %v", err)
+	}
+	m.check = func(context.Context) error { return nil }
+	if err := m.ask(t.Context()); err != nil {
+		t.Errorf("the next has %v", err)
 	}
 }
 
