@@ -36,9 +36,6 @@ func TestQuiet(t *testing.T) {
 			t.Parallel()
 			pol := policy(t)
 			pol.Leader, pol.Quiet, pol.Managers = tt.leader, tt.customer, []promise.UserID{mia}
-			if tt.leader {
-				pol.Managers = []promise.UserID{lars}
-			}
 			p := do(t, begun(t, draft(carl), pol), act(promise.VerbAccept, anna, time.Minute), pol).After
 			if tt.act.Verb != "" {
 				c, err := promise.Decide(p, tt.act, pol)
