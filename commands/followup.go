@@ -20,11 +20,26 @@ func askJoin(v promise.Verb) handler {
 			// a manager who says "I'll join" in the channel means to be there instead
 			return open(c.read.JoinForm(p, promise.VerbStandIn, c.soon()))
 		}
+		if v == promise.VerbJoin && promise.KindOf(err) == promise.KindStale && c.latecomer(p) {
+			return open(c.read.ContactForm(p))
+		}
 		if err != nil {
 			return Reply{}, err
 		}
-		return open(c.read.JoinForm(p, v, c.soon()))
+		suggested := c.soon()
+		if f := p.FollowUp(); f.Meet.After(c.At) {
+			suggested = f.Meet // whoever joined instead has agreed on it
+		}
+		return open(c.read.JoinForm(p, v, suggested))
 	}
+}
+
+// latecomer reports whether it is the promiser who acts after somebody else has
+// reached the customer: they take part by reaching them too.
+func (c *call) latecomer(p promise.Promise) bool {
+	f := p.FollowUp()
+	return f != nil && f.State != promise.Joined && c.Actor.ID == p.Promiser &&
+		c.try(p, promise.Act{Verb: promise.VerbContact, Note: tryNote}) == nil
 }
 
 // What is suggested for a meeting: an hour's work ahead, on the half hour.
@@ -213,13 +228,13 @@ func putOff(days int) handler {
 	}
 }
 
-// quietTry stands for the reason that is asked for, so that whoever may not hide
-// a breach learns it before they write one.
-const quietTry = "?"
+// tryNote stands for the words that are asked for, so that whoever may not do
+// something learns it before they write any.
+const tryNote = "?"
 
 // askQuiet opens the dialog that asks why a breach is to be handled quietly.
 func askQuiet(ctx context.Context, c *call) (Reply, error) {
-	p, err := c.clicked(ctx, promise.Act{Verb: promise.VerbQuiet, Agreed: true, Note: quietTry})
+	p, err := c.clicked(ctx, promise.Act{Verb: promise.VerbQuiet, Agreed: true, Note: tryNote})
 	if err != nil {
 		return Reply{}, err
 	}

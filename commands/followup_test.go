@@ -111,6 +111,26 @@ func TestStandIn(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	w.clicks("UBOSS", view.ActStandIn, "1").refused(t, promise.KindStale, "stale.followup_joined")
+	// The promiser who can come after all is along, and need not be the first.
+	w.answers("UANNA", view.ActJoin, nil).message(t)
+	if f := w.followUp(); f.State != promise.Joined || f.StandIn != "" || !f.Along {
+		t.Errorf("%+v", f)
+	}
+}
+
+// A promiser who presses "I'll join" when somebody else has reached the customer
+// is asked what they said themselves.
+func TestJoinAfterOthersReachedTheCustomer(t *testing.T) {
+	t.Parallel()
+	w := missedOnce(t)
+	w.answers("UBOSS", view.ActStandIn, nil).message(t)
+	w.answers("UBOSS", view.ActContact, map[string]string{view.FieldReason: "sorry"}).message(t)
+	w.clicks("UERIK", view.ActJoin, "1").refused(t, promise.KindStale, "stale.followup_contacted")
+	w.answers("UANNA", view.ActJoin, map[string]string{view.FieldReason: "I am sorry too"}).message(t)
+	if f := w.followUp(); f.State != promise.Contacted || !f.Along {
+		t.Errorf("%+v", f)
+	}
+	w.clicks("UANNA", view.ActJoin, "1").refused(t, promise.KindStale, "stale.followup_contacted")
 }
 
 func TestContactMayLeadToANewPromise(t *testing.T) {

@@ -237,7 +237,7 @@ func guardMove(ctx context.Context, c *call) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	if err := c.try(p, promise.Act{Verb: promise.VerbMove, Due: until, Note: quietTry}); err != nil {
+	if err := c.try(p, promise.Act{Verb: promise.VerbMove, Due: until, Note: tryNote}); err != nil {
 		return Reply{}, err
 	}
 	return open(c.read.MoveTo(p, until))

@@ -169,6 +169,7 @@ var standings = []struct {
 	{"missed, asked along", false, func(s *plot) *plot { return s.accepted().missed() }},
 	{"joined", false, func(s *plot) *plot { return s.accepted().missed().act("UANNA", promise.VerbJoin) }},
 	{"cannot be along", false, func(s *plot) *plot { return s.accepted().missed().act("UANNA", promise.VerbCannotJoin) }},
+	{"joined instead", false, func(s *plot) *plot { return s.accepted().missed().act("UCHEF", promise.VerbStandIn) }},
 	{"lapsed", false, func(s *plot) *plot {
 		return s.accepted().missed().act("UANNA", promise.VerbJoin).pass(3 * 24 * time.Hour)
 	}},

@@ -59,7 +59,10 @@ func (d *decision) applyFollowUp(a Act, note string, roles Role) {
 	along := roles&RolePromiser != 0
 	switch a.Verb {
 	case VerbJoin:
-		f.Along, f.Reason, f.StandIn, f.Meet = true, "", "", a.Due
+		if !a.Due.IsZero() || f.StandIn == "" {
+			f.Meet = a.Due // else they come to the meeting that is agreed on
+		}
+		f.Along, f.Reason, f.StandIn, f.Since = true, "", "", a.At
 	case VerbCannotJoin:
 		f.Along, f.Reason, f.Meet = false, note, time.Time{}
 		d.askStandIn()
@@ -113,8 +116,8 @@ func checkFollowUp(p *Promise, f *FollowUp, a Act, n need, roles Role, note stri
 	if err := checkLength(note, MaxNote, keyLongNote); err != nil {
 		return err
 	}
-	if n&needFirst != 0 && f.Along {
-		return staleFollowUp(p)
+	if n&needFirst != 0 && f.Along || a.Verb == VerbCannotJoin && f.StandIn != "" {
+		return staleFollowUp(p) // somebody comes already
 	}
 	if n&needReason != 0 && note == "" {
 		return refuse(KindInvalid, keyReason, nil)

@@ -1,6 +1,7 @@
 package promise_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -181,6 +182,39 @@ func TestWhoCannotComeIsReplaced(t *testing.T) {
 	}
 	p = do(t, p, act(promise.VerbCloseFollowUp, ulla, 8*hour), pol).After
 	if !p.FollowUp().ClosedWithoutPromiser() {
+		t.Errorf("%+v", p.FollowUp())
+	}
+}
+
+// Whoever gave their word is welcome until the follow-up closes, also where
+// somebody else joined instead: they come to the meeting that is agreed on.
+func TestThePromiserMayStillJoin(t *testing.T) {
+	t.Parallel()
+	pol := climbing(t)
+	p := do(t, missedAt(t, 0, pol), act(promise.VerbCannotJoin, anna, hour), pol).After
+	p = do(t, p, with(act(promise.VerbStandIn, mia, 2*hour), due(day)), pol).After
+	if _, err := promise.Decide(p, act(promise.VerbCannotJoin, anna, 3*hour), pol); !errors.Is(err, &promise.Error{Kind: promise.KindStale, Key: "stale.followup_joined"}) {
+		t.Errorf("cannot come, though nobody waits for it: %v", err)
+	}
+	if _, err := promise.Decide(p, act(promise.VerbJoin, bo, 3*hour), pol); promise.KindOf(err) != promise.KindStale {
+		t.Errorf("somebody else joins: %v", err)
+	}
+	c := do(t, p, act(promise.VerbJoin, anna, 4*hour), pol)
+	f, last := c.After.FollowUp(), c.After.History[len(c.After.History)-1]
+	if f.State != promise.Joined || !f.Along || f.StandIn != "" || f.Reason != "" || !f.Meet.Equal(monday().Add(day)) {
+		t.Errorf("%+v", f)
+	}
+	if last.Verb != promise.VerbJoin || last.By != anna {
+		t.Errorf("the history ends in %+v", last)
+	}
+	if len(owedKinds(c.Notices, promise.NoticeFollowUp)) == 0 || len(owedKinds(c.Notices, promise.NoticeBrief)) == 0 {
+		t.Errorf("told: %+v", c.Notices)
+	}
+	if _, err := promise.Decide(c.After, act(promise.VerbJoin, anna, 5*hour), pol); promise.KindOf(err) != promise.KindStale {
+		t.Errorf("joins twice: %v", err)
+	}
+	p = do(t, c.After, with(act(promise.VerbContact, anna, 6*hour), func(a *promise.Act) { a.Note = "sorry" }), pol).After
+	if p = do(t, p, act(promise.VerbCloseFollowUp, anna, 7*hour), pol).After; p.FollowUp().ClosedWithoutPromiser() {
 		t.Errorf("%+v", p.FollowUp())
 	}
 }

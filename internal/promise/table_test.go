@@ -243,7 +243,7 @@ func TestRulesCannotBeChangedFromOutside(t *testing.T) {
 
 // followers says who may do what to a follow-up.
 const followers = `
-join           invited,declined,lapsed                   promiser
+join           invited,joined,declined,lapsed            promiser
 cannot_join    invited,joined,lapsed                     promiser
 stand_in       invited,declined,lapsed                   manager
 contact        invited,joined,declined,lapsed            promiser doer manager leader

@@ -270,6 +270,8 @@ func caring() []FollowUpState { return []FollowUpState{Repaired, Aftercare} }
 // state. Closing has a rule of its own besides: see [Decide].
 var followUpRules = []FollowUpRule{
 	{VerbJoin, waiting(), Joined, RolePromiser, 0},
+	// Whoever gave their word may still come where somebody else joined instead.
+	{VerbJoin, []FollowUpState{Joined}, "", RolePromiser, needFirst},
 	{VerbCannotJoin, []FollowUpState{Invited, Joined, Lapsed}, CannotBe, RolePromiser, needReason},
 	{VerbStandIn, waiting(), Joined, managing, needStandIn},
 	{VerbNudge, []FollowUpState{Invited}, Invited, RoleClock, 0},

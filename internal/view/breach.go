@@ -122,7 +122,10 @@ func (s *sheet) steps(p *promise.Promise, f *promise.FollowUp) []*slack.ButtonBl
 		if !managing {
 			end = nil
 		}
-		return []*slack.ButtonBlockElement{reached, cannot, end}
+		if f.StandIn != "" {
+			cannot = nil // nobody waits for the promiser's answer, who is welcome all the same
+		}
+		return []*slack.ButtonBlockElement{reached, join, cannot, end}
 	case promise.CannotBe:
 		return []*slack.ButtonBlockElement{instead, join, reached, end}
 	case promise.Lapsed:

@@ -69,10 +69,10 @@ func (r Reader) narrowed(p *promise.Promise, who, narrow promise.Role) promise.R
 	return narrow
 }
 
-// again reports whether a rule is for a promiser who was not along when the
-// customer was reached.
+// again reports whether a rule is for a promiser who was not along when somebody
+// else joined, or reached the customer.
 func again(rule promise.FollowUpRule) bool {
-	return rule.Verb == promise.VerbContact && rule.To == ""
+	return (rule.Verb == promise.VerbContact || rule.Verb == promise.VerbJoin) && rule.To == ""
 }
 
 func (r Reader) is(p *promise.Promise, who promise.Role) bool {
