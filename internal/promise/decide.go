@@ -272,7 +272,10 @@ func (d *decision) apply(a Act) error {
 // besides the state.
 func (d *decision) applyReport(a Act) {
 	p := &d.p
-	p.Link = a.Link
+	p.Link = "" // it shows that the promise was kept, which a withdrawal takes back
+	if a.Verb == VerbKeep {
+		p.Link = a.Link
+	}
 	if !p.caresFor() {
 		p.AfterCare = time.Time{}
 	}
@@ -284,9 +287,6 @@ func (d *decision) applyReport(a Act) {
 		if p.State == Missed {
 			d.openFollowUp()
 		}
-	}
-	if a.Verb != VerbKeep {
-		p.Link = ""
 	}
 }
 

@@ -90,15 +90,6 @@ const (
 	roleNone        Role = 0
 )
 
-// Roles lists every role.
-func Roles() []Role {
-	var list []Role
-	for r := RolePromiser; r < roleEnd; r <<= 1 {
-		list = append(list, r)
-	}
-	return list
-}
-
 // need is what an act must bring along.
 type need uint16
 
