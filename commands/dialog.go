@@ -218,7 +218,7 @@ func askMove(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	if !c.At.Before(p.Due) {
-		return Reply{}, refuse(promise.KindStale, "need.before_due", map[string]any{"Number": p.Number, "Due": p.Due})
+		return Reply{}, refuse(promise.KindStale, "need.before_due", map[string]any{argNumber: p.Number, "Due": p.Due})
 	}
 	return open(c.read.MoveForm(p))
 }

@@ -262,7 +262,7 @@ func guardKeep(ctx context.Context, c *call) (Reply, error) {
 		return Reply{}, err
 	}
 	if p.Promiser != c.Actor.ID {
-		return Reply{}, refuse(promise.KindForbidden, "forbidden.giver", map[string]any{"Number": p.Number, "Promiser": p.Promiser})
+		return Reply{}, refuse(promise.KindForbidden, "forbidden.giver", map[string]any{argNumber: p.Number, "Promiser": p.Promiser})
 	}
 	return c.sameDate(ctx, p)
 }

@@ -165,7 +165,7 @@ func missing(n promise.Number, err error) error {
 	if !errors.Is(err, promise.ErrNotFound) {
 		return err
 	}
-	return &promise.Error{Kind: promise.KindNotFound, Key: "error.no_promise", Args: map[string]any{"Number": n}, Cause: err}
+	return &promise.Error{Kind: promise.KindNotFound, Key: "error.no_promise", Args: map[string]any{argNumber: n}, Cause: err}
 }
 
 // may reports whether the person may see a promise: those it concerns and
@@ -220,6 +220,9 @@ func open(m view.Modal, err error) (Reply, error) {
 	}
 	return Reply{Modal: &m}, nil
 }
+
+// argNumber fills the sentences of refusals with the promise they are about.
+const argNumber = "Number"
 
 func refuse(kind promise.Kind, key string, args map[string]any) error {
 	return &promise.Error{Kind: kind, Key: key, Args: args}
