@@ -111,7 +111,7 @@ func (r *Replays) Take(key string) (settle func([]byte), answer func() []byte, f
 }
 
 // Len counts what is kept.
-func (r *Replays) Len() int { return len(r.r.order) }
+func (r *Replays) Len() int { return r.r.size() }
 
 // Pacer opens the pacer.
 type Pacer struct{ p *pacer }

@@ -188,7 +188,7 @@ func TestReplaysKeepWithinBounds(t *testing.T) {
 	t.Parallel()
 	clk := clock.NewVirtual(start)
 	r := bot.NewReplays(clk.Now)
-	settle, answer, first := r.Take("a")
+	settle, _, first := r.Take("a")
 	if !first {
 		t.Fatal("the first is a replay")
 	}
@@ -200,11 +200,8 @@ func TestReplaysKeepWithinBounds(t *testing.T) {
 		settle, _, _ := r.Take(strconv.Itoa(i))
 		settle([]byte("x"))
 	}
-	if got := answer(); got != nil {
-		t.Errorf("an old answer is kept: %q", got)
-	}
-	if _, _, first := r.Take("a"); first {
-		t.Error("an old delivery is forgotten too soon")
+	if _, old, first := r.Take("a"); first || old() != nil {
+		t.Errorf("an old delivery: first %v, its answer %q", first, old())
 	}
 	clk.Advance(11 * time.Minute)
 	if _, _, first := r.Take("a"); !first {
@@ -214,6 +211,29 @@ func TestReplaysKeepWithinBounds(t *testing.T) {
 		r.Take("many " + strconv.Itoa(i))
 	}
 	if n := r.Len(); n > 20_000 {
+		t.Errorf("%d are kept", n)
+	}
+}
+
+// However many come meanwhile, a delivery that is still being answered keeps
+// those waiting who come again.
+func TestReplaysWaitForASlowAnswer(t *testing.T) {
+	t.Parallel()
+	r := bot.NewReplays(clock.NewVirtual(start).Now)
+	slow, _, _ := r.Take("slow")
+	for i := range 1_000 {
+		settle, _, _ := r.Take(strconv.Itoa(i))
+		settle([]byte("x"))
+	}
+	_, again, first := r.Take("slow")
+	if first || again() != nil {
+		t.Errorf("before it is answered: first %v, %q", first, again())
+	}
+	slow([]byte("at last"))
+	if got := again(); string(got) != "at last" {
+		t.Errorf("after it is answered: %q", got)
+	}
+	if n := r.Len(); n != 1_001 {
 		t.Errorf("%d are kept", n)
 	}
 }

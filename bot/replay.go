@@ -20,66 +20,107 @@ const (
 type replays struct {
 	now func() time.Time
 
-	mu    sync.Mutex
-	seen  map[[sha256.Size]byte]*delivered
-	order []*delivered // by age
+	mu     sync.Mutex
+	latest map[deliveryID]*delivered // and those that still have no answer
+	recent []*delivered              // the same, by age
+	// What is older is only known to have come. There is much of it after a flood,
+	// and no pointer in it, so that the garbage collector need not look.
+	older map[deliveryID]struct{}
+	past  []passed // the same, by age
+}
+
+// deliveryID is as much of a hash as two deliveries never have in common.
+type deliveryID [16]byte
+
+// passed is a delivery whose answer is not kept any more.
+type passed struct {
+	id deliveryID
+	at int64 // in nanoseconds of Unix time
 }
 
 // delivered is one delivery and, once it is known, its answer.
 type delivered struct {
-	key  [sha256.Size]byte
+	id   deliveryID
 	at   time.Time
 	done chan struct{} // closed when ack is known
-
-	mu  sync.Mutex
-	ack []byte
+	ack  []byte
 }
 
 func newReplays(now func() time.Time) *replays {
-	return &replays{now: now, seen: map[[sha256.Size]byte]*delivered{}}
+	return &replays{now: now, latest: map[deliveryID]*delivered{}, older: map[deliveryID]struct{}{}}
 }
 
 // take notes a delivery. first is false when it came before; its answer is then
 // there, or will be.
 func (r *replays) take(key string) (d *delivered, first bool) {
-	id := sha256.Sum256([]byte(key))
+	sum := sha256.Sum256([]byte(key))
+	id := deliveryID(sum[:len(deliveryID{})])
 	now := r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for len(r.order) > 0 && (len(r.order) >= maxDeliveries || now.Sub(r.order[0].at) > rememberFor) {
-		delete(r.seen, r.order[0].key)
-		r.order[0] = nil
-		r.order = r.order[1:]
-	}
-	if d, ok := r.seen[id]; ok {
+	r.forget(now)
+	if d, ok := r.latest[id]; ok {
 		return d, false
 	}
-	d = &delivered{key: id, at: now, done: make(chan struct{})}
-	r.seen[id] = d
-	r.order = append(r.order, d)
-	if n := len(r.order) - 1 - keepAnswers; n >= 0 {
-		r.order[n].forget()
+	d = &delivered{id: id, at: now, done: make(chan struct{})}
+	if _, ok := r.older[id]; ok {
+		close(d.done)
+		return d, false
+	}
+	r.latest[id] = d
+	r.recent = append(r.recent, d)
+	for len(r.recent) > keepAnswers && r.recent[0].answered() {
+		old := r.dropRecent()
+		r.older[old.id] = struct{}{}
+		r.past = append(r.past, passed{old.id, old.at.UnixNano()})
 	}
 	return d, true
 }
 
+// forget drops what is too old, and the oldest of what is too much; the caller
+// holds the lock.
+func (r *replays) forget(now time.Time) {
+	since := now.Add(-rememberFor)
+	for len(r.past) > 0 && (r.size() >= maxDeliveries || r.past[0].at < since.UnixNano()) {
+		delete(r.older, r.past[0].id)
+		r.past = r.past[1:]
+	}
+	for len(r.recent) > 0 && (r.size() >= maxDeliveries || r.recent[0].at.Before(since)) {
+		r.dropRecent()
+	}
+}
+
+func (r *replays) size() int { return len(r.past) + len(r.recent) }
+
+// dropRecent takes the oldest of the latest out.
+func (r *replays) dropRecent() *delivered {
+	d := r.recent[0]
+	delete(r.latest, d.id)
+	r.recent[0] = nil
+	r.recent = r.recent[1:]
+	return d
+}
+
 // settle keeps the answer.
 func (d *delivered) settle(ack []byte) {
-	d.mu.Lock()
 	d.ack = ack
-	d.mu.Unlock()
 	close(d.done)
 }
 
-// answer is what the first delivery was answered with.
-func (d *delivered) answer() []byte {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.ack
+func (d *delivered) answered() bool {
+	select {
+	case <-d.done:
+		return true
+	default:
+		return false
+	}
 }
 
-func (d *delivered) forget() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.ack = nil
+// answer is what the first delivery was answered with; nil before it is, and
+// long after.
+func (d *delivered) answer() []byte {
+	if !d.answered() {
+		return nil
+	}
+	return d.ack
 }
