@@ -178,7 +178,7 @@ func TestTheClockGoesBack(t *testing.T) {
 			s.do(seller, "#sales", "/kept 1")
 			s.sees(seller, "#sales", "#1", "though late")
 			s.do(seller, "#sales", "/kept 1")
-			s.sees(seller, "#sales", "#1", "already kept, late")
+			s.sees(seller, "#sales", "#1", "already kept, though late")
 			s.pass(3*time.Hour + time.Minute)
 			s.wantCount(1, leader, "#missed", "send the quote")
 			s.wantCount(1, leader, "#missed", "send the bill")
