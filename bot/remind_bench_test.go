@@ -29,7 +29,7 @@ func quickSlack(w http.ResponseWriter, r *http.Request) {
 	case "auth.test":
 		_, _ = io.WriteString(w, `{"ok":true,"team_id":"T1","user_id":"UKEPT","bot_id":"B1"}`)
 	case "users.info":
-		_, _ = io.WriteString(w, `{"ok":true,"user":{"id":"U1","team_id":"T1","name":"anna","tz":"Europe/Stockholm","locale":"en-US"}}`)
+		_, _ = io.WriteString(w, `{"ok":true,"user":{"id":"`+r.FormValue("user")+`","team_id":"T1","name":"anna","tz":"Europe/Stockholm","locale":"en-US"}}`)
 	case "conversations.open":
 		_, _ = io.WriteString(w, `{"ok":true,"channel":{"id":"D`+r.FormValue("users")+`"}}`)
 	default:
