@@ -75,7 +75,7 @@ func (a *Actor) React(_ context.Context, on Message, emoji string) error {
 		return err
 	}
 	emoji = strings.Trim(emoji, ":")
-	if !emojiName.MatchString(emoji) {
+	if !emojiName(emoji) {
 		return fmt.Errorf("slacksim: %w: no emoji %q", ErrRefused, emoji)
 	}
 	apiErr := s.react(m, u, emoji)

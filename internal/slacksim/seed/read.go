@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -16,11 +17,28 @@ import (
 // spaces or punctuation, and at most 80 characters
 // (https://docs.slack.dev/reference/methods/conversations.create).
 var (
-	handlePattern  = regexp.MustCompile(`^[\p{Ll}\p{N}][\p{Ll}\p{N}._-]{0,39}$`)
-	channelPattern = regexp.MustCompile(`^[\p{Ll}\p{N}_-]{1,80}$`)
-	localePattern  = regexp.MustCompile(`^[a-z]{2}-[A-Z]{2}$`)
-	idPattern      = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,20}$`)
+	localePattern = regexp.MustCompile(`^[a-z]{2}-[A-Z]{2}$`)
+	idPattern     = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,20}$`)
 )
+
+// How long names may be, in letters.
+const (
+	maxHandle  = 40
+	maxChannel = 80
+)
+
+// named reports whether a name has small letters, digits and some signs only, and
+// not too many.
+func named(name, signs string, most int) bool {
+	n := utf8.RuneCountInString(name)
+	return n > 0 && n <= most && !strings.ContainsFunc(name, func(r rune) bool {
+		return !strings.ContainsRune(signs, r) && !unicode.In(r, unicode.Ll, unicode.N)
+	})
+}
+
+func handleOK(handle string) bool {
+	return named(handle, "._-", maxHandle) && !strings.ContainsRune("._-", rune(handle[0]))
+}
 
 // company is what is known of the workspace while its messages are read.
 type company struct {
@@ -130,7 +148,7 @@ func (c *company) person(n *yaml.Node, w *slacksim.Workspace) {
 	at := it.lineOf("handle")
 	switch {
 	case p.Handle == "":
-	case !handlePattern.MatchString(p.Handle):
+	case !handleOK(p.Handle):
 		c.addf(at, "the handle %q is not small letters and digits, with . _ - between", p.Handle)
 	case slices.Contains(c.taken, p.Handle):
 		c.addf(at, "the handle %q is the app's own", p.Handle)
@@ -185,7 +203,7 @@ func (c *company) channel(n *yaml.Node, w *slacksim.Workspace) {
 		WithApp: it.flag("app", true),
 	}
 	at := it.lineOf("name")
-	if ch.Name != "" && !channelPattern.MatchString(ch.Name) {
+	if ch.Name != "" && !named(ch.Name, "_-", maxChannel) {
 		c.addf(at, "the channel name %q is not small letters, digits, hyphens and underscores", ch.Name)
 	}
 	if _, twice := c.channels[ch.Name]; twice && ch.Name != "" {
@@ -235,7 +253,7 @@ func (c *company) group(n *yaml.Node, seen once, w *slacksim.Workspace) {
 	at := it.lineOf("handle")
 	switch {
 	case g.Handle == "":
-	case !handlePattern.MatchString(g.Handle):
+	case !handleOK(g.Handle):
 		c.addf(at, "the handle %q is not small letters and digits, with . _ - between", g.Handle)
 	case c.people.has(g.Handle):
 		c.addf(at, "a person has the handle %q", g.Handle)
