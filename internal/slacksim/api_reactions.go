@@ -20,7 +20,7 @@ const (
 // emojiName reports whether an emoji may be called so, its tone of skin apart.
 func emojiName(name string) bool {
 	name, tone, toned := strings.Cut(name, "::skin-tone-")
-	return name != "" && (!toned || len(tone) == 1 && strings.Contains("23456", tone)) && !strings.ContainsFunc(name, func(r rune) bool {
+	return name != "" && (!toned || len(tone) == 1 && "2" <= tone && tone <= "6") && !strings.ContainsFunc(name, func(r rune) bool {
 		return !strings.ContainsRune("_+'-", r) && !unicode.In(r, unicode.Ll, unicode.N)
 	})
 }
