@@ -182,19 +182,22 @@ func (e *expr) setDay(d *expr) bool {
 // endsWith reports whether the end of a day or longer period may be that of one named after it: EOD Friday, EOW next week,
 // EOM January.
 func (e *expr) endsWith(d *expr) bool {
+	var named dayKind
 	switch e.unit {
 	case dayUnit:
 		return d.kind != dUnit || d.hasMod
 	case week:
-		return d.kind == dWeek || d.kind == dUnit && d.hasMod && d.unit == week && d.edge == noEdge
+		named = dWeek
 	case month:
-		return d.kind == dMonth || d.kind == dUnit && d.hasMod && d.unit == month && d.edge == noEdge
+		named = dMonth
 	case quarter:
-		return d.kind == dQuarter || d.kind == dUnit && d.hasMod && d.unit == quarter && d.edge == noEdge
+		named = dQuarter
 	case year:
-		return d.kind == dYear || d.kind == dUnit && d.hasMod && d.unit == year && d.edge == noEdge
+		named = dYear
+	default:
+		return false
 	}
-	return false
+	return d.kind == named || d.kind == dUnit && d.hasMod && d.unit == e.unit && d.edge == noEdge
 }
 
 func weekdayOf(w piece) time.Weekday { return time.Weekday(w.n) }
