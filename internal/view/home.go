@@ -166,11 +166,7 @@ func (s *sheet) answerButtons(p *promise.Promise) {
 	case promise.Requested:
 		s.buttons(s.answers(p)...)
 	case promise.Countered:
-		s.buttons(
-			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
-			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
-			s.offer(p, promise.VerbDrop, "button.drop"),
-		)
+		s.buttons(s.counterAnswers(p)...)
 	default:
 		s.buttons(
 			s.offer(p, promise.VerbTake, "button.take"),

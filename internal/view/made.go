@@ -134,6 +134,15 @@ func (s *sheet) answers(p *promise.Promise) []*slack.ButtonBlockElement {
 	}
 }
 
+// counterAnswers are the three ways to answer a counter-offer.
+func (s *sheet) counterAnswers(p *promise.Promise) []*slack.ButtonBlockElement {
+	return []*slack.ButtonBlockElement{
+		s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
+		s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
+		s.offer(p, promise.VerbDrop, "button.drop"),
+	}
+}
+
 // theOffer shows another date or a smaller what that is on the table.
 func (s *sheet) theOffer(p *promise.Promise) {
 	if p.OfferWhat != "" {
@@ -180,11 +189,7 @@ func (s *sheet) answered(p *promise.Promise) bool {
 		if open && !s.r.inTime(p, promise.VerbAcceptCounter) {
 			s.also("notice.offer_late", nil)
 		}
-		s.buttons(
-			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
-			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
-			s.offer(p, promise.VerbDrop, "button.drop"),
-		)
+		s.buttons(s.counterAnswers(p)...)
 	}
 	return true
 }

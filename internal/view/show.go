@@ -154,11 +154,7 @@ func (s *sheet) showButtons(p *promise.Promise) {
 		s.askTooMuch(p)
 		s.buttons(append(s.answers(p), s.giveUp(p))...)
 	case promise.Countered:
-		s.buttons(
-			s.offer(p, promise.VerbAcceptCounter, "button.accept_counter"),
-			s.offer(p, promise.VerbCounterAgain, "button.counter_again"),
-			s.offer(p, promise.VerbDrop, "button.drop"),
-		)
+		s.buttons(s.counterAnswers(p)...)
 	case promise.Active, promise.Moving:
 		s.progress(p)
 		s.askTooMuch(p)
