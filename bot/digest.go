@@ -115,10 +115,10 @@ func (d *delivery) calls(out *view.Digest, p *promise.Promise, midnight time.Tim
 	if !p.FollowUpOpen() || promise.Pursued(p) {
 		return false
 	}
-	switch at, asked := promise.Call(p); {
-	case asked, !at.IsZero() && at.Before(midnight):
+	switch promise.CallPlace(p, midnight) {
+	case promise.PlaceCall:
 		add(&out.Calls, p)
-	case !at.IsZero():
+	case promise.PlaceCallWait:
 		add(&out.CallWaits, p)
 	default:
 		return false

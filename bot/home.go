@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -90,7 +89,7 @@ func (b *Bot) homeBlocks(ctx context.Context, s *session) ([]slack.Block, error)
 // those they answer for.
 func (b *Bot) home(ctx context.Context, s *session, r view.Reader) (view.Home, error) {
 	team := s.a.req.Team
-	h := view.Home{Leaders: slices.Concat(s.space.Settings.Leaders, s.space.Settings.GroupLeaders)}
+	h := view.Home{Leaders: s.space.Settings.EveryLeader()}
 	d, f := dayOf(r.Me, endOfDay(r.Now, r.Zone)), finder{b.cfg.Finder, team}
 	err := d.own(ctx, f, r.Now, func(p *promise.Promise) {
 		if promise.Pursued(p) && (r.Manager || r.Manages(p)) {

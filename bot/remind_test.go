@@ -330,10 +330,9 @@ func TestManyRemindersAreSeveralMessages(t *testing.T) {
 	}
 }
 
-// A process dies when it has another promise's reminder to tell and not yet its
-// own, and somebody else then tells its own: the other one is told all the same.
-func TestReminderHeldByANoticeThatLostItsOwn(t *testing.T) {
-	t.Parallel()
+// threeReminders are those of one person that come at one time, by their numbers.
+func threeReminders(t *testing.T) (*whole, []promise.Claim) {
+	t.Helper()
 	w := newWhole(t)
 	w.promises(t, 2*time.Hour, 2*time.Hour, 2*time.Hour)
 	w.clock.Advance(90 * time.Minute)
@@ -342,6 +341,14 @@ func TestReminderHeldByANoticeThatLostItsOwn(t *testing.T) {
 	if len(claims) != 3 {
 		t.Fatalf("%d reminders are owed", len(claims))
 	}
+	return w, claims
+}
+
+// A process dies when it has another promise's reminder to tell and not yet its
+// own, and somebody else then tells its own: the other one is told all the same.
+func TestReminderHeldByANoticeThatLostItsOwn(t *testing.T) {
+	t.Parallel()
+	w, claims := threeReminders(t)
 	dead := claims[2]
 	space, err := w.book.Fresh(t.Context(), w.team())
 	must(t, err)

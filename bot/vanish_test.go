@@ -3,7 +3,6 @@ package bot_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,14 +72,7 @@ func TestWhatMayHaveBeenPostedIsLookedForHoweverLate(t *testing.T) {
 // tells them however Slack puts it off.
 func TestOthersRemindersOutliveALimit(t *testing.T) {
 	t.Parallel()
-	w := newWhole(t)
-	w.promises(t, 2*time.Hour, 2*time.Hour, 2*time.Hour)
-	w.clock.Advance(90 * time.Minute)
-	claims := w.due(t)
-	slices.SortFunc(claims, func(a, b promise.Claim) int { return int(a.Notice.Number - b.Notice.Number) })
-	if len(claims) != 3 {
-		t.Fatalf("%d reminders are owed", len(claims))
-	}
+	w, claims := threeReminders(t)
 	// Another notice takes the third while this one takes the first two.
 	thief := &thief{Ledger: w.ledger, number: 3, key: claims[1].Subject}
 	first := bot.NewNotifier(bot.NotifierConfig{

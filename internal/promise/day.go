@@ -27,8 +27,8 @@ func PlaceFor(p *Promise, u UserID, midnight time.Time) Place {
 	mine := heir(p) == u || p.Doer == u
 	if f := p.FollowUp(); p.FollowUpOpen() && (heir(p) == u || f.StandIn == u) && p.pursued() {
 		switch {
-		case f.State == Repaired || f.State == Aftercare:
-			return callPlace(p, midnight)
+		case !Pursued(p):
+			return CallPlace(p, midnight)
 		case p.State == Missed:
 			return PlaceMissed
 		}
@@ -47,7 +47,7 @@ func PlaceFor(p *Promise, u UserID, midnight time.Time) Place {
 		}
 	case Kept, KeptLate:
 		if heir(p) == u {
-			return callPlace(p, midnight)
+			return CallPlace(p, midnight)
 		}
 	case Declined, Broken, Revoked, Released, Void:
 	}
@@ -90,7 +90,10 @@ func (p *Promise) forcePlace(u UserID, mine bool, midnight time.Time) Place {
 	return PlaceAhead
 }
 
-func callPlace(p *Promise, midnight time.Time) Place {
+// CallPlace is where the call about p stands in a day that ends at midnight:
+// [PlaceCall] or [PlaceCallWait], and without one [PlaceFollowUp] for a follow-up
+// that is open.
+func CallPlace(p *Promise, midnight time.Time) Place {
 	at, asked := Call(p)
 	switch {
 	case asked, !at.IsZero() && at.Before(midnight):
@@ -125,13 +128,6 @@ func Call(p *Promise) (at time.Time, asked bool) {
 		}
 	}
 	return time.Time{}, false
-}
-
-// WaitsForManager reports whether it is a manager who must join the follow-up
-// now: the promiser cannot or has not answered.
-func WaitsForManager(p *Promise) bool {
-	f := p.FollowUp()
-	return p.FollowUpOpen() && p.pursued() && (f.State == CannotBe || f.waits() && f.Rung >= RungManagers)
 }
 
 // Pursued reports whether an open follow-up is still to be done, and does not

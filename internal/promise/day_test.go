@@ -86,7 +86,7 @@ func TestPlaceFor(t *testing.T) {
 	}
 }
 
-// Who is to act on a follow-up, and whether there is anything left to do but call.
+// Whether there is anything left to do about a follow-up but call.
 func TestFollowUpsPursued(t *testing.T) {
 	t.Parallel()
 	pol := policy(t)
@@ -98,15 +98,12 @@ func TestFollowUpsPursued(t *testing.T) {
 	}
 	joined := act(missed, promise.VerbJoin)
 	for name, tt := range map[string]struct {
-		p               promise.Promise
-		manager, pursue bool
+		p      promise.Promise
+		pursue bool
 	}{
-		"missed": {missed, false, true}, "cannot": {act(missed, promise.VerbCannotJoin), true, true}, "joined": {joined, false, true},
-		"put right": {act(act(joined, promise.VerbContact), promise.VerbRepair), false, false}, "never missed": {made(t, pol), false, false},
+		"missed": {missed, true}, "cannot": {act(missed, promise.VerbCannotJoin), true}, "joined": {joined, true},
+		"put right": {act(act(joined, promise.VerbContact), promise.VerbRepair), false}, "never missed": {made(t, pol), false},
 	} {
-		if got := promise.WaitsForManager(&tt.p); got != tt.manager {
-			t.Errorf("%s: waits for a manager: %v", name, got)
-		}
 		if got := promise.Pursued(&tt.p); got != tt.pursue {
 			t.Errorf("%s: pursued: %v", name, got)
 		}

@@ -50,7 +50,7 @@ func (b *Book) Chain(w *Workspace, u promise.UserID) []promise.UserID {
 func (b *Book) ladder(w *Workspace, promiser promise.UserID, followers []promise.UserID) (managers, above []promise.UserID) {
 	leader, everyone := w.Settings.Leads(promiser), w.Settings.Managers
 	if leader {
-		everyone = slices.Concat(w.Settings.Leaders, w.Settings.GroupLeaders)
+		everyone = w.Settings.EveryLeader()
 	}
 	add := func(list []promise.UserID, u promise.UserID) []promise.UserID {
 		if u == "" || u == promiser || len(list) >= maxAsked || slices.Contains(list, u) || slices.Contains(managers, u) {

@@ -74,6 +74,9 @@ const (
 	MaxQuestions = promise.MaxAnswers
 )
 
+// EveryLeader lists those who are held to the stricter rules.
+func (s *Settings) EveryLeader() []promise.UserID { return slices.Concat(s.Leaders, s.GroupLeaders) }
+
 // Leads reports whether somebody is held to the stricter rules.
 func (s *Settings) Leads(u promise.UserID) bool {
 	return slices.Contains(s.Leaders, u) || slices.Contains(s.GroupLeaders, u)
